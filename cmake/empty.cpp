@@ -1,0 +1,1 @@
+// Keeps a folder that has no source yet a library.

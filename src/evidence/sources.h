@@ -1,0 +1,80 @@
+// Evidence sources: one file each in sources/. A source has a typed card, a `collect` that calls AWS, and a pure
+// `facts_from` that turns an answer into facts and is tested from JSON files.
+#pragma once
+
+#include "model/evidence.h"
+#include "ports/aws.h"
+#include "ports/clock.h"
+
+namespace convops {
+
+// When a source may start. A `map` source finds resources and who calls whom; a `reading` source needs that map.
+enum class SourceStage : std::uint8_t {
+    alone, // needs only the alarm
+    map, // needs only the alarm; its DependencyFacts make the neighbourhood
+    reading, // starts when every map source has ended
+};
+
+struct IamAction {
+    std::string_view action; // "logs:FilterLogEvents"
+    std::string_view would_have_told; // "which errors the service logged"
+};
+
+struct SourceCard {
+    std::string_view name; // file name
+    std::string_view says; // one line for people and the documentation
+    std::span<IamAction const> iam_actions;
+    SourceStage stage = SourceStage::alone;
+    Minutes looks_back { 90 };
+    Minutes settles_after { 0 }; // before this, an empty answer proves nothing
+    Milliseconds deadline { 20'000 };
+};
+
+// What a source is asked. Plain values: it can not reach the clock or another source.
+struct Question {
+    Alarm alarm;
+    std::vector<Resource> centre; // the alarm's own resources
+    std::vector<std::pair<Resource, int>> nearby; // with distance, centre included; for `reading` sources only
+    Evidence map; // what the map sources found; for `reading` sources only
+    Time now {}; // the asker's clock
+    Time alarm_at {}; // when the alarm changed state
+    std::string account;
+    std::string region;
+};
+
+// What a source answers: facts, and gaps for what it could not read. A source never throws and never returns nothing
+// at all for a failed call.
+struct Answer {
+    std::vector<Fact> facts;
+    std::vector<Gap> gaps;
+};
+
+struct EvidenceSource {
+    SourceCard const* card = nullptr;
+    Answer (*collect)(Question const& question, Aws& aws) = nullptr;
+};
+
+namespace sources {
+using Registered = EvidenceSource;
+std::vector<Registered> all(); // generated from the folder, sorted by name
+} // namespace sources
+
+// A failed call as a gap: names the IAM action of the card (or the operation itself) and what it would have told.
+Gap gap_from(SourceCard const& card, AwsCall const& call, Error const& error);
+
+// Live progress of each source, for the terminal. Called from several threads, one call at a time.
+struct SourceProgress {
+    std::string_view source;
+    bool ended = false;
+    std::size_t facts = 0;
+    std::size_t gaps = 0;
+    Milliseconds took { 0 };
+};
+using ProgressObserver = std::function<void(SourceProgress const&)>;
+
+// Asks every source, in parallel, each within its deadline: a source that is late leaves a gap and its late answer is
+// dropped. Facts come back numbered.
+Evidence collect_evidence(Question question, std::span<EvidenceSource const> sources, Aws& aws, Clock& clock,
+    ProgressObserver const& observer = {});
+
+} // namespace convops

@@ -1,0 +1,60 @@
+// Channels: one file each in channels/. A channel turns a message into HTTP requests of its API and reads the
+// answers. Rendering and classifying are pure; message/deliver sends through the port Http.
+#pragma once
+
+#include "model/message.h"
+#include "ports/http.h"
+
+namespace convops {
+
+// Where a channel's API is and the secret that it takes; from the settings. Never logged, never in an Error.
+struct ChannelAccess {
+    std::string base_url; // "https://slack.com", or what CONVOPS_SLACK_URL says
+    std::string token; // bot token, access token; or the webhook URL for slack_webhook
+    std::map<std::string, std::string> settings; // "phone_number_id", "template_name", "template_language"
+};
+
+// What the channel told us about a message already sent for this incident, so that it can be edited or answered.
+struct MessageReference {
+    std::string channel_id;
+    std::string message_id; // Slack "ts", WhatsApp "wamid..."
+    bool operator==(MessageReference const&) const = default;
+};
+
+struct Delivered {
+    MessageReference reference;
+};
+struct RetryAfter {
+    Milliseconds wait { 0 };
+    std::string why;
+};
+struct Rejected { // retrying would not help
+    std::string why;
+};
+using DeliveryOutcome = std::variant<Delivered, RetryAfter, Rejected>;
+
+struct Delivery {
+    Route route;
+    Message message;
+    std::optional<MessageReference> previous; // set: edit in place where the channel can, else answer in its thread
+    std::string idempotency_key;
+    bool within_session = true; // WhatsApp: the 24-hour window is open, so free text is allowed
+};
+
+struct Channel {
+    std::string_view name; // file name
+    std::string_view default_base_url;
+    // The main request that shows the message.
+    HttpRequest (*render)(Delivery const& delivery, ChannelAccess const& access) = nullptr;
+    DeliveryOutcome (*classify)(Result<HttpResponse> const& answer, Delivery const& delivery) = nullptr;
+    // Uploads the chart and returns the reference that `render` embeds ("" when the channel shows none). May be
+    // nullptr.
+    Result<std::string> (*upload_chart)(Delivery const& delivery, ChannelAccess const& access, Http& http) = nullptr;
+};
+
+namespace channels {
+using Registered = Channel;
+std::vector<Registered> all();
+} // namespace channels
+
+} // namespace convops

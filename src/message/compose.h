@@ -1,0 +1,23 @@
+// From an investigation to a message: template words, each line with the facts it cites. Pure.
+#pragma once
+
+#include "model/message.h"
+
+namespace convops {
+
+struct Reader {
+    std::string language = "en";
+    std::string time_zone = "UTC"; // IANA name
+    std::string portal_url; // base for links to the incident; may be empty
+};
+
+Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader);
+Message compose_diagnosis(Investigation const& investigation, Reader const& reader);
+Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader);
+Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader);
+
+// The message as plain text, for terminals and the "text" of --format json. Hostile text is cleaned, never
+// interpreted.
+std::string to_plain_text(Message const& message);
+
+} // namespace convops

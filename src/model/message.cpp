@@ -1,0 +1,12 @@
+#include "model/message.h"
+
+#include <array>
+
+namespace convops {
+
+std::string_view to_string(MessageKind kind) {
+    constexpr std::array<std::string_view, 4> names { "first_facts", "diagnosis", "resolved", "flapping" };
+    return names[static_cast<std::size_t>(kind)];
+}
+
+} // namespace convops

@@ -1,0 +1,46 @@
+// What is sent, before any channel has shaped it. Text in here is plain; each channel escapes it in its own way.
+#pragma once
+
+#include "model/investigation.h"
+
+namespace convops {
+
+enum class MessageKind : std::uint8_t {
+    first_facts, // within seconds: what fired, still happening, since when
+    diagnosis, // the same message edited: cause, evidence, gaps, fix
+    resolved,
+    flapping, // "7th time in 2 h, batched"
+};
+std::string_view to_string(MessageKind kind);
+
+struct CitedLine {
+    std::string text;
+    std::vector<FactId> facts;
+    std::string link; // console URL of the first fact; may be empty
+};
+
+struct Message {
+    MessageKind kind = MessageKind::first_facts;
+    IncidentId incident;
+    Severity severity = Severity::p3;
+    std::string title; // "P2 · checkout-5xx: 5XX errors at load balancer shop"
+    std::string headline; // the one sentence to read at 3 a.m.
+    std::vector<CitedLine> what_happened;
+    std::vector<CitedLine> causes; // ranked, "1. ..." is added by the channel
+    std::vector<CitedLine> ruled_out;
+    std::vector<std::string> not_seen; // gaps: what could not be read and the IAM action that would have helped
+    std::vector<SuggestedAction> actions;
+    std::string footer; // price line: calls, tokens, cents, seconds
+    std::string chart_png; // bytes; empty when there is none
+    std::string chart_alt; // the chart in words
+};
+
+// Where a message goes.
+struct Route {
+    std::string channel; // file name of the channel: "slack", "slack_webhook", "whatsapp"
+    std::string address; // Slack channel id, WhatsApp number; a secret webhook URL lives in the settings, not here
+    std::string name; // for people: "#ops"
+    auto operator<=>(Route const&) const = default;
+};
+
+} // namespace convops

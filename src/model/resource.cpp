@@ -1,0 +1,249 @@
+#include "model/resource.h"
+
+#include "base/text.h"
+
+#include <array>
+
+namespace convops {
+
+namespace {
+
+// How CloudWatch names a resource type:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html
+struct Naming {
+    std::string_view metric_namespace;
+    std::string_view dimension; // the dimension that holds the name
+    std::string_view parent; // a dimension whose value goes in front: "cluster/service"; empty for none
+    std::string_view type;
+};
+
+// The first row of a type is the one that metric_families() leads with. More specific rows stand before general ones.
+constexpr std::array<Naming, 36> namings { {
+    { "AWS/ApplicationELB", "TargetGroup", "", "elb:target_group" },
+    { "AWS/ApplicationELB", "LoadBalancer", "", "elb:load_balancer" },
+    { "AWS/NetworkELB", "TargetGroup", "", "elb:target_group" },
+    { "AWS/NetworkELB", "LoadBalancer", "", "elb:load_balancer" },
+    { "AWS/ELB", "LoadBalancerName", "", "elb:load_balancer" },
+    { "AWS/ECS", "ServiceName", "ClusterName", "ecs:service" },
+    { "ECS/ContainerInsights", "ServiceName", "ClusterName", "ecs:service" },
+    { "AWS/ECS", "ClusterName", "", "ecs:cluster" },
+    { "ECS/ContainerInsights", "ClusterName", "", "ecs:cluster" },
+    { "AWS/RDS", "DBInstanceIdentifier", "", "rds:instance" },
+    { "AWS/RDS", "DBClusterIdentifier", "", "rds:cluster" },
+    { "AWS/DocDB", "DBInstanceIdentifier", "", "rds:instance" },
+    { "AWS/Lambda", "FunctionName", "", "lambda:function" },
+    { "LambdaInsights", "function_name", "", "lambda:function" },
+    { "AWS/EC2", "InstanceId", "", "ec2:instance" },
+    { "AWS/EC2", "AutoScalingGroupName", "", "autoscaling:group" },
+    { "CWAgent", "InstanceId", "", "ec2:instance" },
+    { "AWS/AutoScaling", "AutoScalingGroupName", "", "autoscaling:group" },
+    { "AWS/EBS", "VolumeId", "", "ebs:volume" },
+    { "AWS/SQS", "QueueName", "", "sqs:queue" },
+    { "AWS/SNS", "TopicName", "", "sns:topic" },
+    { "AWS/DynamoDB", "TableName", "", "dynamodb:table" },
+    { "AWS/ElastiCache", "CacheClusterId", "", "elasticache:cluster" },
+    { "AWS/ElastiCache", "ReplicationGroupId", "", "elasticache:cluster" },
+    { "AWS/ApiGateway", "ApiName", "", "apigateway:api" },
+    { "AWS/ApiGateway", "ApiId", "", "apigateway:api" },
+    { "AWS/S3", "BucketName", "", "s3:bucket" },
+    { "AWS/NATGateway", "NatGatewayId", "", "nat:gateway" },
+    { "AWS/Kinesis", "StreamName", "", "kinesis:stream" },
+    { "AWS/States", "StateMachineArn", "", "states:machine" },
+    { "AWS/Events", "RuleName", "", "events:rule" },
+    { "ContainerInsights", "ClusterName", "", "eks:cluster" },
+    { "AWS/CloudFront", "DistributionId", "", "cloudfront:distribution" },
+    { "AWS/Logs", "LogGroupName", "", "logs:group" },
+    { "AWS/CertificateManager", "CertificateArn", "", "acm:certificate" },
+    { "AWS/EFS", "FileSystemId", "", "efs:file_system" },
+} };
+
+struct TypeWords {
+    std::string_view type;
+    std::string_view words;
+};
+
+constexpr std::array<TypeWords, 28> type_words { {
+    { "elb:load_balancer", "load balancer" },
+    { "elb:target_group", "target group" },
+    { "ecs:cluster", "ECS cluster" },
+    { "ecs:service", "ECS service" },
+    { "ecs:task_definition", "task definition" },
+    { "rds:instance", "RDS instance" },
+    { "rds:cluster", "RDS cluster" },
+    { "lambda:function", "Lambda function" },
+    { "ec2:instance", "EC2 instance" },
+    { "autoscaling:group", "Auto Scaling group" },
+    { "ebs:volume", "EBS volume" },
+    { "sqs:queue", "SQS queue" },
+    { "sns:topic", "SNS topic" },
+    { "dynamodb:table", "DynamoDB table" },
+    { "elasticache:cluster", "ElastiCache cluster" },
+    { "apigateway:api", "API" },
+    { "s3:bucket", "S3 bucket" },
+    { "nat:gateway", "NAT gateway" },
+    { "kinesis:stream", "Kinesis stream" },
+    { "states:machine", "state machine" },
+    { "events:rule", "EventBridge rule" },
+    { "eks:cluster", "EKS cluster" },
+    { "cloudfront:distribution", "CloudFront distribution" },
+    { "logs:group", "log group" },
+    { "acm:certificate", "certificate" },
+    { "efs:file_system", "EFS file system" },
+    { "external:host", "external host" },
+    { "custom:metric", "metric of" },
+} };
+
+std::optional<std::string> dimension_value(MetricId const& metric, std::string_view name) {
+    auto const at = metric.dimensions.find(std::string(name));
+    return at == metric.dimensions.end() ? std::nullopt : std::optional(at->second);
+}
+
+} // namespace
+
+std::string Resource::short_name() const {
+    if (type == "elb:load_balancer" || type == "elb:target_group") {
+        // "app/shop/0123", "targetgroup/shop/0123"; a classic load balancer has the plain name.
+        auto const parts = split(name, '/');
+        return parts.size() == 3 ? parts[1] : name;
+    }
+    if (type == "acm:certificate" || type == "states:machine")
+        return name.substr(name.find_last_of(":/") + 1);
+    if (type == "ecs:service" || type == "ecs:task_definition")
+        return name.substr(name.rfind('/') + 1);
+    return name;
+}
+
+std::string Resource::display() const {
+    for (auto const& row : type_words)
+        if (row.type == type)
+            return std::string(row.words) + " " + short_name();
+    return short_name();
+}
+
+std::optional<Resource> resource_of(MetricId const& metric) {
+    for (auto const& row : namings) {
+        if (row.metric_namespace != metric.metric_namespace)
+            continue;
+        auto const name = dimension_value(metric, row.dimension);
+        if (!name)
+            continue;
+        if (row.parent.empty())
+            return Resource { std::string(row.type), *name, {} };
+        if (auto const parent = dimension_value(metric, row.parent))
+            return Resource { std::string(row.type), *parent + "/" + *name, {} };
+    }
+    if (metric.dimensions.empty())
+        return Resource { "custom:metric", metric.metric_namespace, {} };
+    // A custom namespace often names a known thing by AWS's own dimension.
+    for (auto const& row : namings)
+        if (row.parent.empty() && row.type != "ecs:cluster" && row.type != "eks:cluster")
+            if (auto const name = dimension_value(metric, row.dimension))
+                return Resource { std::string(row.type), *name, {} };
+    std::string name = metric.metric_namespace;
+    for (auto const& [key, value] : metric.dimensions)
+        name += "/" + value;
+    return Resource { "custom:metric", name, {} };
+}
+
+std::optional<Resource> resource_from_arn(std::string_view arn) {
+    auto const parts = split(arn, ':'); // arn:partition:service:region:account:resource...
+    if (parts.size() < 6 || parts[0] != "arn")
+        return std::nullopt;
+    auto const& service = parts[2];
+    auto const tail = std::string(
+        arn.substr(parts[0].size() + parts[1].size() + parts[2].size() + parts[3].size() + parts[4].size() + 5));
+    auto const made = [&](std::string_view type, std::string name) {
+        return Resource { std::string(type), std::move(name), std::string(arn) };
+    };
+    auto const after = [&](std::string_view prefix) -> std::optional<std::string> {
+        return tail.starts_with(prefix) ? std::optional(tail.substr(prefix.size())) : std::nullopt;
+    };
+    if (service == "elasticloadbalancing") {
+        if (tail.starts_with("targetgroup/"))
+            return made("elb:target_group", tail);
+        if (auto const name = after("loadbalancer/"))
+            return made("elb:load_balancer", *name);
+        if (auto const name = after("listener/")) // listener/app/shop/0123/4567 belongs to app/shop/0123
+            return made("elb:load_balancer", name->substr(0, name->rfind('/')));
+    } else if (service == "ecs") {
+        if (auto const name = after("service/"))
+            return made("ecs:service", *name);
+        if (auto const name = after("cluster/"))
+            return made("ecs:cluster", *name);
+        if (auto const name = after("task-definition/"))
+            return made("ecs:task_definition", *name);
+    } else if (service == "rds") {
+        if (auto const name = after("db:"))
+            return made("rds:instance", *name);
+        if (auto const name = after("cluster:"))
+            return made("rds:cluster", *name);
+    } else if (service == "lambda") {
+        if (auto const name = after("function:"))
+            return made("lambda:function", name->substr(0, name->find(':')));
+    } else if (service == "ec2") {
+        if (auto const name = after("instance/"))
+            return made("ec2:instance", *name);
+        if (auto const name = after("volume/"))
+            return made("ebs:volume", *name);
+        if (auto const name = after("natgateway/"))
+            return made("nat:gateway", *name);
+    } else if (service == "sqs") {
+        return made("sqs:queue", tail);
+    } else if (service == "sns") {
+        return made("sns:topic", tail.substr(0, tail.find(':')));
+    } else if (service == "dynamodb") {
+        if (auto const name = after("table/"))
+            return made("dynamodb:table", name->substr(0, name->find('/')));
+    } else if (service == "elasticache") {
+        if (auto const name = after("cluster:"))
+            return made("elasticache:cluster", *name);
+        if (auto const name = after("replicationgroup:"))
+            return made("elasticache:cluster", *name);
+    } else if (service == "s3") {
+        return made("s3:bucket", tail.substr(0, tail.find('/')));
+    } else if (service == "kinesis") {
+        if (auto const name = after("stream/"))
+            return made("kinesis:stream", *name);
+    } else if (service == "states") {
+        return made("states:machine", std::string(arn)); // CloudWatch's dimension holds the whole ARN.
+    } else if (service == "events") {
+        if (auto const name = after("rule/"))
+            return made("events:rule", name->substr(name->rfind('/') + 1));
+    } else if (service == "autoscaling") {
+        if (auto const at = tail.find("autoScalingGroupName/"); at != std::string::npos)
+            return made("autoscaling:group", tail.substr(at + 21));
+    } else if (service == "apigateway" || service == "execute-api") {
+        return made("apigateway:api", tail.substr(tail.rfind('/') + 1));
+    } else if (service == "eks") {
+        if (auto const name = after("cluster/"))
+            return made("eks:cluster", *name);
+    } else if (service == "logs") {
+        if (auto const name = after("log-group:"))
+            return made("logs:group", name->substr(0, name->find(':')));
+    } else if (service == "acm") {
+        return made("acm:certificate", std::string(arn));
+    }
+    return std::nullopt;
+}
+
+std::vector<MetricId> metric_families(Resource const& resource) {
+    std::vector<MetricId> families;
+    for (auto const& row : namings) {
+        if (row.type != resource.type)
+            continue;
+        MetricId family { std::string(row.metric_namespace), "", {} };
+        if (row.parent.empty()) {
+            family.dimensions[std::string(row.dimension)] = resource.name;
+        } else {
+            auto const slash = resource.name.find('/');
+            if (slash == std::string::npos)
+                continue;
+            family.dimensions[std::string(row.parent)] = resource.name.substr(0, slash);
+            family.dimensions[std::string(row.dimension)] = resource.name.substr(slash + 1);
+        }
+        families.push_back(std::move(family));
+    }
+    return families;
+}
+
+} // namespace convops

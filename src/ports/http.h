@@ -1,0 +1,42 @@
+// Outgoing HTTP. One request at a time, or many at once.
+#pragma once
+
+#include "base/result.h"
+#include "base/time.h"
+
+#include <span>
+#include <vector>
+
+namespace convops {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url;
+    HttpHeaders headers;
+    std::string body;
+    Milliseconds timeout { 10'000 }; // of the whole exchange
+    Milliseconds connect_timeout { 3'000 };
+    std::size_t most_response_bytes = std::size_t { 8 } << 20;
+};
+
+struct HttpResponse {
+    int status = 0;
+    HttpHeaders headers; // names in lower case
+    std::string body;
+
+    [[nodiscard]] std::string header(std::string_view lower_case_name) const; // first value, or ""
+};
+
+class Http {
+public:
+    virtual ~Http() = default;
+    // Any status is a value. Errors: timeout, unavailable (no connection), invalid_input (bad URL), corrupt (too
+    // large).
+    virtual Result<HttpResponse> send(HttpRequest const& request) = 0;
+    // All at the same time; answers in the order of the requests.
+    virtual std::vector<Result<HttpResponse>> send_all(std::span<HttpRequest const> requests) = 0;
+};
+
+} // namespace convops
