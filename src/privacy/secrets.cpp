@@ -117,8 +117,13 @@ bool names_a_secret(std::string_view name) {
     // NextToken and the like page through lists; ids and ARNs of secrets are not secrets.
     if (lower.ends_with("nexttoken") || lower.ends_with("arn") || lower.ends_with("tokens") || lower.ends_with("id"))
         return false;
-    return std::any_of(
-        parts.begin(), parts.end(), [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+    // "secretKey" and "DB_SECRET_1" say secret; "secretsmanager" does not.
+    return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+        auto const at = lower.find(part);
+        auto const end = at + part.size();
+        return at != std::string::npos
+            && (end == name.size() || std::islower(static_cast<unsigned char>(name[end])) == 0);
+    });
 }
 
 std::string without_secrets(std::string_view text) {
@@ -153,7 +158,7 @@ std::string without_secrets(std::string_view text) {
         auto const word = run_length(rest, is_base64url);
         if (word >= 5 && word <= 64 && names_a_secret(rest.substr(0, word))) {
             auto const [from, size] = value_behind(text, at + word);
-            if (size > 0 && text.substr(from, size) != mark) {
+            if (size > 0 && !text.substr(from).starts_with(mark)) {
                 hide(from, size);
                 at = copied;
                 continue;
