@@ -156,7 +156,8 @@ std::string without_secrets(std::string_view text) {
             continue;
         }
         auto const word = run_length(rest, is_base64url);
-        if (word >= 5 && word <= 64 && names_a_secret(rest.substr(0, word))) {
+        bool const inside_arn = at > 0 && text[at - 1] == ':'; // arn:aws:secretsmanager:...:secret:name
+        if (!inside_arn && word >= 5 && word <= 64 && names_a_secret(rest.substr(0, word))) {
             auto const [from, size] = value_behind(text, at + word);
             if (size > 0 && !text.substr(from).starts_with(mark)) {
                 hide(from, size);
