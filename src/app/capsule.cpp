@@ -108,8 +108,8 @@ std::pair<Investigation, Capsule> investigate_and_record(
     RecordingAws recording(clean);
     Capsule capsule;
     capsule.incident = incident;
-    capsule.now = clock.now();
     auto investigation = investigate(std::move(incident), recording, clock, options);
+    capsule.now = investigation.as_of;
     capsule.account = aws.account();
     capsule.region = aws.region();
     capsule.cost = investigation.cost;
@@ -122,7 +122,7 @@ std::pair<Investigation, Capsule> investigate_and_record(
 
 Result<Investigation> replay(Capsule const& capsule) {
     ReplayedAws aws(capsule);
-    ManualClock clock(capsule.now);
+    SimulatedClock clock(capsule.now);
     InvestigationOptions options;
     options.known_gaps = capsule.late;
     std::erase_if(options.sources, [&](EvidenceSource const& source) {
