@@ -220,7 +220,7 @@ TEST_P(Golden, replays_from_its_capsule_bit_for_bit) {
     ASSERT_TRUE(read_back) << read_back.error().message;
     auto const replayed = replay(*read_back);
     ASSERT_TRUE(replayed) << replayed.error().message;
-    EXPECT_EQ(to_text(to_json(*replayed)), to_text(to_json(investigation)));
+    EXPECT_EQ(to_text(to_json(*replayed, Reader {})), to_text(to_json(investigation, Reader {})));
     EXPECT_EQ(capsule_bytes(capsule).find("hunter2"), std::string::npos);
 }
 
