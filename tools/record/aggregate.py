@@ -13,7 +13,7 @@ DATABASE_MEMORY_BYTES = 2 * 1024 ** 3
 def rounded(value, digits: int = 4):
     """Significant digits, so that a byte count and a latency both stay short in the file."""
     if value is None or value == 0:
-        return value
+        return None if value is None else 0
     value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
     return int(value) if value == int(value) else value
 
@@ -101,7 +101,7 @@ def task_groups(samples: list[dict | None], service: str, reading: str) -> list[
         group = []
         after = {t["id"]: t for t in later["tasks"]} if later else {}
         for task in now["tasks"] if now else []:
-            if task["service"] != service:
+            if task["service"] != service or task["mb"] == 0:  # no memory: a process caught while it was ending
                 continue
             if reading == "mb":
                 group.append(100 * task["mb"] / TASK_MEMORY_MB)

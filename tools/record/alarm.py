@@ -68,7 +68,7 @@ def reason(change: dict, rule) -> str:
         # Every period without data: this is how CloudWatch words a state that comes from TreatMissingData.
         return (f"Threshold Crossed: no datapoints were received for {rule.evaluation} periods and "
                 f"{rule.evaluation} missing datapoints were treated as [NonBreaching].")
-    shown = ", ".join(f"{value!r} ({time.strftime('%d/%m/%y %H:%M:%S', time.gmtime(at))})" for at, value in newest_first)
+    shown = ", ".join(f"{float(value)!r} ({time.strftime('%d/%m/%y %H:%M:%S', time.gmtime(at))})" for at, value in newest_first)
     count, be = len(newest_first), "was" if len(newest_first) == 1 else "were"
     needed = rule.datapoints if change["new"] == "ALARM" else rule.evaluation - rule.datapoints + 1
     plural = "datapoint" if needed == 1 else "datapoints"

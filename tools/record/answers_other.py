@@ -80,7 +80,7 @@ def nothing_there(health_denied: bool) -> list[dict]:
              {"operation": "lambda:ListFunctions", "answer": {"Functions": []}},
              {"operation": "xray:GetServiceGraph", "answer": {"Services": [], "ContainsOldGroupVersions": False}}]
     if health_denied:
-        error = {"kind": "access_denied", "code": "SubscriptionRequiredException",
+        error = {"kind": "access_denied",
                  "message": "SubscriptionRequiredException: AWS Premium Support Subscription is required to use this service."}
         return found + [{"operation": "health:DescribeEvents", "error": error}]
     return found + [{"operation": "health:DescribeEvents", "answer": {"events": []}}]

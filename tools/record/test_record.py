@@ -61,6 +61,12 @@ class Aggregation(unittest.TestCase):
         self.assertEqual(found["FreeStorageSpace"], [900, 0])
         self.assertEqual(found["CPUUtilization"], [None, None])
 
+    def test_a_process_caught_while_ending_is_no_reading(self):
+        samples = [sample(T0, tasks=[{"service": "s", "id": "a", "cpu": 1.0, "mb": 0}, {"service": "s", "id": "b", "cpu": 1.0, "mb": 51.2}]),
+                   sample(T0 + 1, tasks=[{"service": "s", "id": "b", "cpu": 1.1, "mb": 51.2}])]
+        self.assertEqual(aggregate.task_groups(samples, "s", "mb"), [[10.0]])
+        self.assertEqual([round(v, 6) for v in aggregate.task_groups(samples, "s", "cpu")[0]], [40.0])
+
     def test_a_late_sample_belongs_to_the_second_it_was_due(self):
         found = aggregate.by_second([sample(T0), {**sample(T0), "t": T0 + 1.02}], T0, 2)
         self.assertEqual([s and s["t"] for s in found], [T0, T0 + 1.02, None])
