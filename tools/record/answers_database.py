@@ -91,7 +91,7 @@ def load_by(samples: list[dict], key_of, start: int, end: int, period: int) -> d
     return {key: [rounded(v / n) if n else None for v, n in zip(values, seen)] for key, values in totals.items()}
 
 
-def metric_list(samples: list[dict], now: float, period: int) -> dict:
+def metric_list(samples: list[dict], now: float, period: int, groups: tuple[str, ...]) -> dict:
     start = -(-int(samples[0]["t"]) // period) * period
     end = int(now) // period * period
     stamps = [float(start + i * period) for i in range((end - start) // period)]
@@ -101,8 +101,8 @@ def metric_list(samples: list[dict], now: float, period: int) -> dict:
         return {"Key": named, "DataPoints": [{"Timestamp": t, **({} if v is None else {"Value": v})} for t, v in zip(stamps, values)]}
 
     entries = [entry((), values) for values in load_by(samples, lambda _s: (), start, end, period).values()]
-    for key_of in GROUPS.values():
-        ranked = sorted(load_by(samples, key_of, start, end, period).items(), key=lambda kv: -sum(v or 0 for v in kv[1]))
+    for group in groups:
+        ranked = sorted(load_by(samples, GROUPS[group], start, end, period).items(), key=lambda kv: -sum(v or 0 for v in kv[1]))
         entries += [entry(key, values) for key, values in ranked[:TOP]]
     return {"AlignedStartTime": float(start), "AlignedEndTime": float(end), "Identifier": DATABASE_RESOURCE_ID, "MetricList": entries}
 
@@ -113,6 +113,17 @@ def dimension_keys(samples: list[dict], now: float, group: str) -> dict:
     loads = load_by(samples, GROUPS[group], start, end, DIMENSION_KEYS_SECONDS)
     keys = [{"Dimensions": dict(key), "Total": values[0]} for key, values in sorted(loads.items(), key=lambda kv: -(kv[1][0] or 0))]
     return {"AlignedStartTime": float(start), "AlignedEndTime": float(end), "Keys": keys[:TOP]}
+
+
+def resource_metrics(samples: list[dict], now: float) -> list[dict]:
+    """One answer per way of asking. The first that matches is given, so the question about both groups comes first."""
+    found = []
+    for asked in (tuple(GROUPS), *((group,) for group in GROUPS), ()):
+        queries = {"MetricQueries": [{"GroupBy": {"Group": group}} for group in asked]} if asked else {}
+        for period, when in ((1, {"PeriodInSeconds": 1, **queries}), (60, queries)):
+            entry = {"operation": "pi:GetResourceMetrics", "when": when, "answer": metric_list(samples, now, period, asked)}
+            found.append(entry if when else {key: entry[key] for key in ("operation", "answer")})
+    return found
 
 
 def parameters() -> list[dict]:
@@ -128,8 +139,7 @@ def answers(samples: list[dict], lines: list[tuple[float, str]], now: float) -> 
              {"operation": "rds:DescribeDBClusters", "answer": {"DBClusters": []}},
              {"operation": "rds:DescribeEvents", "answer": {"Events": rds_events(samples, lines, now)}},
              {"operation": "rds:DescribeDBParameters", "answer": {"Parameters": parameters()}},
-             {"operation": "pi:GetResourceMetrics", "when": {"PeriodInSeconds": 1}, "answer": metric_list(samples, now, 1)},
-             {"operation": "pi:GetResourceMetrics", "answer": metric_list(samples, now, 60)}]
+             *resource_metrics(samples, now)]
     for group in GROUPS:
         found.append({"operation": "pi:DescribeDimensionKeys", "when": {"GroupBy": {"Group": group}},
                       "answer": dimension_keys(samples, now, group)})

@@ -133,6 +133,13 @@ class Answers(unittest.TestCase):
         found = answers_database.load_by(samples, answers_database.wait_key, T0, T0 + 3, 3)
         self.assertEqual({dict(key)["db.wait_event.name"]: values for key, values in found.items()}, {"DataFileRead": [0.5], "CPU": [0.5]})
 
+    def test_each_way_of_asking_for_load_gets_its_own_answer(self):
+        samples = [sample(T0 + i, db={"active": [[None, None, "SELECT 1"]]}) for i in range(130)]
+        found = answers_database.resource_metrics(samples, T0 + 130)
+        asked = [[q["GroupBy"]["Group"] for q in r.get("when", {}).get("MetricQueries", [])] for r in found if r.get("when", {}).get("PeriodInSeconds") != 1]
+        self.assertEqual(asked, [["db.wait_event", "db.sql_tokenized"], ["db.wait_event"], ["db.sql_tokenized"], []])
+        self.assertEqual([len(r["answer"]["MetricList"]) for r in found], [3, 3, 2, 2, 2, 2, 1, 1])
+
     def test_statements_are_grouped_without_their_values(self):
         keys = {answers_database.sql_key([None, None, f"SELECT *  FROM t WHERE a = $1 AND b = {n}"]) for n in (1, 2)}
         self.assertEqual([dict(key)["db.sql_tokenized.statement"] for key in keys], ["SELECT * FROM t WHERE a = $1 AND b = ?"])
