@@ -100,12 +100,18 @@ def alarm_changes(found: list[dict], requests: list[tuple], rule) -> list[dict]:
     return alarm.transitions(alarm.periods(series, rule.statistic, rule.period), rule)
 
 
+def recorded_until(raw: dict, requests: list[tuple]) -> int:
+    """The last whole second of which everything is on disk. A second after the balancer's last line is not a quiet
+    second, it is an unknown one, and must not be written as zero requests."""
+    return min(math.floor(raw["ended"]) - 1, math.floor(max(ended for ended, *_ in requests)))
+
+
 def assemble(plan: Plan, work: Path) -> dict:
     raw = read_raw(work)
     requests, health = read_requests(work / "requests.tsv"), read_health(work / "health.tsv")
     samples = [json.loads(line) for line in (work / "samples.jsonl").read_text().splitlines()]
     start = math.ceil(raw["began"]) + 1
-    seconds = math.floor(raw["ended"]) - 1 - start
+    seconds = recorded_until(raw, requests) - start
     found = metrics(requests, health, samples, start, seconds)
     changes = alarm_changes(found, requests, plan.alarm)
     fired = next((c for c in changes if c["new"] == "ALARM"), None)

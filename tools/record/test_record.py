@@ -167,6 +167,10 @@ class Assembly(unittest.TestCase):
         self.assertEqual(len(lengths), 1)
         json.dumps(document)
 
+    def test_a_second_after_the_last_known_request_is_not_recorded(self):
+        self.assertEqual(account.recorded_until({"ended": T0 + 99.0}, [(T0 + 70.9, 0.1, 200, "target", "t")]), T0 + 70)
+        self.assertEqual(account.recorded_until({"ended": T0 + 60.0}, [(T0 + 70.9, 0.1, 200, "target", "t")]), T0 + 59)
+
     def write_raw(self, work: Path) -> None:
         service = {"name": "checkout", "desired": 1, "tasks": [Answers.TASK], "events": [{"at": T0, "id": "e", "message": "m"}],
                    "deployments": [{"revision": 42, "created": T0 + 31.0, "completed": None}, {"revision": 41, "created": T0 - 9.0, "completed": T0}]}

@@ -79,6 +79,7 @@ class Front:
             serving = [t for t in self.targets.values() if not t["draining"]]
             good = sum(1 for t in serving if t["healthy"])
             self.health.write(f"{int(time.time())}\t{good}\t{len(serving) - good}\n")
+            self.requests.flush()  # a line that is still in memory when the recording ends would read as "no request"
 
     async def register(self, request: web.Request) -> web.Response:
         body = await request.json()
