@@ -46,6 +46,10 @@ public:
     std::vector<std::optional<Json>> read_all(std::span<AwsCall const> calls);
     // The list at `list_path` over at most `most_pages` pages; a cut list leaves a gap that says so.
     JsonArray read_pages(PagedRead const& read);
+    JsonArray read_pages(AwsCall const& call, std::string_view list_path, std::string_view token_in,
+        std::string_view token_out, int most_pages) {
+        return read_pages({ call, list_path, token_in, token_out, most_pages });
+    }
 
     // Several paginated lists at once: page by page, all lists in parallel, so that the chain of dependent calls is
     // as long as the longest list.
