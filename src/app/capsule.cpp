@@ -1,7 +1,7 @@
 #include "app/capsule.h"
 
 #include "adapters/files/files.h"
-#include "adapters/memory/clock.h"
+#include "adapters/memory/simulated_clock.h"
 #include "app/secret_free_aws.h"
 #include "model/incident_json.h"
 

@@ -42,7 +42,7 @@ Result<> write_chart(Investigation const& investigation, Reader const& reader, s
     auto const chart = chart_from(investigation, reader);
     if (!chart)
         return Error { ErrorKind::not_found, "no chart: the alarm's metric could not be read" };
-    return write_file(file, render_chart(*chart));
+    return write_file(file, TRY(render_chart(*chart)));
 }
 
 ProgressObserver terminal_progress() {

@@ -1,7 +1,7 @@
 // Every golden scenario: the rules of expected.json hold, and the diagnosis and the Slack message are those that a
 // person read and accepted (expected/). UPDATE_GOLDEN=1 rewrites them and then fails, so that it cannot pass unread.
 #include "adapters/files/files.h"
-#include "adapters/memory/clock.h"
+#include "adapters/memory/simulated_clock.h"
 #include "adapters/recorded/recorded_aws.h"
 #include "alarm/formats.h"
 #include "app/capsule.h"
