@@ -183,8 +183,10 @@ JsonArray Answering::read_pages(PagedRead const& read) {
     return std::move(read_lists({ read }).front());
 }
 
-std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
+std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads, std::vector<bool>* cut) {
     std::vector<JsonArray> lists(reads.size());
+    if (cut != nullptr)
+        cut->assign(reads.size(), false);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < reads.size(); ++i)
         open.push_back(i);
@@ -204,11 +206,14 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
             if (token.empty())
                 continue;
             read.call.params[boost::json::string_view(read.token_in.data(), read.token_in.size())] = token;
-            if (page < read.most_pages)
+            if (page < read.most_pages) {
                 still_open.push_back(open[k]);
-            else
-                not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
-                    "the rest of the list");
+                continue;
+            }
+            if (cut != nullptr)
+                (*cut)[open[k]] = true;
+            not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
+                "the rest of the list");
         }
         open = std::move(still_open);
     }

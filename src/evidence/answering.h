@@ -53,7 +53,8 @@ public:
 
     // Several paginated lists at once: page by page, all lists in parallel, so that the chain of dependent calls is
     // as long as the longest list.
-    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads);
+    // `cut` says for each list whether there was more than its pages.
+    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads, std::vector<bool>* cut = nullptr);
 
     void add(Fact fact, AwsCall const& read_by);
     void add(std::vector<Fact> facts, AwsCall const& read_by);
