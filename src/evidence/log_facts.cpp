@@ -8,7 +8,6 @@ namespace convops {
 
 namespace {
 
-constexpr std::size_t most_lines = 10'000; // of one group, both windows together
 constexpr std::size_t shown_bytes = 400;
 
 struct Line {
@@ -21,16 +20,14 @@ struct Lines {
     std::vector<std::string> texts;
 };
 
-void take_lines(Lines& out, LogEvents const& events, bool in_incident, std::size_t most) {
-    std::size_t taken = 0;
+void take_lines(Lines& out, LogEvents const& events, bool in_incident) {
     for (auto const& event : events.events) {
         auto const stamp = integer_at(event, "timestamp");
-        if (!stamp || taken == most)
+        if (!stamp)
             continue;
         Time const at { Milliseconds { *stamp } };
         if (!events.window.contains(at))
             continue;
-        ++taken;
         out.lines.push_back({ at, in_incident });
         out.texts.push_back(message_of_line(text_at(event, "message")));
     }
@@ -64,14 +61,22 @@ RateSeries empty_rate(LogGroup const& group, Window whole) {
     return rate;
 }
 
-std::string statement_of(LogPatternFact const& pattern, Milliseconds reference) {
-    auto const times = pattern.count == 1
-        ? std::string("once at ") + format_clock(pattern.first_seen) + " UTC"
-        : std::to_string(pattern.count) + " times since " + format_clock(pattern.first_seen) + " UTC";
-    auto const before = reference == Hours { 1 } ? std::string("the hour") : "the " + format_duration(reference);
-    auto const usual = pattern.usual_count <= 0
-        ? "; never in " + before + " before"
-        : "; usually about " + format_number(pattern.usual_count) + " in as long a time";
+struct Reading {
+    bool incident_cut = false;
+    bool reference_failed = false;
+    Milliseconds reference { 0 }; // what of it was read
+};
+
+std::string statement_of(LogPatternFact const& pattern, Reading const& reading) {
+    auto const since = format_clock(pattern.first_seen) + " UTC";
+    auto const times = pattern.count == 1 && !reading.incident_cut
+        ? "once at " + since
+        : (reading.incident_cut ? "at least " : "") + std::to_string(pattern.count) + " times since " + since;
+    auto const before
+        = reading.reference == Hours { 1 } ? std::string("the hour") : "the " + format_duration(reading.reference);
+    auto const usual = reading.reference_failed ? std::string("; how often before is not known")
+        : pattern.usual_count <= 0              ? "; never in " + before + " before"
+                                   : "; usually about " + format_number(pattern.usual_count) + " in as long a time";
     return "\"" + shown(pattern.pattern, 240) + "\" " + times + " in " + shown(pattern.group, 120) + usual + ".";
 }
 
@@ -93,8 +98,8 @@ double surprise_of(LogPatternFact const& pattern) {
 
 std::vector<Fact> log_pattern_facts(LogGroup const& group, LogEvents const& incident, LogEvents const& reference) {
     Lines read;
-    take_lines(read, reference, false, most_lines / 2);
-    take_lines(read, incident, true, most_lines / 2);
+    take_lines(read, reference, false);
+    take_lines(read, incident, true);
     auto const mined = mine_templates(read.texts);
     Window const whole { std::min(reference.window.from, incident.window.from),
         std::max(reference.window.to, incident.window.to) };
@@ -128,15 +133,18 @@ std::vector<Fact> log_pattern_facts(LogGroup const& group, LogEvents const& inci
     }
     auto const scale = static_cast<double>(incident.window.length().count())
         / static_cast<double>(std::max<std::int64_t>(1, covered(reference).count()));
+    Reading const reading { incident.cut, reference.failed, covered(reference) };
     std::vector<Fact> facts;
     for (auto& [id, pattern] : patterns) {
-        pattern.usual_count = static_cast<double>(before[id]) * scale;
+        // Not knowing what is usual must not read as new: such a pattern counts as usual.
+        pattern.usual_count
+            = reference.failed ? static_cast<double>(pattern.count) : static_cast<double>(before[id]) * scale;
         pattern.rate = std::move(rates[id].series);
         Json value = { { "pattern", pattern.pattern }, { "example", pattern.example }, { "count", pattern.count },
             { "usual_count", pattern.usual_count }, { "first_seen", format_time(pattern.first_seen) },
             { "last_seen", format_time(pattern.last_seen) }, { "group", shown(group.name, 200) } };
-        auto fact = fact_about(
-            group.resource, pattern.first_seen, statement_of(pattern, covered(reference)), {}, std::move(value));
+        auto fact
+            = fact_about(group.resource, pattern.first_seen, statement_of(pattern, reading), {}, std::move(value));
         fact.link = console_page({ "logs:group", group.name, {} }, "{region}");
         fact.detail = std::move(pattern);
         facts.push_back(std::move(fact));

@@ -9,6 +9,7 @@ struct LogEvents {
     Window window; // what was asked for
     JsonArray events; // of FilterLogEvents: { "timestamp": ms, "message": "..." }, ascending
     bool cut = false; // there was more than could be read: only the start of the window is covered
+    bool failed = false; // could not be read: says nothing, neither "new" nor "as usual"
 };
 
 struct LogGroup {

@@ -33,6 +33,7 @@ constexpr std::size_t most_lookups = 24;
 constexpr std::size_t most_resources = 12;
 constexpr int most_incident_pages = 6; // of at most 1 MB or 10,000 lines each
 constexpr int most_reference_pages = 4;
+constexpr std::size_t most_lines = 20'000; // of one group and window
 constexpr std::size_t most_surprising = 20;
 constexpr std::size_t most_usual = 5;
 constexpr int few_groups = 50; // one page of DescribeLogGroups
@@ -188,6 +189,19 @@ std::vector<Fact> worth_telling(std::vector<Fact> facts) {
     return kept;
 }
 
+// A page may hold 10,000 lines: what is mined is bounded, and what is left out is said.
+void bound_lines(Answering& answering, std::vector<JsonArray>& lists, std::vector<ListEnd>& ends) {
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        if (lists[i].size() <= most_lines)
+            continue;
+        lists[i].resize(most_lines);
+        ends[i] = ListEnd::cut;
+        answering.not_read(
+            "a log group had more than " + std::to_string(most_lines) + " error lines; the rest was not read",
+            "which errors the services logged later");
+    }
+}
+
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
     auto const groups = groups_near(answering);
@@ -199,8 +213,12 @@ Answer collect(Question const& question, Aws& aws) {
         reads.push_back({ filter_call(group, incident), "events", "nextToken", "nextToken", most_incident_pages });
         reads.push_back({ filter_call(group, reference), "events", "nextToken", "nextToken", most_reference_pages });
     }
-    std::vector<bool> cut;
-    auto const lists = answering.read_lists(reads, &cut);
+    std::vector<ListEnd> ends;
+    auto lists = answering.read_lists(reads, &ends);
+    bound_lines(answering, lists, ends);
+    auto const events = [&](std::size_t read, Window window) {
+        return LogEvents { window, lists[read], ends[read] == ListEnd::cut, ends[read] == ListEnd::failed };
+    };
     std::vector<Fact> facts;
     std::map<std::string, std::size_t> read_of; // group -> its incident read
     for (std::size_t i = 0; i < groups.size(); ++i) {
