@@ -183,8 +183,9 @@ JsonArray Answering::read_pages(PagedRead const& read) {
     return std::move(read_lists({ read }).front());
 }
 
-std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
+std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads, std::vector<ListEnd>* ends) {
     std::vector<JsonArray> lists(reads.size());
+    std::vector<ListEnd> how(reads.size(), ListEnd::whole);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < reads.size(); ++i)
         open.push_back(i);
@@ -195,8 +196,10 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
         auto const answers = read_all(calls);
         std::vector<std::size_t> still_open;
         for (std::size_t k = 0; k < open.size(); ++k) {
-            if (!answers[k])
+            if (!answers[k]) {
+                how[open[k]] = ListEnd::failed;
                 continue;
+            }
             auto& read = reads[open[k]];
             auto const& items = list_at(*answers[k], read.list_path);
             lists[open[k]].insert(lists[open[k]].end(), items.begin(), items.end());
@@ -204,14 +207,18 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
             if (token.empty())
                 continue;
             read.call.params[boost::json::string_view(read.token_in.data(), read.token_in.size())] = token;
-            if (page < read.most_pages)
+            if (page < read.most_pages) {
                 still_open.push_back(open[k]);
-            else
-                not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
-                    "the rest of the list");
+                continue;
+            }
+            how[open[k]] = ListEnd::cut;
+            not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
+                "the rest of the list");
         }
         open = std::move(still_open);
     }
+    if (ends != nullptr)
+        *ends = std::move(how);
     return lists;
 }
 

@@ -25,6 +25,8 @@ std::string shown(std::string_view text, std::size_t bytes = 200);
 // When the trouble may have begun, as far as the alarm alone tells: it needed so many periods to fire.
 Time likely_onset(Question const& question);
 
+enum class ListEnd : std::uint8_t { whole, cut, failed };
+
 struct PagedRead {
     AwsCall call;
     std::string_view list_path;
@@ -53,7 +55,8 @@ public:
 
     // Several paginated lists at once: page by page, all lists in parallel, so that the chain of dependent calls is
     // as long as the longest list.
-    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads);
+    // `ends` says how each list ended: a list that could not be read is not an empty one.
+    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads, std::vector<ListEnd>* ends = nullptr);
 
     void add(Fact fact, AwsCall const& read_by);
     void add(std::vector<Fact> facts, AwsCall const& read_by);
