@@ -69,11 +69,11 @@ TEST(FirstFacts, see_that_the_metric_is_back) {
 
 TEST(Diagnosis, puts_the_first_cause_into_one_sentence_and_cites_facts) {
     auto const message = compose_diagnosis(samples::pool_shrunk(), Reader {});
-    EXPECT_TRUE(message.headline.starts_with("Likely cause: The deploy of checkout")) << message.headline;
+    EXPECT_TRUE(message.headline.starts_with("Likely cause (86 %): The deploy of checkout")) << message.headline;
     EXPECT_EQ(message.headline_facts.size(), 2U);
     ASSERT_EQ(message.causes.size(), 2U);
-    EXPECT_TRUE(message.causes[0].text.starts_with("Likely (0.86): "));
-    EXPECT_TRUE(message.causes[1].text.starts_with("Possible (0.21): "));
+    EXPECT_TRUE(message.causes[0].text.starts_with("Likely (86 %): "));
+    EXPECT_TRUE(message.causes[1].text.starts_with("Possible (21 %): "));
     EXPECT_TRUE(has(message.causes[1].text, "Against it: F"));
     EXPECT_LE(message.what_happened.size(), 6U);
     EXPECT_TRUE(has(message.what_happened[0].text, "19:55:38 UTC")) << all_of(message.what_happened);

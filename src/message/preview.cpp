@@ -18,7 +18,7 @@ struct Paragraph {
 };
 
 // Slack's "<url|label>" -> "label", entities -> characters, `code` -> code. WhatsApp has none of the first two.
-std::string unmarked(std::string_view text) {
+std::string without_mrkdwn(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '<') {
@@ -42,7 +42,7 @@ std::string unmarked(std::string_view text) {
 }
 
 // "*Heading*" alone on its line, or "*headline* [F1]": bold as a whole is close enough for a terminal.
-Paragraph paragraph_of(std::string_view line) {
+Paragraph paragraph_of(std::string_view line, std::string (*unmarked)(std::string_view)) {
     auto const star = line.find('*');
     auto const close = star == std::string_view::npos ? star : line.find('*', star + 1);
     if (close == std::string_view::npos)
@@ -52,9 +52,13 @@ Paragraph paragraph_of(std::string_view line) {
         Look::bold };
 }
 
-void add_lines(std::vector<Paragraph>& out, std::string_view text) {
+std::string as_it_is(std::string_view text) {
+    return std::string(text);
+}
+
+void add_lines(std::vector<Paragraph>& out, std::string_view text, std::string (*unmarked)(std::string_view)) {
     for (auto const& line : split(text, '\n'))
-        out.push_back(paragraph_of(line));
+        out.push_back(paragraph_of(line, unmarked));
 }
 
 std::vector<Paragraph> slack_paragraphs(Json const& body) {
@@ -64,14 +68,14 @@ std::vector<Paragraph> slack_paragraphs(Json const& body) {
         if (!out.empty())
             out.push_back({});
         if (type == "header")
-            out.push_back({ unmarked(text_at(block, "text.text")), Look::bold });
+            out.push_back({ without_mrkdwn(text_at(block, "text.text")), Look::bold });
         else if (type == "section")
-            add_lines(out, text_at(block, "text.text"));
+            add_lines(out, text_at(block, "text.text"), without_mrkdwn);
         else if (type == "image")
-            out.push_back({ "[chart] " + unmarked(text_at(block, "alt_text")), Look::dim });
+            out.push_back({ "[chart] " + without_mrkdwn(text_at(block, "alt_text")), Look::dim });
         else if (type == "context")
             for (auto const& element : list_at(block, "elements"))
-                out.push_back({ unmarked(text_at(element, "text")), Look::dim });
+                out.push_back({ without_mrkdwn(text_at(element, "text")), Look::dim });
     }
     return out;
 }
@@ -81,9 +85,9 @@ std::vector<Paragraph> whatsapp_paragraphs(Json const& body) {
     auto const type = text_at(body, "type");
     if (type == "image") {
         out.push_back({ "[chart]", Look::dim });
-        add_lines(out, text_at(body, "image.caption"));
+        add_lines(out, text_at(body, "image.caption"), as_it_is);
     } else if (type == "text") {
-        add_lines(out, text_at(body, "text.body"));
+        add_lines(out, text_at(body, "text.body"), as_it_is);
     } else if (type == "template") {
         out.push_back({ "[template " + text_at(body, "template.name") + "]", Look::dim });
         for (auto const& component : list_at(body, "template.components"))

@@ -23,7 +23,7 @@ TEST(Preview, shows_what_the_payload_says) {
     for (auto const* channel : { "slack", "slack_webhook", "whatsapp" }) {
         auto const preview = render_preview(delivery_to(channel), ChannelAccess {}, PreviewStyle::plain);
         ASSERT_TRUE(preview.has_value());
-        EXPECT_NE(preview->find("Likely cause: The deploy of checkout"), std::string::npos);
+        EXPECT_NE(preview->find("Likely cause (86 %): The deploy of checkout"), std::string::npos);
         EXPECT_EQ(preview->find('\x1b'), std::string::npos);
         EXPECT_EQ(preview->find("&lt;"), std::string::npos);
         if (std::getenv("CONVOPS_SHOW") != nullptr)
