@@ -167,7 +167,7 @@ std::vector<PlacedLabel> place_labels(Canvas& canvas, ChartSpec const& spec, Fra
         auto left = label.onset ? label.at_x + 8 : label.at_x - label.label_width - 8;
         if (left < margin)
             left = label.at_x + 8;
-        if (left + label.label_width > width - margin)
+        if (left + label.label_width > width - margin / 3)
             left = label.at_x - label.label_width - 8;
         label.left = std::max(left, margin);
         for (label.lane = 0; label.lane < most_lanes; ++label.lane) {
@@ -279,25 +279,37 @@ void draw_last(Canvas& canvas, ChartSpec const& spec, Frame const& frame) {
         std::clamp(y - 14, frame.top - 8, frame.bottom - 26), 21, line_blue, Weight::bold);
 }
 
-void draw_markers(Canvas& canvas, std::vector<PlacedLabel> const& labels, Frame const& frame, double lanes_bottom) {
+double top_of(PlacedLabel const& label, double lanes_bottom) {
+    return lanes_bottom - lane_height * double(label.lane + 1);
+}
+
+void draw_diamond(Canvas& canvas, double x, double y, Colour colour) {
+    constexpr double radius = 8.5;
     auto* cairo = canvas.get();
+    cairo_move_to(cairo, x, y - radius);
+    cairo_line_to(cairo, x + radius, y);
+    cairo_line_to(cairo, x, y + radius);
+    cairo_line_to(cairo, x - radius, y);
+    cairo_close_path(cairo);
+    canvas.colour(colour);
+    cairo_fill(cairo);
+}
+
+// Lines first, words above them on white: a line may pass a lane in which another marker's words stand.
+void draw_markers(Canvas& canvas, std::vector<PlacedLabel> const& labels, Frame const& frame, double lanes_bottom) {
     for (auto const& label : labels) {
-        auto const text_y = lanes_bottom - lane_height * double(label.lane + 1);
-        auto const top = label.text.empty() ? frame.top : text_y + 8;
+        auto const top = label.text.empty() ? frame.top : top_of(label, lanes_bottom) + 4;
         canvas.line(
             label.at_x, top, label.at_x, frame.bottom, label.onset ? 2.5 : 2, label.colour, label.onset ? 0 : 4);
-        if (!label.onset) { // A diamond on the axis: changes are told from the onset without colour, too.
-            cairo_move_to(cairo, label.at_x, frame.bottom - 9);
-            cairo_line_to(cairo, label.at_x + 8, frame.bottom);
-            cairo_line_to(cairo, label.at_x, frame.bottom + 9);
-            cairo_line_to(cairo, label.at_x - 8, frame.bottom);
-            cairo_close_path(cairo);
-            canvas.colour(label.colour);
-            cairo_fill(cairo);
-        }
-        if (!label.text.empty())
-            canvas.text(
-                label.text, label.left, text_y, label_size, label.colour, Weight::bold, width - margin - label.left);
+        if (!label.onset) // Changes are told from the onset without colour, too.
+            draw_diamond(canvas, label.at_x, frame.bottom, label.colour);
+    }
+    for (auto const& label : labels) {
+        if (label.text.empty())
+            continue;
+        auto const top = top_of(label, lanes_bottom);
+        canvas.fill(label.left - 3, top + 1, label.label_width + 6, lane_height - 4, { 1, 1, 1 });
+        canvas.text(label.text, label.left, top, label_size, label.colour, Weight::bold, width - label.left);
     }
 }
 

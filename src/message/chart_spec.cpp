@@ -8,8 +8,9 @@ namespace convops {
 
 namespace {
 
-constexpr Minutes shown_before_onset { 60 };
-constexpr Minutes shown_without_onset { 120 };
+// Enough before onset to see what was usual, not so much that the incident is a sliver at the right edge.
+constexpr Minutes least_before_onset { 30 };
+constexpr Minutes least_shown { 60 };
 constexpr std::size_t most_changes_marked = 4;
 constexpr std::size_t most_points = 3000; // more than the picture has columns
 
@@ -75,6 +76,10 @@ std::vector<ChartMarker> change_markers(Investigation const& investigation, Wind
     return markers;
 }
 
+std::string period_words(Seconds period) {
+    return period == Minutes { 1 } ? "minute" : period == Hours { 1 } ? "hour" : format_duration(period);
+}
+
 std::string alt_text_of(ChartSpec const& spec, Reader const& reader) {
     auto low = spec.points.front().value;
     auto high = low;
@@ -104,12 +109,14 @@ std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader c
     auto const& series = reading.metric->series;
     auto const onset = investigation.diagnosis.onset;
     auto const last = std::max(series.at.back() + series.period, investigation.as_of);
-    auto const from = onset ? *onset - shown_before_onset : alarm.changed_at - shown_without_onset;
+    auto const period = std::max(series.period, Seconds { 1 });
+    auto const before = std::max<Milliseconds>(least_before_onset, period * 12);
+    auto const shown = std::max<Milliseconds>(least_shown, period * 24);
 
     ChartSpec spec;
-    // An onset long ago still shows at least the last two hours, and what was read before it.
-    spec.window = { std::max(std::min(from, last - shown_without_onset), series.at.front()), last };
-    spec.period = std::max(series.period, Seconds { 1 });
+    spec.window
+        = { std::max(std::min(onset.value_or(alarm.changed_at) - before, last - shown), series.at.front()), last };
+    spec.period = period;
     for (std::size_t i = 0; i < series.at.size() && spec.points.size() < most_points; ++i)
         if (spec.window.contains(series.at[i]) && std::isfinite(series.values[i]))
             spec.points.push_back({ series.at[i], series.values[i] });
@@ -117,7 +124,7 @@ std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader c
         return std::nullopt;
     spec.title = reading.name;
     spec.subtitle = join(std::vector<std::string> { one_line(alarm.name, most_name_bytes),
-                             one_line(series.statistic, 20) + " per " + format_duration(spec.period) },
+                             one_line(series.statistic, 20) + " per " + period_words(spec.period) },
         " · ");
     spec.unit = series.unit;
     spec.usual = usual_band(reading.metric->history, spec.window, spec.period);

@@ -199,10 +199,9 @@ Message compose_resolved(Incident const& incident, std::optional<Diagnosis> cons
         message.what_happened.push_back({ say(say_it.fired_times, { std::to_string(fired) }), {}, "" });
     if (diagnosis && !diagnosis->causes.empty()) {
         auto const& cause = diagnosis->causes.front();
-        message.causes.push_back(
-            { say(say_it.cause_headline,
-                  { cause.score >= 0.6 ? say_it.likely : say_it.possible, one_line(cause.statement) }),
-                cause.facts, "" });
+        auto const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
+        auto text = say(say_it.cause_headline, { word, score_percent(cause.score), one_line(cause.statement) });
+        message.causes.push_back({ std::move(text), cause.facts, "" });
     }
     return message;
 }

@@ -15,7 +15,6 @@ constexpr std::size_t most_causes_shown = 4;
 constexpr std::size_t most_ruled_out_shown = 4;
 constexpr std::size_t most_gaps_shown = 6;
 constexpr std::size_t most_actions_shown = 3;
-constexpr double likely_from = 0.6; // Of causes shown with this score, more than half should be right.
 
 std::string_view score_word(double score, Catalogue const& say_it) {
     return score >= likely_from ? say_it.likely : say_it.possible;
@@ -55,7 +54,8 @@ struct Headline {
 
 Headline cause_headline(std::vector<Cause> const& causes, Catalogue const& say_it) {
     auto const& first = causes.front();
-    auto text = say(say_it.cause_headline, { score_word(first.score, say_it), one_line(first.statement) });
+    auto text = say(say_it.cause_headline,
+        { score_word(first.score, say_it), score_percent(first.score), one_line(first.statement) });
     if (causes.size() > 1 && first.score >= likely_from && causes[1].score >= likely_from) {
         auto facts = first.facts;
         facts.insert(facts.end(), causes[1].facts.begin(), causes[1].facts.end());
@@ -179,9 +179,8 @@ std::vector<CitedLine> cause_lines(Investigation const& investigation, Catalogue
     for (auto const& cause : investigation.diagnosis.causes) {
         if (lines.size() == most_causes_shown)
             break;
-        char score[16];
-        std::snprintf(score, sizeof score, "%.2f", cause.score);
-        auto text = say(say_it.cause_line, { score_word(cause.score, say_it), score, one_line(cause.statement) });
+        auto text = say(say_it.cause_line,
+            { score_word(cause.score, say_it), score_percent(cause.score), one_line(cause.statement) });
         if (!cause.against.empty())
             text += say(say_it.against, { id_list(cause.against) });
         lines.push_back({ std::move(text), cause.facts, link_of(cause.facts, investigation.evidence) });

@@ -62,6 +62,24 @@ std::string metric_words(Alarm const& alarm, std::string_view language) {
     return say(words(language).metric_of, { name, one_line(resource->display(), most_name_bytes) });
 }
 
+std::string score_percent(double score) {
+    return std::to_string(std::isfinite(score) ? std::lround(std::clamp(score, 0.0, 1.0) * 100) : 0);
+}
+
+std::vector<std::pair<int, CitedLine const*>> causes_to_list(Message const& message) {
+    std::vector<std::pair<int, CitedLine const*>> list;
+    int rank = 0;
+    for (auto const& cause : message.causes) {
+        ++rank;
+        // "Likely (86 %): statement" says nothing that "Likely cause (86 %): statement" did not.
+        auto const colon = cause.text.find("): ");
+        if (rank == 1 && colon != std::string::npos && message.headline.ends_with(cause.text.substr(colon)))
+            continue;
+        list.emplace_back(rank, &cause);
+    }
+    return list;
+}
+
 namespace {
 
 // The fact about the alarm's own metric: the same identity, or else the nearest that a source marked as the alarm's.

@@ -117,18 +117,27 @@ private:
     JsonArray blocks_;
 };
 
-std::vector<std::string> cited(std::vector<CitedLine> const& lines, std::string_view portal_url, bool numbered) {
+std::vector<std::string> cited(std::vector<CitedLine> const& lines, std::string_view portal_url) {
     constexpr std::size_t most_lines = 20;
     std::vector<std::string> out;
     for (auto const& line : lines) {
-        auto const bullet = numbered ? std::to_string(out.size() + 1) + ". " : std::string("• ");
         // Past the bound the lines are only counted by list(), so their text does not matter.
         out.push_back(out.size() < most_lines
-                ? bullet + slack_mrkdwn(line.text, most_line_text) + citation(line.facts, line.link, portal_url)
+                ? "• " + slack_mrkdwn(line.text, most_line_text) + citation(line.facts, line.link, portal_url)
                 : std::string(SlackLimits::section_text, ' '));
         if (out.size() > 4 * most_lines)
             break;
     }
+    return out;
+}
+
+std::vector<std::string> ranked(Message const& message, std::string_view portal_url) {
+    constexpr std::size_t most_causes = 10;
+    std::vector<std::string> out;
+    for (auto const& [rank, cause] : causes_to_list(message))
+        if (out.size() < most_causes)
+            out.push_back(std::to_string(rank) + ". " + slack_mrkdwn(cause->text, most_line_text)
+                + citation(cause->facts, cause->link, portal_url));
     return out;
 }
 
@@ -175,15 +184,16 @@ JsonObject slack_payload(Message const& message, std::string_view portal_url, st
     blocks.header(std::string(mark) + slack_plain(message.title, SlackLimits::header_text - mark.size()));
     if (auto const headline = slack_mrkdwn(message.headline, 1200); !headline.empty())
         blocks.section("*" + headline + "*" + citation(message.headline_facts, "", portal_url));
-    blocks.list(say_it.causes, cited(message.causes, portal_url, true));
+    auto const causes = ranked(message, portal_url);
+    blocks.list(causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes);
     if (!chart_file_id.empty()) {
         auto alt = slack_plain(message.chart_alt, SlackLimits::alt_text);
         blocks.image(chart_file_id, alt.empty() ? std::string(say_it.evidence) : std::move(alt));
     }
-    blocks.list(say_it.what_happened, cited(message.what_happened, portal_url, false));
+    blocks.list(say_it.what_happened, cited(message.what_happened, portal_url));
     blocks.list(say_it.suggested, action_lines(message));
     blocks.list(say_it.not_seen, gap_lines(message));
-    blocks.list(say_it.ruled_out_heading, cited(message.ruled_out, portal_url, false));
+    blocks.list(say_it.ruled_out_heading, cited(message.ruled_out, portal_url));
     if (auto const footer = footer_of(message, portal_url); !footer.empty())
         blocks.context(footer);
     return { { "text", fallback_of(message) }, { "blocks", std::move(blocks).take() }, { "unfurl_links", false },

@@ -14,7 +14,7 @@ constexpr Catalogue english {
     .title_flapping = "{0} · {1}: {2} time, batched",
     .composite_subject = "composite alarm",
     .metric_of = "{0} of {1}",
-    .cause_headline = "{0} cause: {1}",
+    .cause_headline = "{0} cause ({1} %): {2}",
     .two_causes_headline = "Two likely causes. {0} And: {1}",
     .unknown_with_lead = "Not known; best lead: {0}",
     .unknown_without_lead = "Not known: nothing that we could read explains it.",
@@ -45,7 +45,7 @@ constexpr Catalogue english {
 
     .onset = "Onset: {0}",
     .alarm_fired = "Alarm {0} fired.",
-    .cause_line = "{0} ({1}): {2}",
+    .cause_line = "{0} ({1} %): {2}",
     .against = " Against it: {0}.",
     .ruled_out = "{0}: {1}",
     .gap = "{0}: {1}.",
@@ -62,6 +62,7 @@ constexpr Catalogue english {
 
     .what_happened = "What happened",
     .causes = "Cause",
+    .other_causes = "Less likely",
     .ruled_out_heading = "Ruled out",
     .not_seen = "Could not see",
     .suggested = "Suggested",

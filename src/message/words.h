@@ -15,7 +15,7 @@ struct Catalogue {
     std::string_view title_flapping; // severity, alarm, "7th"
     std::string_view composite_subject;
     std::string_view metric_of; // metric, resource
-    std::string_view cause_headline; // score word, statement
+    std::string_view cause_headline; // score word, per cent, statement
     std::string_view two_causes_headline; // first, second
     std::string_view unknown_with_lead; // lead
     std::string_view unknown_without_lead;
@@ -48,7 +48,7 @@ struct Catalogue {
     // Diagnosis.
     std::string_view onset; // what
     std::string_view alarm_fired; // alarm
-    std::string_view cause_line; // score word, score, statement
+    std::string_view cause_line; // score word, per cent, statement
     std::string_view against; // ids
     std::string_view ruled_out; // kind, why
     std::string_view gap; // source, why
@@ -67,6 +67,7 @@ struct Catalogue {
     // Headings.
     std::string_view what_happened;
     std::string_view causes;
+    std::string_view other_causes; // when the headline already says the first
     std::string_view ruled_out_heading;
     std::string_view not_seen;
     std::string_view suggested;

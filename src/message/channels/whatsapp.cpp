@@ -80,14 +80,23 @@ void add_list(std::string& out, std::string_view heading, std::vector<std::strin
     out += block;
 }
 
-std::vector<std::string> bulleted(std::vector<CitedLine> const& lines, bool numbered) {
+std::vector<std::string> bulleted(std::vector<CitedLine> const& lines) {
     constexpr std::size_t most_lines = 10;
     std::vector<std::string> out;
     for (auto const& line : lines) {
         if (out.size() == most_lines)
             break;
-        out.push_back((numbered ? std::to_string(out.size() + 1) + ". " : std::string("• ")) + cited(line));
+        out.push_back("• " + cited(line));
     }
+    return out;
+}
+
+std::vector<std::string> ranked(Message const& message) {
+    constexpr std::size_t most_causes = 5;
+    std::vector<std::string> out;
+    for (auto const& [rank, cause] : causes_to_list(message))
+        if (out.size() < most_causes)
+            out.push_back(std::to_string(rank) + ". " + cited(*cause));
     return out;
 }
 
@@ -103,8 +112,9 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     if (may_link(message.link, portal_of(access)))
         tail += "\n" + message.link;
     auto const room = most - std::min(most, tail.size());
-    add_list(out, say_it.causes, bulleted(message.causes, true), room);
-    add_list(out, say_it.what_happened, bulleted(message.what_happened, false), room);
+    auto const causes = ranked(message);
+    add_list(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, room);
+    add_list(out, say_it.what_happened, bulleted(message.what_happened), room);
     std::vector<std::string> actions;
     for (auto const& action : message.actions)
         if (actions.size() < 3)
