@@ -24,7 +24,7 @@ struct PerformRequest {
 };
 
 struct Performed {
-    std::vector<Event> events; // Delivered; InvestigationEnded; ...
+    std::vector<Event> events; // MessageDelivered; InvestigationEnded; ...
 };
 struct TryLater {
     std::string why;

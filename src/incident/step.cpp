@@ -394,7 +394,7 @@ Step when(InvestigationFailed const& event, IncidentRecord const& before, Time n
     return std::move(next).done("the investigation gave up; the alarm itself is told");
 }
 
-Step when(Delivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+Step when(MessageDelivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
     auto const known = before.lanes.find(event.lane);
     if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
         return unchanged(before, "a delivery that is already recorded");
