@@ -232,9 +232,9 @@ std::vector<std::string> World::broken_promises() {
         }
     }
     for (auto const effect_class : { EffectClass::wake, EffectClass::deliver, EffectClass::investigate })
-        if (!memory.query(outbox_workspace, outbox_key(effect_class, start, "").partition, {}, 1, clock.now())
-                ->empty())
-            broken.push_back("work left in the outbox: " + std::string(to_string(effect_class)));
+        for (auto const& item :
+            *memory.query(outbox_workspace, outbox_key(effect_class, start, "").partition, {}, 3, clock.now()))
+            broken.push_back("work left in the outbox: " + item.body);
     return broken;
 }
 
