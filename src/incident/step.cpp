@@ -335,10 +335,13 @@ Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Pol
     if (alarm.state == AlarmState::alarm && !was_resolved)
         expect_close(next);
     auto const firings = firings_in_window(record, key, policy);
-    if (alarm.state == AlarmState::alarm && record.flapping)
-        ++record.firings_untold;
-    else if (alarm.state == AlarmState::alarm && firings >= policy.flapping_firings)
-        batch(next, firings);
+    // A late ALARM of an incident that is over is no news, however many there were.
+    if (alarm.state == AlarmState::alarm && (starts || !was_resolved)) {
+        if (record.flapping)
+            ++record.firings_untold;
+        else if (firings >= policy.flapping_firings)
+            batch(next, firings);
+    }
     if (starts && was_resolved)
         reopen(next);
     else if (is_new_alarm)
