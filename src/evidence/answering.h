@@ -39,12 +39,12 @@ public:
     // The list at `list_path` over at most `most_pages` pages; a cut list leaves a gap that says so.
     JsonArray read_pages(AwsCall const& call, std::string_view list_path, std::string_view token_in,
         std::string_view token_out, int most_pages);
-
-    void add(Fact fact, AwsCall const& read_by);
-    void add(std::vector<Fact> facts, AwsCall const& read_by);
     // The same, when the first page is known already.
     JsonArray read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
         std::string_view token_in, std::string_view token_out, int most_pages);
+
+    void add(Fact fact, AwsCall const& read_by);
+    void add(std::vector<Fact> facts, AwsCall const& read_by);
 
     // Something that was not looked at, for another reason than a failed call.
     void not_read(std::string_view what_and_why, std::string_view would_have_told);
@@ -54,9 +54,10 @@ public:
     [[nodiscard]] bool nothing_so_far() const { return answer_.facts.empty() && answer_.gaps.empty(); }
     Answer take() { return std::move(answer_); }
 
-private:
+    // The gap of a call that the source sent by itself.
     void failed(AwsCall const& call, Error const& error);
 
+private:
     SourceCard const& card_;
     Question const& question_;
     Aws& aws_;
