@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <array>
+
 namespace convops {
 
 namespace {
@@ -177,17 +179,47 @@ std::vector<std::optional<Json>> Answering::read_all(std::span<AwsCall const> ca
     return out;
 }
 
-JsonArray Answering::read_pages(AwsCall const& call, std::string_view list_path, std::string_view token_in,
-    std::string_view token_out, int most_pages) {
-    auto pages = call_paged(aws_, call, list_path, token_in, token_out, most_pages);
-    if (!pages) {
-        failed(call, pages.error());
-        return {};
+JsonArray Answering::read_pages(PagedRead const& read) {
+    return std::move(read_lists({ read }).front());
+}
+
+std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads, std::vector<ListEnd>* ends) {
+    std::vector<JsonArray> lists(reads.size());
+    std::vector<ListEnd> how(reads.size(), ListEnd::whole);
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < reads.size(); ++i)
+        open.push_back(i);
+    for (int page = 1; !open.empty(); ++page) {
+        std::vector<AwsCall> calls;
+        for (auto const i : open)
+            calls.push_back(reads[i].call);
+        auto const answers = read_all(calls);
+        std::vector<std::size_t> still_open;
+        for (std::size_t k = 0; k < open.size(); ++k) {
+            if (!answers[k]) {
+                how[open[k]] = ListEnd::failed;
+                continue;
+            }
+            auto& read = reads[open[k]];
+            auto const& items = list_at(*answers[k], read.list_path);
+            lists[open[k]].insert(lists[open[k]].end(), items.begin(), items.end());
+            auto const token = text_at(*answers[k], read.token_out);
+            if (token.empty())
+                continue;
+            read.call.params[boost::json::string_view(read.token_in.data(), read.token_in.size())] = token;
+            if (page < read.most_pages) {
+                still_open.push_back(open[k]);
+                continue;
+            }
+            how[open[k]] = ListEnd::cut;
+            not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
+                "the rest of the list");
+        }
+        open = std::move(still_open);
     }
-    if (pages->truncated)
-        not_read(call.name() + ": more than " + std::to_string(most_pages) + " pages; the rest was not read",
-            "the rest of the list");
-    return std::move(pages->items);
+    if (ends != nullptr)
+        *ends = std::move(how);
+    return lists;
 }
 
 JsonArray Answering::read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,

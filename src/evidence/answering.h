@@ -25,6 +25,16 @@ std::string shown(std::string_view text, std::size_t bytes = 200);
 // When the trouble may have begun, as far as the alarm alone tells: it needed so many periods to fire.
 Time likely_onset(Question const& question);
 
+enum class ListEnd : std::uint8_t { whole, cut, failed };
+
+struct PagedRead {
+    AwsCall call;
+    std::string_view list_path;
+    std::string_view token_in;
+    std::string_view token_out;
+    int most_pages = 3;
+};
+
 class Answering {
 public:
     Answering(SourceCard const& card, Question const& question, Aws& aws)
@@ -37,11 +47,19 @@ public:
     // All at the same time, in order.
     std::vector<std::optional<Json>> read_all(std::span<AwsCall const> calls);
     // The list at `list_path` over at most `most_pages` pages; a cut list leaves a gap that says so.
+    JsonArray read_pages(PagedRead const& read);
     JsonArray read_pages(AwsCall const& call, std::string_view list_path, std::string_view token_in,
-        std::string_view token_out, int most_pages);
+        std::string_view token_out, int most_pages) {
+        return read_pages({ call, list_path, token_in, token_out, most_pages });
+    }
     // The same, when the first page is known already.
     JsonArray read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
         std::string_view token_in, std::string_view token_out, int most_pages);
+
+    // Several paginated lists at once: page by page, all lists in parallel, so that the chain of dependent calls is
+    // as long as the longest list.
+    // `ends` says how each list ended: a list that could not be read is not an empty one.
+    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads, std::vector<ListEnd>* ends = nullptr);
 
     void add(Fact fact, AwsCall const& read_by);
     void add(std::vector<Fact> facts, AwsCall const& read_by);

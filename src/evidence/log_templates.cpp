@@ -139,8 +139,9 @@ std::string mask_path(std::string_view path) {
 bool is_path(std::string_view word) {
     if (word.find("://") != std::string_view::npos)
         return true;
+    word = word.substr(0, word.find('?'));
     auto const slashes = std::count(word.begin(), word.end(), '/');
-    return slashes >= 1 && (word[0] == '/' || slashes >= 2) && word.find('=') == std::string_view::npos;
+    return slashes >= 1 && (word.front() == '/' || slashes >= 2) && word.find('=') == std::string_view::npos;
 }
 
 class Tokenizer {
