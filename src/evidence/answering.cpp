@@ -222,6 +222,20 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads, std::
     return lists;
 }
 
+JsonArray Answering::read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
+    std::string_view token_in, std::string_view token_out, int most_pages) {
+    if (!first)
+        return {};
+    auto items = list_at(*first, list_path);
+    auto const token = text_at(*first, token_out);
+    if (token.empty())
+        return items;
+    call.params[boost::json::string_view(token_in.data(), token_in.size())] = token;
+    for (auto& item : read_pages(call, list_path, token_in, token_out, most_pages - 1))
+        items.push_back(std::move(item));
+    return items;
+}
+
 void Answering::failed(AwsCall const& call, Error const& error) {
     if (error.kind == ErrorKind::not_found)
         return;
@@ -245,7 +259,7 @@ void Answering::add(Fact fact, AwsCall const& read_by) {
     constexpr std::size_t most_statement_bytes = 1'000;
     fact.statement = shown(fact.statement, most_statement_bytes);
     fact.source = std::string(card_.name);
-    fact.cli = command_of(read_by, question_.region);
+    fact.cli = command_of(read_by, read_by.region.empty() ? question_.region : read_by.region);
     fact.link = question_.region.empty() ? "" : replace_all(std::move(fact.link), "{region}", question_.region);
     if (fact.at == Time {})
         fact.at = question_.now;
