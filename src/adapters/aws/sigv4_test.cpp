@@ -69,9 +69,9 @@ Case case_from(std::filesystem::path const& folder) {
     one.folder = folder;
     one.request = request_from(one.file("request.txt"));
     auto const context = *parse_json(one.file("context.json"));
-    one.credentials = { text_at(context, "credentials.access_key_id"),
-        Secret(text_at(context, "credentials.secret_access_key")), Secret(text_at(context, "credentials.token")),
-        std::nullopt };
+    one.credentials
+        = { text_at(context, "credentials.access_key_id"), Secret(text_at(context, "credentials.secret_access_key")),
+              Secret(text_at(context, "credentials.token")), std::nullopt };
     one.options.region = text_at(context, "region");
     one.options.service = text_at(context, "service");
     one.options.at = *time_at(context, "timestamp");
@@ -95,7 +95,8 @@ std::vector<Case> suite() {
 }
 
 Credentials example_credentials(std::string token = "") {
-    return { "AKIDEXAMPLE", Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), Secret(std::move(token)), std::nullopt };
+    return { "AKIDEXAMPLE", Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), Secret(std::move(token)),
+        std::nullopt };
 }
 
 sigv4::Options example_options() {
