@@ -76,7 +76,8 @@ public:
         return *this;
     }
     EvidenceBuilder& calls(Resource const& from, Resource const& to) {
-        return add("ecs_state", 0, to, from.display() + " calls " + to.display(), DependencyFact { from, to, "", true });
+        return add(
+            "ecs_state", 0, to, from.display() + " calls " + to.display(), DependencyFact { from, to, "", true });
     }
     EvidenceBuilder& change(double m, ChangeKind kind, Resource const& touched, std::string event,
         std::string what = "", bool failed = false, bool automatic = false) {
@@ -85,15 +86,16 @@ public:
     }
     EvidenceBuilder& log(double m, Resource const& resource, std::string pattern, std::int64_t count = 40,
         double usual = 0, LogSeverity severity = LogSeverity::error) {
-        LogPatternFact detail { resource, "/logs", pattern, pattern, severity, count, usual, minute(m), minute(121), {} };
+        LogPatternFact detail { resource, "/logs", pattern, pattern, severity, count, usual, minute(m), minute(121),
+            {} };
         return add("log_patterns", m, resource, pattern, std::move(detail));
     }
     EvidenceBuilder& event(double m, Resource const& resource, ResourceEventKind kind, std::string message,
         std::string source = "rds_events") {
         return add(std::move(source), m, resource, message, ResourceEventFact { resource, kind, "", message, 1 });
     }
-    EvidenceBuilder& state(Resource const& resource, StateHealth health, std::map<std::string, std::string> attributes,
-        std::string source = "rds_state") {
+    EvidenceBuilder& state(Resource const& resource, StateHealth health,
+        std::map<std::string, std::string> attributes, std::string source = "rds_state") {
         return add(std::move(source), 121, resource, "state of " + resource.display(),
             StateFact { resource, health, std::move(attributes) });
     }
@@ -102,14 +104,15 @@ public:
     }
     EvidenceBuilder& health_event(double from, std::string service_name, std::string status = "open") {
         return add("aws_health", from, {}, service_name + " issue",
-            ServiceEventFact { service_name, "eu-west-1", "AWS_" + service_name + "_OPERATIONAL_ISSUE", status, "issue",
-                { minute(from), minute(200) } });
+            ServiceEventFact { service_name, "eu-west-1", "AWS_" + service_name + "_OPERATIONAL_ISSUE", status,
+                "issue", { minute(from), minute(200) } });
     }
     EvidenceBuilder& schedule(Resource const& rule, std::string expression, std::vector<Resource> targets) {
         return add("deployments", 0, rule, expression, ScheduleFact { rule, expression, std::move(targets) });
     }
     EvidenceBuilder& gap(std::string source) {
-        evidence_.gaps.push_back({ std::move(source), "service:Action", ErrorKind::access_denied, "access denied", "it" });
+        evidence_.gaps.push_back(
+            { std::move(source), "service:Action", ErrorKind::access_denied, "access denied", "it" });
         return *this;
     }
     // A front end, a service and its database, with an account's usual calm.
@@ -127,8 +130,8 @@ public:
     Evidence evidence_;
 
 private:
-    EvidenceBuilder& add(std::string source, double m, Resource const& resource, std::string statement,
-        FactDetail detail) {
+    EvidenceBuilder& add(
+        std::string source, double m, Resource const& resource, std::string statement, FactDetail detail) {
         Fact fact;
         fact.source = std::move(source);
         fact.at = minute(m);

@@ -207,6 +207,8 @@ Cause to_cause(Ranked const& ranked) {
     cause.kind = ranked.candidate.kind;
     cause.resource = ranked.candidate.resource;
     cause.statement = ranked.candidate.statement;
+    if (!cause.statement.empty() && cause.statement[0] >= 'a' && cause.statement[0] <= 'z')
+        cause.statement[0] = static_cast<char>(cause.statement[0] - 'a' + 'A');
     cause.score = std::round(ranked.score() * 1000) / 1000;
     cause.began_at = ranked.candidate.began_at;
     auto const add = [](std::vector<FactId>& ids, Fact const* fact) {
