@@ -95,6 +95,8 @@ bool explains(Context const& context, Candidate const& cause, Candidate const& e
         return false;
     if (cause.began_at && effect.began_at && *cause.began_at > *effect.began_at + chain_slack)
         return false;
+    if (is_external(effect) && cause.kind == certificate)
+        return cause.resource == effect.resource;
     if (is_external(effect)
         && !is_one_of(cause.kind, { network, aws_service_event, config_change, permission_change }))
         return false;
