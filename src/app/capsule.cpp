@@ -1,7 +1,7 @@
 #include "app/capsule.h"
 
 #include "adapters/files/files.h"
-#include "adapters/memory/clock.h"
+#include "adapters/memory/simulated_clock.h"
 #include "app/secret_free_aws.h"
 #include "model/incident_json.h"
 
@@ -108,8 +108,8 @@ std::pair<Investigation, Capsule> investigate_and_record(
     RecordingAws recording(clean);
     Capsule capsule;
     capsule.incident = incident;
-    capsule.now = clock.now();
     auto investigation = investigate(std::move(incident), recording, clock, options);
+    capsule.now = investigation.as_of;
     capsule.account = aws.account();
     capsule.region = aws.region();
     capsule.cost = investigation.cost;
@@ -122,7 +122,7 @@ std::pair<Investigation, Capsule> investigate_and_record(
 
 Result<Investigation> replay(Capsule const& capsule) {
     ReplayedAws aws(capsule);
-    ManualClock clock(capsule.now);
+    SimulatedClock clock(capsule.now);
     InvestigationOptions options;
     options.known_gaps = capsule.late;
     std::erase_if(options.sources, [&](EvidenceSource const& source) {

@@ -47,6 +47,7 @@ struct Alarm {
     std::string rule; // composite: "ALARM(a) OR ALARM(b)"
     std::vector<std::string> children; // composite: names of the alarms in the rule, as far as known
     bool suppressed = false; // actionsSuppressedBy was set
+    std::vector<std::string> log_groups; // log alarms on a query: the groups that it reads, as far as known
 
     [[nodiscard]] bool fires_above() const { return comparison.starts_with("Greater") || comparison.empty(); }
     // The metric that the threshold is about, or nullptr (composite, pure expressions give their first metric).

@@ -37,11 +37,20 @@ MetricId metric_id_from(Json const& metric) {
     return id;
 }
 
-RecordedMetric const* find_metric(RecordedAccount const& account, MetricId const& id) {
-    for (auto const& metric : account.metrics)
-        if (metric.metric == id)
-            return &metric;
-    return nullptr;
+// A metric may be recorded in several stretches (today, the same hours yesterday and last week).
+Series read_metric(
+    RecordedAccount const& account, MetricId const& id, std::string const& statistic, Seconds period, Window window) {
+    Series all { id, statistic, "", period, {}, {} };
+    for (auto const& metric : account.metrics) {
+        if (metric.metric != id)
+            continue;
+        auto const stretch = aggregate(metric, statistic, period, window);
+        all.unit = stretch.unit;
+        all.period = stretch.period;
+        all.at.insert(all.at.end(), stretch.at.begin(), stretch.at.end());
+        all.values.insert(all.values.end(), stretch.values.begin(), stretch.values.end());
+    }
+    return all;
 }
 
 JsonObject result_from(Json const& query, Series const& series) {
@@ -105,11 +114,9 @@ Result<Json> recorded_metric_data(RecordedAccount const& account, JsonObject con
         auto const* wanted = stat == nullptr ? nullptr : find(*stat, "Metric");
         if (wanted == nullptr)
             continue;
-        auto const* metric = find_metric(account, metric_id_from(*wanted));
         Seconds const period { integer_at(*stat, "Period").value_or(60) };
-        by_id[text_at(query, "Id")] = metric == nullptr
-            ? Series { metric_id_from(*wanted), text_at(*stat, "Stat"), "", period, {}, {} }
-            : aggregate(*metric, text_at(*stat, "Stat"), period, window);
+        by_id[text_at(query, "Id")]
+            = read_metric(account, metric_id_from(*wanted), text_at(*stat, "Stat"), period, window);
     }
     JsonArray results;
     for (auto const& query : queries) {
@@ -134,6 +141,7 @@ Result<Json> recorded_metric_list(RecordedAccount const& account, JsonObject con
     JsonArray metrics;
     std::size_t seen = 0;
     bool more = false;
+    std::set<MetricId> listed; // one entry for all stretches of a metric
     for (auto const& metric : account.metrics) {
         auto const& id = metric.metric;
         bool wanted = metric.start < now && (wanted_namespace.empty() || id.metric_namespace == wanted_namespace)
@@ -143,7 +151,7 @@ Result<Json> recorded_metric_list(RecordedAccount const& account, JsonObject con
             wanted = wanted && at != id.dimensions.end()
                 && (find(filter, "Value") == nullptr || at->second == text_at(filter, "Value"));
         }
-        if (!wanted || seen++ < offset)
+        if (!wanted || !listed.insert(id).second || seen++ < offset)
             continue;
         if (metrics.size() == page) {
             more = true;
