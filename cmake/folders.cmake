@@ -34,6 +34,7 @@ function(convops_test name)
   target_precompile_headers(${name} REUSE_FROM convops_base)
   list(TRANSFORM arg_USES PREPEND convops_)
   target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LINK} GTest::gmock GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
 

@@ -1,7 +1,107 @@
 #include "cli/run.h"
 
+#include "cli/commands.h"
+
+#include <CLI/CLI.hpp>
+
 namespace convops {
-int run(int, char**) {
-    return 2;
+
+namespace {
+
+void add_format(CLI::App& command, OutputFormat& format) {
+    std::map<std::string, OutputFormat> const names { { "text", OutputFormat::text }, { "json", OutputFormat::json },
+        { "markdown", OutputFormat::markdown } };
+    command.add_option("--format", format, "text, json or markdown")
+        ->transform(CLI::CheckedTransformer(names).description(""));
 }
+
+// The parser and what each command was asked; lives as long as the run.
+struct CommandLine {
+    CLI::App app {
+        "ConvOps: operational intelligence for AWS. An alarm fires; ConvOps finds the cause and shows the evidence."
+    };
+    InvestigateArguments investigate;
+    ReplayArguments replay;
+    DemoArguments demo;
+    ServeArguments serve;
+    BenchInvestigateArguments bench;
+    std::string template_name;
+    std::function<int()> chosen;
+
+    CommandLine() {
+        app.require_subcommand(1);
+        app.set_version_flag("--version", "convops " CONVOPS_VERSION);
+        add_investigate();
+        add_replay();
+        add_demo();
+        add_serve();
+        add_template();
+        add_bench();
+    }
+
+    void add_investigate() {
+        auto& command
+            = *app.add_subcommand("investigate", "find the cause behind one alarm, with your own AWS credentials");
+        command.add_option("--alarm", investigate.alarm, "name of the CloudWatch alarm")->required();
+        command.add_option("--region", investigate.region, "AWS Region of the alarm")->required();
+        command.add_option("--role-arn", investigate.role_arn, "role to assume; needs --external-id");
+        command.add_option("--external-id", investigate.external_id, "external ID that the role asks for");
+        command.add_option("--at", investigate.at, "as of this time (RFC 3339); default: now");
+        command.add_option("--save", investigate.save, "write everything that was read to this capsule");
+        command.add_option("--chart", investigate.chart, "write the chart to this PNG file");
+        add_format(command, investigate.format);
+        command.callback([this] { chosen = [this] { return investigate_command(investigate); }; });
+    }
+    void add_replay() {
+        auto& command = *app.add_subcommand("replay", "run a saved investigation again, offline");
+        command.add_option("capsule", replay.file, "file that investigate --save wrote")->required();
+        command.add_option("--chart", replay.chart, "write the chart to this PNG file");
+        add_format(command, replay.format);
+        command.callback([this] { chosen = [this] { return replay_command(replay); }; });
+    }
+    void add_demo() {
+        auto& command = *app.add_subcommand("demo", "the main job on a recorded real incident: no account, no key");
+        command.add_option("--recording", demo.recording, "a recorded account; default: the first in recordings/");
+        command.add_option("--chart", demo.chart, "where the chart goes");
+        command.add_option("--save", demo.save, "write the capsule of the investigation");
+        command.callback([this] { chosen = [this] { return demo_command(demo); }; });
+    }
+    void add_serve() {
+        auto& command = *app.add_subcommand("serve", "receive alarms, investigate them, tell the people on call");
+        command.add_option("--config", serve.config, "configuration file; default: convops.toml");
+        command.add_flag("--check-config", serve.check_only, "check the configuration and stop");
+        command.callback([this] { chosen = [this] { return serve_command(serve); }; });
+    }
+    void add_template() {
+        auto& command
+            = *app.add_subcommand("template", "print what an AWS account needs: customer-stack or iam-policy");
+        command.add_option("what", template_name, "customer-stack | iam-policy")->required();
+        command.callback([this] { chosen = [this] { return template_command(template_name); }; });
+    }
+    void add_bench() {
+        auto& command = *app.add_subcommand("bench", "measure; JSON on stdout");
+        command.require_subcommand(1);
+        auto& own_time
+            = *command.add_subcommand("investigate", "own time of an investigation: every AWS call answered at once");
+        own_time.add_option("--recording", bench.recording, "a recorded account; default: the first in recordings/");
+        own_time.add_option("--runs", bench.runs, "how many investigations")->check(CLI::Range(1, 100'000));
+        own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
+    }
+};
+
+} // namespace
+
+int run(int argc, char** argv) {
+    CommandLine command_line;
+    try {
+        command_line.app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        if (error.get_exit_code() == 0) // --help, --version
+            return command_line.app.exit(error);
+        std::fprintf(stderr, "convops: %s; see convops --help\n", error.what());
+        return 2;
+    }
+    return command_line.chosen();
+}
+
 } // namespace convops

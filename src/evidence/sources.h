@@ -69,6 +69,7 @@ struct SourceProgress {
     std::size_t facts = 0;
     std::size_t gaps = 0;
     Milliseconds took { 0 };
+    Answer const* answer = nullptr; // set when ended; facts are not numbered yet
 };
 using ProgressObserver = std::function<void(SourceProgress const&)>;
 

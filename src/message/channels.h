@@ -11,8 +11,11 @@ namespace convops {
 struct ChannelAccess {
     std::string base_url; // "https://slack.com", or what CONVOPS_SLACK_URL says
     std::string token; // bot token, access token; or the webhook URL for slack_webhook
-    std::map<std::string, std::string> settings; // "phone_number_id", "template_name", "template_language"
+    std::map<std::string, std::string> settings; // "phone_number_id", "template_name", "template_language",
+                                                 // "api_version", "portal_url" (links to it are allowed)
 };
+
+std::string portal_of(ChannelAccess const& access); // settings["portal_url"], or ""
 
 // What the channel told us about a message already sent for this incident, so that it can be edited or answered.
 struct MessageReference {
@@ -23,6 +26,7 @@ struct MessageReference {
 
 struct Delivered {
     MessageReference reference;
+    std::vector<std::string> notes; // what was left away ("without the chart: ..."), for the log
 };
 struct RetryAfter {
     Milliseconds wait { 0 };
@@ -33,12 +37,19 @@ struct Rejected { // retrying would not help
 };
 using DeliveryOutcome = std::variant<Delivered, RetryAfter, Rejected>;
 
+// `repeated`: an earlier try may have reached the channel before we learnt of it (a time-out, a crash), so look
+// first.
+enum class Attempt : std::uint8_t { first, repeated };
+
 struct Delivery {
     Route route;
     Message message;
     std::optional<MessageReference> previous; // set: edit in place where the channel can, else answer in its thread
     std::string idempotency_key;
     bool within_session = true; // WhatsApp: the 24-hour window is open, so free text is allowed
+    Attempt attempt = Attempt::first;
+    std::optional<Message> shown; // what `previous` shows now: a resolved notice marks it where the channel can edit
+    std::string chart_reference; // set by deliver() from upload_chart
 };
 
 struct Channel {
@@ -50,6 +61,18 @@ struct Channel {
     // Uploads the chart and returns the reference that `render` embeds ("" when the channel shows none). May be
     // nullptr.
     Result<std::string> (*upload_chart)(Delivery const& delivery, ChannelAccess const& access, Http& http) = nullptr;
+    // Sent after the main request was delivered; their failure is a note, not a failed delivery. May be nullptr.
+    std::vector<HttpRequest> (*follow_ups)(
+        Delivery const& delivery, ChannelAccess const& access, MessageReference const& sent)
+        = nullptr;
+    // After a refusal: a plainer delivery that the channel may take instead (a template, no chart, a new message in
+    // place of an edit); nullopt when there is none. May be nullptr.
+    std::optional<Delivery> (*plainer)(Result<HttpResponse> const& answer, Delivery const& delivery) = nullptr;
+    // For Attempt::repeated: the message with this idempotency key, if the channel already shows it. May be nullptr.
+    Result<std::optional<MessageReference>> (*find_sent)(
+        Delivery const& delivery, ChannelAccess const& access, Http& http)
+        = nullptr;
+    Milliseconds pace { 0 }; // least time between two messages to one address
 };
 
 namespace channels {

@@ -8,6 +8,8 @@ namespace convops {
 struct Reader {
     std::string language = "en";
     std::string time_zone = "UTC"; // IANA name
+    Minutes utc_offset { 0 }; // of that zone around the incident; the app resolves it, since pure code reads no files
+    std::string zone_label; // "CET"; empty: derived from the offset ("UTC", "UTC+01:00")
     std::string portal_url; // base for links to the incident; may be empty
 };
 
@@ -16,8 +18,11 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
 Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader);
 Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader);
 
-// The message as plain text, for terminals and the "text" of --format json. Hostile text is cleaned, never
-// interpreted.
+// The incident's page in the portal; empty when there is no portal.
+std::string incident_link(IncidentId const& incident, Reader const& reader);
+
+// The message as plain text of at most 80 columns, for terminals and the "text" of --format json. Hostile text is
+// cleaned, never interpreted.
 std::string to_plain_text(Message const& message);
 
 } // namespace convops

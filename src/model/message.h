@@ -25,11 +25,13 @@ struct Message {
     Severity severity = Severity::p3;
     std::string title; // "P2 · checkout-5xx: 5XX errors at load balancer shop"
     std::string headline; // the one sentence to read at 3 a.m.
+    std::vector<FactId> headline_facts;
     std::vector<CitedLine> what_happened;
     std::vector<CitedLine> causes; // ranked, "1. ..." is added by the channel
     std::vector<CitedLine> ruled_out;
     std::vector<std::string> not_seen; // gaps: what could not be read and the IAM action that would have helped
     std::vector<SuggestedAction> actions;
+    std::string link; // the incident's page in the portal; may be empty
     std::string footer; // price line: calls, tokens, cents, seconds
     std::string chart_png; // bytes; empty when there is none
     std::string chart_alt; // the chart in words

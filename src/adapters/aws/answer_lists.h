@@ -1,0 +1,231 @@
+// Which XML elements are lists, and how their items are called, for the operations of operations.cpp.
+// Facts of AWS's service models; tests/integration/aws checks them against botocore.
+#pragma once
+
+#include "adapters/aws/operations.h"
+
+namespace convops::answer_lists {
+
+inline constexpr NamePair autoscaling[] = {
+    { "AcceleratorManufacturers", "member" },
+    { "AcceleratorNames", "member" },
+    { "AcceleratorTypes", "member" },
+    { "Activities", "member" },
+    { "AllowedInstanceTypes", "member" },
+    { "AutoScalingGroups", "member" },
+    { "AvailabilityZoneIds", "member" },
+    { "AvailabilityZones", "member" },
+    { "CapacityReservationIds", "member" },
+    { "CapacityReservationResourceGroupArns", "member" },
+    { "CpuManufacturers", "member" },
+    { "DistributionSegments", "member" },
+    { "EnabledMetrics", "member" },
+    { "ExcludedInstanceTypes", "member" },
+    { "InstanceGenerations", "member" },
+    { "Instances", "member" },
+    { "LoadBalancerNames", "member" },
+    { "LocalStorageTypes", "member" },
+    { "Overrides", "member" },
+    { "Reference", "item" },
+    { "SuspendedProcesses", "member" },
+    { "Tags", "member" },
+    { "TargetCapacityTypes", "member" },
+    { "TargetGroupARNs", "member" },
+    { "TerminationPolicies", "member" },
+    { "TrafficSources", "member" },
+};
+
+inline constexpr NamePair cloudformation[] = {
+    { "Capabilities", "member" },
+    { "LastOperations", "member" },
+    { "NotificationARNs", "member" },
+    { "Outputs", "member" },
+    { "Parameters", "member" },
+    { "RollbackTriggers", "member" },
+    { "StackEvents", "member" },
+    { "StackSummaries", "member" },
+    { "Stacks", "member" },
+    { "Tags", "member" },
+};
+
+inline constexpr NamePair cloudfront[] = {
+    { "AliasICPRecordals", "AliasICPRecordal" },
+    { "Items", "*" },
+};
+
+inline constexpr NamePair ec2[] = {
+    { "actionsSet", "item" },
+    { "associatedSubnetSet", "item" },
+    { "attachedApplianceSet", "item" },
+    { "attachmentSet", "item" },
+    { "attachmentStatuses", "item" },
+    { "blockDeviceMapping", "item" },
+    { "cidrBlockAssociationSet", "item" },
+    { "details", "item" },
+    { "elasticGpuAssociationSet", "item" },
+    { "elasticInferenceAcceleratorAssociationSet", "item" },
+    { "eventsSet", "item" },
+    { "geographySet", "item" },
+    { "groupSet", "item" },
+    { "groups", "item" },
+    { "instanceStatusSet", "item" },
+    { "instancesSet", "item" },
+    { "ipPermissions", "item" },
+    { "ipPermissionsEgress", "item" },
+    { "ipRanges", "item" },
+    { "ipv4PrefixSet", "item" },
+    { "ipv6AddressesSet", "item" },
+    { "ipv6CidrBlockAssociationSet", "item" },
+    { "ipv6PrefixSet", "item" },
+    { "ipv6Ranges", "item" },
+    { "licenseSet", "item" },
+    { "metricCategoryIdSet", "item" },
+    { "natGatewayAddressSet", "item" },
+    { "natGatewaySet", "item" },
+    { "networkInterfaceSet", "item" },
+    { "prefixListIds", "item" },
+    { "privateIpAddressSet", "item" },
+    { "privateIpAddressesSet", "item" },
+    { "productCodes", "item" },
+    { "regionInfo", "item" },
+    { "reservationSet", "item" },
+    { "secondaryInterfaceSet", "item" },
+    { "securityGroupInfo", "item" },
+    { "subnetSet", "item" },
+    { "tagSet", "item" },
+    { "volumeSet", "item" },
+    { "volumeStatusSet", "item" },
+    { "vpcSet", "item" },
+};
+
+inline constexpr NamePair elasticache[] = {
+    { "CacheClusters", "CacheCluster" },
+    { "CacheNodeIdsToReboot", "CacheNodeId" },
+    { "CacheNodeIdsToRemove", "CacheNodeId" },
+    { "CacheNodes", "CacheNode" },
+    { "CacheSecurityGroups", "CacheSecurityGroup" },
+    { "Events", "Event" },
+    { "LogDeliveryConfigurations", "LogDeliveryConfiguration" },
+    { "MemberClusters", "ClusterId" },
+    { "MemberClustersOutpostArns", "ReplicationGroupOutpostArn" },
+    { "NodeGroupMembers", "NodeGroupMember" },
+    { "NodeGroups", "NodeGroup" },
+    { "PendingLogDeliveryConfiguration", "member" },
+    { "ReplicationGroups", "ReplicationGroup" },
+    { "SecurityGroups", "member" },
+    { "UserGroupIds", "member" },
+    { "UserGroupIdsToAdd", "member" },
+    { "UserGroupIdsToRemove", "member" },
+};
+
+inline constexpr NamePair elasticloadbalancing[] = {
+    { "Actions", "member" },
+    { "AdditionalClaims", "member" },
+    { "AlpnPolicy", "member" },
+    { "Attributes", "member" },
+    { "AvailabilityZones", "member" },
+    { "Certificates", "member" },
+    { "Conditions", "member" },
+    { "DefaultActions", "member" },
+    { "Listeners", "member" },
+    { "LoadBalancerAddresses", "member" },
+    { "LoadBalancerArns", "member" },
+    { "LoadBalancers", "member" },
+    { "RegexValues", "member" },
+    { "Rewrites", "member" },
+    { "Rules", "member" },
+    { "SecurityGroups", "member" },
+    { "SourceNatIpv6Prefixes", "member" },
+    { "TagDescriptions", "member" },
+    { "Tags", "member" },
+    { "TargetGroups", "member" },
+    { "TargetHealthDescriptions", "member" },
+    { "Transforms", "member" },
+    { "Values", "member" },
+};
+
+inline constexpr NamePair iam[] = {
+    { "AccountAliases", "member" },
+};
+
+inline constexpr NamePair monitoring[] = {
+    { "AlarmActions", "member" },
+    { "AlarmHistoryItems", "member" },
+    { "AnomalyDetectors", "member" },
+    { "CompositeAlarms", "member" },
+    { "DashboardEntries", "member" },
+    { "Datapoints", "member" },
+    { "Dimensions", "member" },
+    { "ExcludedTagKeys", "member" },
+    { "ExcludedTimeRanges", "member" },
+    { "IncludedTagKeys", "member" },
+    { "InsufficientDataActions", "member" },
+    { "LogAlarms", "member" },
+    { "LogGroupIdentifiers", "member" },
+    { "Messages", "member" },
+    { "MetricAlarms", "member" },
+    { "MetricDataQueries", "member" },
+    { "MetricDataResults", "member" },
+    { "Metrics", "member" },
+    { "OKActions", "member" },
+    { "OwningAccounts", "member" },
+    { "Tags", "member" },
+    { "Timestamps", "member" },
+    { "Values", "member" },
+};
+
+inline constexpr NamePair rds[] = {
+    { "AdditionalStorageVolumes", "member" },
+    { "AssociatedRoles", "DBClusterRole" },
+    { "AssociatedRoles", "DBInstanceRole" },
+    { "AvailabilityZones", "AvailabilityZone" },
+    { "CustomEndpoints", "member" },
+    { "DBClusterMembers", "DBClusterMember" },
+    { "DBClusterOptionGroupMemberships", "DBClusterOptionGroup" },
+    { "DBClusters", "DBCluster" },
+    { "DBInstanceAutomatedBackupsReplications", "DBInstanceAutomatedBackupsReplication" },
+    { "DBInstances", "DBInstance" },
+    { "DBParameterGroups", "DBParameterGroup" },
+    { "DBSecurityGroups", "DBSecurityGroup" },
+    { "DnsIps", "member" },
+    { "DomainMemberships", "DomainMembership" },
+    { "EnabledCloudwatchLogsExports", "member" },
+    { "EventCategories", "EventCategory" },
+    { "Events", "Event" },
+    { "LogTypesToDisable", "member" },
+    { "LogTypesToEnable", "member" },
+    { "OptionGroupMemberships", "OptionGroupMembership" },
+    { "Parameters", "Parameter" },
+    { "PendingMaintenanceActionDetails", "PendingMaintenanceAction" },
+    { "PendingMaintenanceActions", "ResourcePendingMaintenanceActions" },
+    { "ProcessorFeatures", "ProcessorFeature" },
+    { "ReadReplicaDBClusterIdentifiers", "ReadReplicaDBClusterIdentifier" },
+    { "ReadReplicaDBInstanceIdentifiers", "ReadReplicaDBInstanceIdentifier" },
+    { "ReadReplicaIdentifiers", "ReadReplicaIdentifier" },
+    { "StatusInfos", "DBClusterStatusInfo" },
+    { "StatusInfos", "DBInstanceStatusInfo" },
+    { "Subnets", "Subnet" },
+    { "SupportedEngineModes", "member" },
+    { "SupportedNetworkTypes", "member" },
+    { "TagList", "Tag" },
+    { "VpcSecurityGroups", "VpcSecurityGroupMembership" },
+};
+
+inline constexpr NamePair route53[] = {
+    { "ChildHealthChecks", "ChildHealthCheck" },
+    { "Dimensions", "Dimension" },
+    { "HealthCheckObservations", "HealthCheckObservation" },
+    { "HealthChecks", "HealthCheck" },
+    { "Regions", "Region" },
+};
+
+inline constexpr NamePair s3[] = {
+    { "Buckets", "Bucket" },
+};
+
+inline constexpr NamePair sns[] = {
+    { "Subscriptions", "member" },
+    { "Topics", "member" },
+};
+
+} // namespace convops::answer_lists

@@ -1,0 +1,388 @@
+#include "adapters/aws/operations.h"
+
+#include "adapters/aws/answer_lists.h"
+
+namespace convops {
+
+namespace {
+
+using enum Protocol;
+using enum Access;
+
+constexpr NamePair rds_request_lists[]
+    = { { "Filters", "Filter" }, { "Values", "Value" }, { "EventCategories", "EventCategory" } };
+
+// EC2 writes lists as Name.1 and its own names on the wire. Both the SDKs' and the API reference's spellings are
+// accepted. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" },
+    { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
+    { "NatGatewayIds", "NatGatewayId" }, { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" },
+    { "VpcIds", "VpcId" }, { "RegionNames", "RegionName" } };
+
+constexpr AwsService services[] = {
+    { .name = "acm", .id = "ACM", .version = "CertificateManager" },
+    { .name = "apigateway", .id = "API_GATEWAY", .protocol = rest_json, .version = "2015-07-09", .per_second = 5 },
+    { .name = "apigatewayv2",
+        .id = "APIGATEWAYV2",
+        .protocol = rest_json,
+        .version = "2018-11-29",
+        .host = "apigateway",
+        .signing_name = "apigateway",
+        .per_second = 5 },
+    { .name = "application-autoscaling", .id = "APPLICATION_AUTO_SCALING", .version = "AnyScaleFrontendService" },
+    { .name = "autoscaling",
+        .id = "AUTO_SCALING",
+        .protocol = query,
+        .version = "2011-01-01",
+        .answer_lists = answer_lists::autoscaling },
+    { .name = "cloudformation",
+        .id = "CLOUDFORMATION",
+        .protocol = query,
+        .version = "2010-05-15",
+        .answer_lists = answer_lists::cloudformation },
+    { .name = "cloudfront",
+        .id = "CLOUDFRONT",
+        .protocol = rest_xml,
+        .version = "2020-05-31",
+        .scope = Scope::global,
+        .answer_lists = answer_lists::cloudfront },
+    { .name = "cloudtrail",
+        .id = "CLOUDTRAIL",
+        .version = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+        .per_second = 10 },
+    { .name = "codedeploy", .id = "CODEDEPLOY", .version = "CodeDeploy_20141006" },
+    { .name = "dynamodb", .id = "DYNAMODB", .protocol = json_1_0, .version = "DynamoDB_20120810" },
+    { .name = "ec2",
+        .id = "EC2",
+        .protocol = ec2,
+        .version = "2016-11-15",
+        .answer_lists = answer_lists::ec2,
+        .request_lists = ec2_request_lists },
+    { .name = "ecs", .id = "ECS", .version = "AmazonEC2ContainerServiceV20141113" },
+    { .name = "eks", .id = "EKS", .protocol = rest_json, .version = "2017-11-01" },
+    { .name = "elasticache",
+        .id = "ELASTICACHE",
+        .protocol = query,
+        .version = "2015-02-02",
+        .answer_lists = answer_lists::elasticache },
+    { .name = "elasticloadbalancing",
+        .also = "elbv2",
+        .id = "ELASTIC_LOAD_BALANCING_V2",
+        .protocol = query,
+        .version = "2015-12-01",
+        .answer_lists = answer_lists::elasticloadbalancing },
+    { .name = "events", .id = "EVENTBRIDGE", .version = "AWSEvents" },
+    { .name = "guardduty", .id = "GUARDDUTY", .protocol = rest_json, .version = "2017-11-28" },
+    { .name = "health", .id = "HEALTH", .version = "AWSHealth_20160804", .scope = Scope::global },
+    { .name = "iam",
+        .id = "IAM",
+        .protocol = query,
+        .version = "2010-05-08",
+        .scope = Scope::global,
+        .answer_lists = answer_lists::iam },
+    { .name = "inspector2", .id = "INSPECTOR2", .protocol = rest_json, .version = "2020-06-08" },
+    { .name = "kinesis", .id = "KINESIS", .version = "Kinesis_20131202" },
+    { .name = "lambda",
+        .id = "LAMBDA",
+        .protocol = rest_json,
+        .version = "2015-03-31",
+        // "Invocation requests ... all other control plane API requests: 15 per second."
+        // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+        .per_second = 15 },
+    { .name = "logs", .id = "CLOUDWATCH_LOGS", .version = "Logs_20140328", .per_second = 5 },
+    { .name = "monitoring",
+        .also = "cloudwatch",
+        .id = "CLOUDWATCH",
+        .protocol = query,
+        .version = "2010-08-01",
+        .answer_lists = answer_lists::monitoring },
+    { .name = "pi", .id = "PI", .version = "PerformanceInsightsv20180227" },
+    { .name = "rds",
+        .id = "RDS",
+        .protocol = query,
+        .version = "2014-10-31",
+        .answer_lists = answer_lists::rds,
+        .request_lists = rds_request_lists },
+    { .name = "route53",
+        .id = "ROUTE_53",
+        .protocol = rest_xml,
+        .version = "2013-04-01",
+        .scope = Scope::global,
+        .answer_lists = answer_lists::route53,
+        // "All requests: five requests per second per AWS account."
+        // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
+        .per_second = 5 },
+    { .name = "s3", .id = "S3", .protocol = rest_xml, .version = "2006-03-01", .answer_lists = answer_lists::s3 },
+    { .name = "securityhub", .id = "SECURITYHUB", .protocol = rest_json, .version = "2018-10-26", .per_second = 3 },
+    { .name = "servicequotas",
+        .also = "service-quotas",
+        .id = "SERVICE_QUOTAS",
+        .version = "ServiceQuotasV20190624",
+        .per_second = 10 },
+    { .name = "sns", .id = "SNS", .protocol = query, .version = "2010-03-31", .answer_lists = answer_lists::sns },
+    { .name = "sqs", .id = "SQS", .protocol = json_1_0, .version = "AmazonSQS", .per_second = 300 },
+    { .name = "sts", .id = "STS", .protocol = query, .version = "2011-06-15", .per_second = 300 },
+    { .name = "tagging",
+        .id = "RESOURCE_GROUPS_TAGGING_API",
+        .version = "ResourceGroupsTaggingAPI_20170126",
+        .per_second = 15 },
+    { .name = "wafv2", .id = "WAFV2", .version = "AWSWAF_20190729", .per_second = 5 },
+    { .name = "xray", .id = "XRAY", .protocol = rest_json, .version = "2016-04-12" },
+};
+
+constexpr NamePair eks_names[] = { { "clusterName", "name" } };
+constexpr NamePair lower_pages[] = { { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
+// The API reference writes these in lower case and the SDKs in upper case; both arrive.
+constexpr NamePair guardduty_names[]
+    = { { "detectorId", "DetectorId" }, { "FindingIds", "findingIds" }, { "FindingCriteria", "findingCriteria" },
+          { "SortCriteria", "sortCriteria" }, { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
+constexpr NamePair rest_api_names[] = { { "restApiId", "restapi_id" } };
+constexpr NamePair http_api_names[]
+    = { { "ApiId", "apiId" }, { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
+constexpr NamePair bucket_names[] = { { "MaxBuckets", "max-buckets" }, { "ContinuationToken", "continuation-token" },
+    { "Prefix", "prefix" }, { "BucketRegion", "bucket-region" } };
+constexpr NamePair health_check_names[] = { { "Marker", "marker" }, { "MaxItems", "maxitems" } };
+
+constexpr std::string_view start_and_end = "StartTime EndTime";
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+constexpr double describe_alarms_per_second = 9;
+constexpr double get_metric_data_per_second = 50;
+constexpr double list_metrics_per_second = 25;
+// "The rate of lookup requests is limited to two per second, per account, per Region."
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+constexpr double lookup_events_per_second = 2;
+
+constexpr AwsOperation operations[] = {
+    { .service = "acm", .name = "DescribeCertificate" },
+    { .service = "acm", .name = "ListCertificates" },
+    { .service = "apigateway", .name = "GetRestApis", .method = "GET", .path = "/restapis" },
+    { .service = "apigateway",
+        .name = "GetStages",
+        .method = "GET",
+        .path = "/restapis/{restapi_id}/stages",
+        .renamed = rest_api_names },
+    { .service = "apigatewayv2", .name = "GetApis", .method = "GET", .path = "/v2/apis", .renamed = http_api_names },
+    { .service = "apigatewayv2",
+        .name = "GetStages",
+        .method = "GET",
+        .path = "/v2/apis/{apiId}/stages",
+        .renamed = http_api_names },
+    { .service = "application-autoscaling", .name = "DescribeScalableTargets" },
+    { .service = "application-autoscaling", .name = "DescribeScalingActivities" },
+    { .service = "autoscaling", .name = "DescribeAutoScalingGroups" },
+    { .service = "autoscaling", .name = "DescribeScalingActivities" },
+    { .service = "cloudformation", .name = "DescribeStackEvents" },
+    { .service = "cloudformation", .name = "DescribeStacks" },
+    { .service = "cloudformation", .name = "ListStacks" },
+    { .service = "cloudfront", .name = "ListDistributions", .method = "GET", .path = "/2020-05-31/distribution" },
+    { .service = "cloudtrail", .name = "DescribeTrails" },
+    { .service = "cloudtrail", .name = "GetTrailStatus" },
+    { .service = "cloudtrail",
+        .name = "LookupEvents",
+        .times = start_and_end,
+        .per_second = lookup_events_per_second },
+    { .service = "codedeploy", .name = "BatchGetDeployments" },
+    { .service = "codedeploy", .name = "GetDeployment" },
+    { .service = "codedeploy", .name = "ListDeployments", .times = "start end" },
+    { .service = "dynamodb", .name = "DescribeTable" },
+    { .service = "dynamodb", .name = "ListTables" },
+    { .service = "ec2", .name = "DescribeInstanceStatus" },
+    { .service = "ec2", .name = "DescribeInstances" },
+    { .service = "ec2", .name = "DescribeNatGateways" },
+    { .service = "ec2", .name = "DescribeNetworkInterfaces" },
+    { .service = "ec2", .name = "DescribeRegions" },
+    { .service = "ec2", .name = "DescribeSecurityGroups" },
+    { .service = "ec2", .name = "DescribeSubnets" },
+    { .service = "ec2", .name = "DescribeVolumeStatus" },
+    { .service = "ec2", .name = "DescribeVolumes" },
+    { .service = "ec2", .name = "DescribeVpcs" },
+    { .service = "ecs", .name = "DescribeClusters" },
+    { .service = "ecs", .name = "DescribeServices" },
+    { .service = "ecs", .name = "DescribeTaskDefinition" },
+    { .service = "ecs", .name = "DescribeTasks" },
+    { .service = "ecs", .name = "ListClusters" },
+    { .service = "ecs", .name = "ListServices" },
+    { .service = "ecs", .name = "ListTasks" },
+    { .service = "eks", .name = "DescribeCluster", .method = "GET", .path = "/clusters/{name}" },
+    { .service = "eks",
+        .name = "DescribeNodegroup",
+        .method = "GET",
+        .path = "/clusters/{name}/node-groups/{nodegroupName}",
+        .renamed = eks_names },
+    { .service = "eks", .name = "ListClusters", .method = "GET", .path = "/clusters" },
+    { .service = "eks",
+        .name = "ListNodegroups",
+        .method = "GET",
+        .path = "/clusters/{name}/node-groups",
+        .renamed = eks_names },
+    { .service = "elasticache", .name = "DescribeCacheClusters" },
+    { .service = "elasticache", .name = "DescribeEvents", .times = start_and_end },
+    { .service = "elasticache", .name = "DescribeReplicationGroups" },
+    { .service = "elasticloadbalancing", .name = "DescribeListeners" },
+    { .service = "elasticloadbalancing", .name = "DescribeLoadBalancerAttributes" },
+    { .service = "elasticloadbalancing", .name = "DescribeLoadBalancers" },
+    { .service = "elasticloadbalancing", .name = "DescribeRules" },
+    { .service = "elasticloadbalancing", .name = "DescribeTags" },
+    { .service = "elasticloadbalancing", .name = "DescribeTargetGroups" },
+    { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
+    { .service = "events", .name = "ListRules" },
+    { .service = "events", .name = "ListTargetsByRule" },
+    { .service = "guardduty",
+        .name = "GetFindings",
+        .path = "/detector/{DetectorId}/findings/get",
+        .renamed = guardduty_names },
+    { .service = "guardduty", .name = "ListDetectors", .method = "GET", .path = "/detector", .renamed = lower_pages },
+    { .service = "guardduty",
+        .name = "ListFindings",
+        .path = "/detector/{DetectorId}/findings",
+        .renamed = guardduty_names },
+    { .service = "health", .name = "DescribeAffectedEntities", .times = "from to" },
+    { .service = "health", .name = "DescribeEventDetails" },
+    { .service = "health", .name = "DescribeEvents", .times = "from to" },
+    { .service = "iam", .name = "ListAccountAliases" },
+    { .service = "inspector2",
+        .name = "ListFindings",
+        .path = "/findings/list",
+        .times = "startInclusive endInclusive" },
+    { .service = "kinesis", .name = "DescribeStreamSummary" },
+    { .service = "kinesis", .name = "ListStreams", .per_second = 5 }, // "five transactions per second per account"
+    { .service = "lambda", .name = "GetAccountSettings", .method = "GET", .path = "/2016-08-19/account-settings" },
+    { .service = "lambda",
+        .name = "GetFunctionConcurrency",
+        .method = "GET",
+        .path = "/2019-09-30/functions/{FunctionName}/concurrency" },
+    // Not GetFunction: its answer holds a link to the customer's code.
+    { .service = "lambda",
+        .name = "GetFunctionConfiguration",
+        .method = "GET",
+        .path = "/2015-03-31/functions/{FunctionName}/configuration" },
+    { .service = "lambda",
+        .name = "ListAliases",
+        .method = "GET",
+        .path = "/2015-03-31/functions/{FunctionName}/aliases" },
+    { .service = "lambda",
+        .name = "ListEventSourceMappings",
+        .method = "GET",
+        .path = "/2015-03-31/event-source-mappings" },
+    { .service = "lambda", .name = "ListFunctions", .method = "GET", .path = "/2015-03-31/functions" },
+    { .service = "lambda",
+        .name = "ListVersionsByFunction",
+        .method = "GET",
+        .path = "/2015-03-31/functions/{FunctionName}/versions" },
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+    { .service = "logs", .name = "DescribeLogGroups", .per_second = 10 },
+    { .service = "logs", .name = "DescribeMetricFilters" },
+    { .service = "logs", .name = "DescribeSubscriptionFilters" },
+    { .service = "logs", .name = "FilterLogEvents" },
+    { .service = "logs", .name = "GetQueryResults" },
+    { .service = "logs", .name = "StartQuery" },
+    { .service = "logs", .name = "StopQuery" },
+    { .service = "monitoring", .name = "DescribeAlarmHistory", .times = "StartDate EndDate" },
+    { .service = "monitoring", .name = "DescribeAlarms", .per_second = describe_alarms_per_second },
+    { .service = "monitoring", .name = "DescribeAlarmsForMetric", .per_second = describe_alarms_per_second },
+    { .service = "monitoring", .name = "DescribeAnomalyDetectors", .per_second = 10 },
+    { .service = "monitoring",
+        .name = "GetMetricData",
+        .times = start_and_end,
+        .per_second = get_metric_data_per_second },
+    { .service = "monitoring", .name = "GetMetricStatistics", .times = start_and_end, .per_second = 100 },
+    { .service = "monitoring", .name = "ListDashboards" },
+    { .service = "monitoring", .name = "ListMetrics", .per_second = list_metrics_per_second },
+    { .service = "monitoring", .name = "ListTagsForResource" },
+    { .service = "pi", .name = "DescribeDimensionKeys", .times = start_and_end },
+    { .service = "pi", .name = "GetResourceMetrics", .times = start_and_end },
+    { .service = "rds", .name = "DescribeDBClusters" },
+    { .service = "rds", .name = "DescribeDBInstances" },
+    { .service = "rds", .name = "DescribeDBParameters" },
+    { .service = "rds", .name = "DescribeEvents", .times = start_and_end },
+    { .service = "rds", .name = "DescribePendingMaintenanceActions" },
+    { .service = "route53",
+        .name = "GetHealthCheckStatus",
+        .method = "GET",
+        .path = "/2013-04-01/healthcheck/{HealthCheckId}/status" },
+    { .service = "route53",
+        .name = "ListHealthChecks",
+        .method = "GET",
+        .path = "/2013-04-01/healthcheck",
+        .renamed = health_check_names },
+    { .service = "s3", .name = "GetBucketLocation", .method = "GET", .path = "/{Bucket}?location" },
+    { .service = "s3", .name = "ListBuckets", .method = "GET", .renamed = bucket_names },
+    { .service = "securityhub", .name = "GetFindings", .path = "/findings" },
+    { .service = "servicequotas", .name = "GetServiceQuota" },
+    { .service = "servicequotas", .name = "ListServiceQuotas" },
+    { .service = "sns", .name = "GetSubscriptionAttributes" },
+    { .service = "sns", .name = "GetTopicAttributes" },
+    { .service = "sns", .name = "ListSubscriptions" },
+    { .service = "sns", .name = "ListSubscriptionsByTopic" },
+    { .service = "sns", .name = "ListTopics" },
+    { .service = "sqs", .name = "ChangeMessageVisibility", .access = intake },
+    { .service = "sqs", .name = "DeleteMessage", .access = intake },
+    { .service = "sqs", .name = "GetQueueAttributes" },
+    { .service = "sqs", .name = "GetQueueUrl" },
+    { .service = "sqs", .name = "ListQueues" },
+    { .service = "sqs", .name = "ReceiveMessage", .access = intake },
+    { .service = "sts", .name = "AssumeRole", .access = session },
+    { .service = "sts", .name = "AssumeRoleWithWebIdentity", .access = session },
+    { .service = "sts", .name = "GetCallerIdentity", .access = session },
+    { .service = "tagging", .name = "GetResources" },
+    { .service = "wafv2", .name = "GetWebACL" },
+    { .service = "wafv2", .name = "ListWebACLs" },
+    { .service = "xray", .name = "GetServiceGraph", .path = "/ServiceGraph", .times = start_and_end },
+};
+
+} // namespace
+
+std::span<AwsService const> aws_services() {
+    return services;
+}
+
+std::span<AwsOperation const> aws_operations() {
+    return operations;
+}
+
+AwsService const* find_aws_service(std::string_view name) {
+    for (auto const& service : services)
+        if (service.name == name || (!service.also.empty() && service.also == name))
+            return &service;
+    return nullptr;
+}
+
+AwsOperation const* find_aws_operation(AwsService const& service, std::string_view name) {
+    for (auto const& operation : operations)
+        if (operation.service == service.name && operation.name == name)
+            return &operation;
+    return nullptr;
+}
+
+std::string_view to_string(Protocol protocol) {
+    switch (protocol) {
+    case query:
+        return "query";
+    case ec2:
+        return "ec2";
+    case json_1_0:
+        return "json-1.0";
+    case json_1_1:
+        return "json-1.1";
+    case rest_json:
+        return "rest-json";
+    case rest_xml:
+        return "rest-xml";
+    }
+    return "";
+}
+
+std::string_view to_string(Access access) {
+    switch (access) {
+    case read:
+        return "read";
+    case intake:
+        return "intake";
+    case session:
+        return "session";
+    }
+    return "";
+}
+
+} // namespace convops

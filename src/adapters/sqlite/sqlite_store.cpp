@@ -1,0 +1,322 @@
+#include "adapters/sqlite/sqlite_store.h"
+
+#include "ports/store_rules.h"
+
+#include <sqlite3.h>
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <fcntl.h>
+#include <mutex>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace convops {
+
+namespace {
+
+constexpr int schema_version = 1;
+constexpr int application_id = 0x436F4F70; // "CoOp": https://www.sqlite.org/pragma.html#pragma_application_id
+// Another process (the command line, a backup) may hold the write lock for a moment.
+constexpr int busy_timeout_ms = 10'000;
+constexpr int pages_between_checkpoints = 4'000; // 16 MB of WAL
+
+// Keys and bodies are BLOBs, so that they compare as bytes and may hold any byte. The rowid table plus a unique index
+// is faster here than WITHOUT ROWID, because bodies are large.
+constexpr char const* schema = R"(
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY,
+    workspace BLOB NOT NULL,
+    partition BLOB NOT NULL,
+    sort BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    class INTEGER NOT NULL,
+    written_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX items_by_key ON items (workspace, partition, sort);
+CREATE INDEX items_by_expiry ON items (expires_at) WHERE expires_at IS NOT NULL;
+)";
+
+Error translate(SQLite::Exception const& exception) {
+    auto const words = "sqlite: " + std::string(exception.what());
+    switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return { ErrorKind::timeout, words };
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return { ErrorKind::corrupt, words };
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        return { ErrorKind::access_denied, words };
+    case SQLITE_TOOBIG:
+        return { ErrorKind::invalid_input, words };
+    default: // SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM: the outside failed
+        return { ErrorKind::unavailable, words };
+    }
+}
+
+std::int64_t milliseconds(Time time) {
+    return time.time_since_epoch().count();
+}
+
+void bind_bytes(SQLite::Statement& statement, int index, std::string_view bytes) {
+    // A null pointer would bind NULL; an empty view may have one.
+    statement.bindNoCopy(index, bytes.data() == nullptr ? "" : bytes.data(), static_cast<int>(bytes.size()));
+}
+
+void bind_key(SQLite::Statement& statement, ItemKey const& key) {
+    bind_bytes(statement, 1, key.workspace.text);
+    bind_bytes(statement, 2, key.partition);
+    bind_bytes(statement, 3, key.sort);
+}
+
+std::string bytes_of(SQLite::Column const& column) {
+    auto const* bytes = static_cast<char const*>(column.getBlob());
+    return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(column.getBytes()));
+}
+
+// Resets on the way out, so that no read transaction stays open: an open one would stop checkpoints.
+class Use {
+public:
+    explicit Use(SQLite::Statement& statement)
+        : statement_(statement) { }
+    ~Use() { (void)statement_.tryReset(); }
+    Use(Use const&) = delete;
+    Use& operator=(Use const&) = delete;
+
+private:
+    SQLite::Statement& statement_;
+};
+
+Item item_from(SQLite::Statement& row, ItemKey key) { // columns: version, class, written_at, body
+    Item item;
+    item.key = std::move(key);
+    item.version = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
+    item.data_class = static_cast<DataClass>(row.getColumn(1).getInt());
+    item.written_at = Time { Milliseconds { row.getColumn(2).getInt64() } };
+    item.body = bytes_of(row.getColumn(3));
+    return item;
+}
+
+void prepare(SQLite::Database& database) {
+    database.setBusyTimeout(busy_timeout_ms);
+    database.exec("PRAGMA trusted_schema = OFF");
+    database.exec("PRAGMA cell_size_check = ON"); // find damage when it is read, not later
+    database.exec("PRAGMA secure_delete = ON"); // erased means overwritten (privacy)
+    database.exec("PRAGMA temp_store = MEMORY");
+}
+
+int pragma_number(SQLite::Database& database, char const* text) {
+    SQLite::Statement statement(database, text);
+    return statement.executeStep() ? statement.getColumn(0).getInt() : 0;
+}
+
+struct Connection {
+    Connection(std::string const& path, char const* pragma)
+        : database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX) {
+        prepare(database);
+        database.exec(pragma);
+        database.exec("PRAGMA wal_autocheckpoint = " + std::to_string(pages_between_checkpoints));
+    }
+    std::mutex mutex;
+    SQLite::Database database;
+};
+
+struct Writer : Connection {
+    explicit Writer(std::string const& path)
+        : Connection(path, "PRAGMA synchronous = FULL")
+        , version_of(database,
+              "SELECT version FROM items WHERE workspace=?1 AND partition=?2 AND sort=?3"
+              " AND (expires_at IS NULL OR expires_at > ?4)")
+        , put(database,
+              "INSERT INTO items (workspace,partition,sort,version,class,written_at,expires_at,body)"
+              " VALUES (?1,?2,?3,?4,?5,?6,?7,?8) ON CONFLICT (workspace,partition,sort) DO UPDATE SET"
+              " version=?4, class=?5, written_at=?6, expires_at=?7, body=?8")
+        , remove(database, "DELETE FROM items WHERE workspace=?1 AND partition=?2 AND sort=?3")
+        , sweep(database,
+              "DELETE FROM items WHERE id IN"
+              " (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?1 LIMIT ?2)") { }
+    SQLite::Statement version_of;
+    SQLite::Statement put;
+    SQLite::Statement remove;
+    SQLite::Statement sweep;
+};
+
+struct Reader : Connection {
+    explicit Reader(std::string const& path)
+        : Connection(path, "PRAGMA query_only = ON")
+        , get(database,
+              "SELECT version, class, written_at, body FROM items WHERE workspace=?1 AND partition=?2 AND sort=?3"
+              " AND (expires_at IS NULL OR expires_at > ?4)")
+        , query(database,
+              "SELECT version, class, written_at, body, sort FROM items WHERE workspace=?1 AND partition=?2"
+              " AND sort>=?3 AND (?4 OR sort<?5) AND (expires_at IS NULL OR expires_at > ?6) ORDER BY sort LIMIT "
+              "?7") { }
+    SQLite::Statement get;
+    SQLite::Statement query;
+};
+
+class SqliteStore final : public Store {
+public:
+    explicit SqliteStore(std::string const& path)
+        : writer_(path)
+        , reader_(path) { }
+
+    Result<Item> get(ItemKey const& key, Time now) override {
+        std::scoped_lock const lock(reader_.mutex);
+        try {
+            Use const use(reader_.get);
+            bind_key(reader_.get, key);
+            reader_.get.bind(4, milliseconds(now));
+            if (!reader_.get.executeStep())
+                return Error { ErrorKind::not_found, "store: no " + key.partition + " " + key.sort };
+            return item_from(reader_.get, key);
+        } catch (SQLite::Exception const& exception) {
+            return translate(exception);
+        }
+    }
+
+    Result<> commit(std::vector<Write> const& writes, Time now) override {
+        TRY(check_writes(writes));
+        std::scoped_lock const lock(writer_.mutex);
+        try {
+            // IMMEDIATE: takes the write lock now, so that a condition checked here still holds at the commit.
+            SQLite::Transaction transaction(writer_.database, SQLite::TransactionBehavior::IMMEDIATE);
+            for (auto const& write : writes)
+                TRY(apply(write, now));
+            transaction.commit();
+            return {};
+        } catch (SQLite::Exception const& exception) {
+            return translate(exception);
+        }
+    }
+
+    Result<std::vector<Item>> query(WorkspaceId const& workspace, std::string_view partition, SortRange const& range,
+        std::size_t limit, Time now) override {
+        std::scoped_lock const lock(reader_.mutex);
+        try {
+            auto& query = reader_.query;
+            Use const use(query);
+            bind_bytes(query, 1, workspace.text);
+            bind_bytes(query, 2, partition);
+            bind_bytes(query, 3, range.from);
+            query.bind(4, range.to.empty() ? 1 : 0);
+            bind_bytes(query, 5, range.to);
+            query.bind(6, milliseconds(now));
+            query.bind(7, static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)));
+            std::vector<Item> found;
+            while (query.executeStep())
+                found.push_back(
+                    item_from(query, { workspace, std::string(partition), bytes_of(query.getColumn(4)) }));
+            return found;
+        } catch (SQLite::Exception const& exception) {
+            return translate(exception);
+        }
+    }
+
+    Result<std::size_t> sweep(Time now, std::size_t limit) override {
+        std::scoped_lock const lock(writer_.mutex);
+        try {
+            Use const use(writer_.sweep);
+            writer_.sweep.bind(1, milliseconds(now));
+            writer_.sweep.bind(2, static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)));
+            return static_cast<std::size_t>(writer_.sweep.exec());
+        } catch (SQLite::Exception const& exception) {
+            return translate(exception);
+        }
+    }
+
+private:
+    std::optional<std::uint64_t> live_version(ItemKey const& key, Time now) {
+        Use const use(writer_.version_of);
+        bind_key(writer_.version_of, key);
+        writer_.version_of.bind(4, milliseconds(now));
+        if (!writer_.version_of.executeStep())
+            return std::nullopt;
+        return static_cast<std::uint64_t>(writer_.version_of.getColumn(0).getInt64());
+    }
+
+    Result<> apply(Write const& write, Time now) {
+        auto const version = live_version(write.item.key, now);
+        if ((write.condition == Write::Condition::absent && version)
+            || (write.condition == Write::Condition::version_is && version != write.version))
+            return condition_failed(write);
+        if (write.kind == Write::Kind::remove) {
+            Use const use(writer_.remove);
+            bind_key(writer_.remove, write.item.key);
+            writer_.remove.exec();
+            return {};
+        }
+        auto& put = writer_.put;
+        Use const use(put);
+        bind_key(put, write.item.key);
+        put.bind(4, static_cast<std::int64_t>(version.value_or(0) + 1));
+        put.bind(5, static_cast<int>(write.item.data_class));
+        put.bind(6, milliseconds(write.item.written_at));
+        if (auto const expiry = expiry_of(write.item))
+            put.bind(7, milliseconds(*expiry));
+        else
+            put.bind(7);
+        bind_bytes(put, 8, write.item.body);
+        put.exec();
+        return {};
+    }
+
+    Writer writer_;
+    Reader reader_;
+};
+
+// Created by us with mode 0600 before SQLite sees it; SQLite gives its -wal and -shm files the mode of the database:
+// https://www.sqlite.org/src/file?name=src/os_unix.c (findCreateFileMode)
+Result<> create_private_file(std::string const& path) {
+    auto const file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0)
+        return Error { errno == ENOENT ? ErrorKind::not_found : ErrorKind::access_denied,
+            "can not open the store at " + path };
+    ::fchmod(file, S_IRUSR | S_IWUSR);
+    ::close(file);
+    return {};
+}
+
+Result<> set_up(std::string const& path) {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE);
+    prepare(database);
+    auto const tables = pragma_number(database, "SELECT count(*) FROM sqlite_master");
+    if (tables != 0 && pragma_number(database, "PRAGMA application_id") != application_id)
+        return Error { ErrorKind::corrupt, path + " is an SQLite file of another program" };
+    auto const version = pragma_number(database, "PRAGMA user_version");
+    if (version > schema_version)
+        return Error { ErrorKind::corrupt, path + " was written by a newer version of ConvOps" };
+    SQLite::Statement check(database, "PRAGMA quick_check(1)");
+    if (!check.executeStep() || check.getColumn(0).getString() != "ok")
+        return Error { ErrorKind::corrupt, path + " is damaged: restore the last backup" };
+    check.reset();
+    database.exec("PRAGMA journal_mode = WAL"); // stays with the file
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    // Again, now that the lock is ours: another process may have created the table meanwhile.
+    if (pragma_number(database, "PRAGMA user_version") == 0) {
+        database.exec("PRAGMA application_id = " + std::to_string(application_id));
+        database.exec(schema);
+        database.exec("PRAGMA user_version = " + std::to_string(schema_version));
+    }
+    transaction.commit();
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(std::string const& path) {
+    TRY(create_private_file(path));
+    try {
+        TRY(set_up(path));
+        return Result<std::unique_ptr<Store>>(std::make_unique<SqliteStore>(path));
+    } catch (SQLite::Exception const& exception) {
+        return translate(exception).with_context(path);
+    }
+}
+
+} // namespace convops

@@ -1,0 +1,224 @@
+#include "app/customer_stack.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "evidence/sources.h"
+
+namespace convops {
+
+namespace {
+
+// Used by `investigate --alarm` and while connecting, before any source is asked.
+constexpr std::array<std::string_view, 1> connecting_actions { "cloudwatch:DescribeAlarms" };
+
+std::string yaml_list(std::vector<std::string> const& items, std::string_view indent) {
+    std::string text;
+    for (auto const& item : items)
+        text += std::string(indent) + "- " + item + "\n";
+    return text;
+}
+
+// Named in product.md "Act": off until EnableActions is true, and never a delete, a network, an IAM or a secret.
+std::vector<std::string> const write_actions { "application-autoscaling:RegisterScalableTarget",
+    "autoscaling:SetDesiredCapacity", "cloudfront:CreateInvalidation", "ec2:RebootInstances", "ec2:StartInstances",
+    "ec2:StopInstances", "ecs:UpdateService", "lambda:DeleteFunctionConcurrency", "lambda:PutFunctionConcurrency",
+    "rds:FailoverDBCluster", "rds:RebootDBInstance", "ssm:GetCommandInvocation", "ssm:SendCommand" };
+
+constexpr std::string_view stack_template = R"(AWSTemplateFormatVersion: "2010-09-09"
+Description: >-
+  ConvOps connection: a read-only role that ConvOps assumes with an external ID, and the topic that your alarms publish to.
+Metadata:
+  AWS::CloudFormation::Interface:
+    ParameterGroups:
+      - Label: { default: Who may assume the role }
+        Parameters: [ConvOpsPrincipalArn, ExternalId]
+      - Label: { default: Where alarms go }
+        Parameters: [EndpointUrl]
+      - Label: { default: What ConvOps may do }
+        Parameters: [EnableActions]
+Parameters:
+  ConvOpsPrincipalArn:
+    Type: String
+    Description: ARN of the role or user that your ConvOps server runs as.
+    AllowedPattern: '^arn:aws[a-zA-Z-]*:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$'
+  ExternalId:
+    Type: String
+    NoEcho: true
+    Description: A long random word that ConvOps must say; put the same into its configuration.
+    MinLength: 16
+    MaxLength: 128
+    AllowedPattern: '^[A-Za-z0-9+=,.@:/_-]+$'
+  EndpointUrl:
+    Type: String
+    Default: ""
+    Description: https://your-convops/v1/sns/CONNECTION. Leave empty to be polled through the queue instead.
+    AllowedPattern: '^$|^https://.+$'
+  EnableActions:
+    Type: String
+    Default: "false"
+    AllowedValues: ["true", "false"]
+    Description: Allow the named remediations (restart, scale, roll back, reboot) after a person confirms each in chat.
+Conditions:
+  HasEndpoint: !Not [!Equals [!Ref EndpointUrl, ""]]
+  HasNoEndpoint: !Equals [!Ref EndpointUrl, ""]
+  ActionsEnabled: !Equals [!Ref EnableActions, "true"]
+Resources:
+  ConvOpsRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Description: Read by ConvOps while it investigates an alarm. Sessions last 15 minutes.
+      MaxSessionDuration: 3600
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: !Ref ConvOpsPrincipalArn }
+            Action: sts:AssumeRole
+            Condition:
+              StringEquals: { "sts:ExternalId": !Ref ExternalId }
+      Policies:
+        - PolicyName: ConvOpsReads
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Sid: Reads
+                Effect: Allow
+                Resource: "*"
+                Action:
+{{reads}}  ConvOpsDenyWrites:
+    Type: AWS::IAM::RolePolicy
+    Properties:
+      RoleName: !Ref ConvOpsRole
+      PolicyName: ConvOpsDeniesTheRest
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: NothingElse
+            Effect: Deny
+            Resource: "*"
+            NotAction: !If
+              - ActionsEnabled
+              -
+{{reads_and_writes}}              -
+{{reads_only}}  ConvOpsActions:
+    Type: AWS::IAM::RolePolicy
+    Condition: ActionsEnabled
+    Properties:
+      RoleName: !Ref ConvOpsRole
+      PolicyName: ConvOpsActions
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: ConfirmedRemediations
+            Effect: Allow
+            Resource: "*"
+            Action:
+{{writes}}  AlarmTopic:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: ConvOps alarms
+  AlarmTopicPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref AlarmTopic]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: CloudWatchPublishes
+            Effect: Allow
+            Principal: { Service: cloudwatch.amazonaws.com }
+            Action: sns:Publish
+            Resource: !Ref AlarmTopic
+            Condition:
+              StringEquals: { "aws:SourceAccount": !Ref AWS::AccountId }
+  EndpointSubscription:
+    Type: AWS::SNS::Subscription
+    Condition: HasEndpoint
+    Properties:
+      TopicArn: !Ref AlarmTopic
+      Protocol: https
+      Endpoint: !Ref EndpointUrl
+      RedrivePolicy:
+        deadLetterTargetArn: !GetAtt AlarmQueue.Arn
+  AlarmQueue:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: Delete
+    UpdateReplacePolicy: Delete
+    Properties:
+      MessageRetentionPeriod: 345600
+      SqsManagedSseEnabled: true
+  AlarmQueuePolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref AlarmQueue]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: TopicSends
+            Effect: Allow
+            Principal: { Service: sns.amazonaws.com }
+            Action: sqs:SendMessage
+            Resource: !GetAtt AlarmQueue.Arn
+            Condition:
+              ArnEquals: { "aws:SourceArn": !Ref AlarmTopic }
+          - Sid: ConvOpsReceives
+            Effect: Allow
+            Principal: { AWS: !Ref ConvOpsPrincipalArn }
+            Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility]
+            Resource: !GetAtt AlarmQueue.Arn
+  QueueSubscription: # polled when there is no endpoint; with one, the queue only holds what the endpoint missed
+    Type: AWS::SNS::Subscription
+    Condition: HasNoEndpoint
+    Properties:
+      TopicArn: !Ref AlarmTopic
+      Protocol: sqs
+      Endpoint: !GetAtt AlarmQueue.Arn
+Outputs:
+  RoleArn:
+    Description: role_arn of the connection
+    Value: !GetAtt ConvOpsRole.Arn
+  TopicArn:
+    Description: topic_arn of the connection; the action of your alarms
+    Value: !Ref AlarmTopic
+  QueueUrl:
+    Description: queue_url, when ConvOps polls instead of being called
+    Value: !Ref AlarmQueue
+)";
+
+} // namespace
+
+std::vector<std::string> read_actions() {
+    std::set<std::string> actions;
+    for (auto const action : connecting_actions)
+        actions.emplace(action);
+    for (auto const& source : sources::all())
+        for (auto const& action : source.card->iam_actions)
+            actions.emplace(action.action);
+    return { actions.begin(), actions.end() };
+}
+
+std::string iam_policy_json() {
+    JsonArray actions;
+    for (auto const& action : read_actions())
+        actions.emplace_back(action);
+    Json const policy = JsonObject { { "Version", "2012-10-17" },
+        { "Statement",
+            JsonArray { JsonObject { { "Sid", "ConvOpsReads" }, { "Effect", "Allow" }, { "Action", actions },
+                            { "Resource", "*" } },
+                JsonObject { { "Sid", "NothingElse" }, { "Effect", "Deny" }, { "NotAction", actions },
+                    { "Resource", "*" } } } } };
+    return to_text(policy) + "\n";
+}
+
+std::string customer_stack_yaml() {
+    auto const reads = read_actions();
+    auto both = reads;
+    both.insert(both.end(), write_actions.begin(), write_actions.end());
+    std::sort(both.begin(), both.end());
+    auto text = replace_all(std::string(stack_template), "{{reads}}", yaml_list(reads, "                  "));
+    text = replace_all(text, "{{reads_and_writes}}", yaml_list(both, "                "));
+    text = replace_all(text, "{{reads_only}}", yaml_list(reads, "                "));
+    return replace_all(text, "{{writes}}", yaml_list(write_actions, "              "));
+}
+
+} // namespace convops

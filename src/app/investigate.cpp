@@ -1,0 +1,178 @@
+#include "app/investigate.h"
+
+#include "alarm/describe.h"
+#include "app/secret_free_aws.h"
+#include "base/check.h"
+#include "diagnosis/diagnose.h"
+#include "verification/checks.h"
+
+namespace convops {
+
+namespace {
+
+// A composite alarm has no metric of its own: what it is about is what its children measure.
+std::vector<Resource> centre_of(Alarm const& alarm, std::vector<Alarm> const& children) {
+    auto centre = alarm.resources();
+    for (auto const& child : children)
+        for (auto& resource : child.resources())
+            if (std::find(centre.begin(), centre.end(), resource) == centre.end())
+                centre.push_back(std::move(resource));
+    return centre;
+}
+
+// What AWS knows of the alarm and the message did not say: thresholds of a composite's children, the metrics of a
+// bare name.
+std::vector<Alarm> describe(Aws& aws, std::vector<std::string> const& names) {
+    constexpr std::size_t most_alarms = 100; // DescribeAlarms takes up to 100 names.
+    JsonArray asked;
+    for (auto const& name : names)
+        if (asked.size() < most_alarms)
+            asked.emplace_back(name);
+    // Without AlarmTypes, DescribeAlarms leaves composite alarms out.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    AwsCall const call { "monitoring", "DescribeAlarms",
+        { { "AlarmNames", std::move(asked) }, { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } } }, "",
+        Seconds { 10 } };
+    auto const answer = aws.call(call);
+    std::vector<Alarm> alarms;
+    if (!answer)
+        return alarms; // The sources alarm_metric and alarm_history ask again and leave the gap.
+    for (auto const* list : { "MetricAlarms", "CompositeAlarms" })
+        for (auto const& entry : list_at(*answer, list))
+            if (auto alarm = alarm_from_description(entry, aws.account(), aws.region()))
+                alarms.push_back(std::move(*alarm));
+    return alarms;
+}
+
+Alarm completed(Alarm alarm, std::vector<Alarm> const& described) {
+    for (auto const& known : described) {
+        if (known.name != alarm.name)
+            continue;
+        if (alarm.metrics.empty())
+            alarm.metrics = known.metrics;
+        if (!alarm.threshold)
+            alarm.threshold = known.threshold;
+        if (alarm.comparison.empty())
+            alarm.comparison = known.comparison;
+        if (alarm.rule.empty())
+            alarm.rule = known.rule;
+        if (alarm.children.empty())
+            alarm.children = known.children;
+        if (alarm.kind == AlarmKind::metric)
+            alarm.kind = known.kind;
+    }
+    return alarm;
+}
+
+// The question, with the alarm completed where the message said too little. Costs no call for an ordinary metric
+// alarm.
+Question question_for(Alarm alarm, Aws& aws, Time now) {
+    std::vector<Alarm> children;
+    if (alarm.metrics.empty() && alarm.children.empty())
+        alarm = completed(std::move(alarm), describe(aws, { alarm.name }));
+    if (!alarm.children.empty())
+        children = describe(aws, alarm.children);
+    Question question;
+    question.centre = centre_of(alarm, children);
+    question.now = now;
+    question.alarm_at = alarm.changed_at == Time {} || alarm.changed_at > now ? now : alarm.changed_at;
+    question.account = alarm.account.empty() ? aws.account() : alarm.account;
+    question.region = alarm.region.empty() ? aws.region() : alarm.region;
+    question.alarm = std::move(alarm);
+    return question;
+}
+
+// Metrics name a resource without its ARN; other facts know it.
+void add_arns(Diagnosis& diagnosis, Evidence const& evidence) {
+    std::map<std::string, std::string> arns;
+    auto const learn = [&](Resource const& resource) {
+        if (!resource.arn.empty())
+            arns.emplace(resource.key(), resource.arn);
+    };
+    for (auto const& [fact, state] : evidence.all<StateFact>())
+        learn(state->resource);
+    for (auto const& [fact, edge] : evidence.all<DependencyFact>()) {
+        learn(edge->from);
+        learn(edge->to);
+    }
+    for (auto const& [fact, change] : evidence.all<ChangeFact>())
+        for (auto const& resource : change->touched)
+            learn(resource);
+    for (auto& cause : diagnosis.causes)
+        if (auto const arn = arns.find(cause.resource.key()); arn != arns.end() && cause.resource.arn.empty())
+            cause.resource.arn = arn->second;
+}
+
+// Tells once when the alarm's own metric has been read: the moment at which the first message is worth sending.
+ProgressObserver watch_for_first_facts(InvestigationOptions const& options) {
+    return [&options, told = false](SourceProgress const& progress) mutable {
+        if (options.progress)
+            options.progress(progress);
+        if (told || !progress.ended || progress.source != "alarm_metric" || !options.first_facts)
+            return;
+        told = true;
+        Evidence so_far;
+        if (progress.answer != nullptr) {
+            so_far.facts = progress.answer->facts;
+            so_far.gaps = progress.answer->gaps;
+        }
+        number_facts(so_far);
+        options.first_facts(so_far);
+    };
+}
+
+} // namespace
+
+Investigation investigate(Incident incident, Aws& live, Clock& clock, InvestigationOptions const& options) {
+    auto const started = clock.monotonic();
+    auto const calls_before = live.calls_made();
+    SecretFreeAws aws(live);
+
+    auto const question = question_for(incident.leading_alarm(), aws, clock.now());
+    auto evidence = collect_evidence(question, options.sources, aws, clock, watch_for_first_facts(options));
+    if (!options.known_gaps.empty()) {
+        evidence.gaps.insert(evidence.gaps.end(), options.known_gaps.begin(), options.known_gaps.end());
+        number_facts(evidence);
+    }
+    auto findings = verify(question.alarm, evidence, question.now);
+    auto diagnosis = diagnose(question.alarm, evidence, findings, question.now);
+    add_arns(diagnosis, evidence);
+    auto actions = suggest_actions(diagnosis, evidence);
+
+    Investigation result { std::move(incident), std::move(evidence), std::move(findings), std::move(diagnosis),
+        std::move(actions), {}, question.now };
+    result.cost.aws_calls = live.calls_made() - calls_before;
+    result.cost.seconds = std::chrono::duration<double>(clock.monotonic() - started).count();
+    return result;
+}
+
+Incident incident_of(Alarm const& alarm) {
+    Incident incident;
+    incident.id = IncidentId { alarm.name + "@" + format_time(alarm.changed_at) };
+    incident.workspace = WorkspaceId { "local" };
+    incident.connection = ConnectionId { "local" };
+    incident.account = alarm.account;
+    incident.region = alarm.region;
+    incident.opened_at = alarm.changed_at;
+    incident.alarms[alarm.arn.empty() ? alarm.name : alarm.arn]
+        = { alarm, alarm.state == AlarmState::alarm ? std::vector<Time> { alarm.changed_at } : std::vector<Time> {} };
+    return incident;
+}
+
+Result<Alarm> find_alarm(Aws& aws, std::string const& name, Time now) {
+    AwsCall const call { "monitoring", "DescribeAlarms",
+        { { "AlarmNames", JsonArray { name } }, { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } } }, "",
+        Seconds { 10 } };
+    auto const answer = TRY(aws.call(call).with_context("looking up alarm \"" + name + "\""));
+    for (auto const* list : { "MetricAlarms", "CompositeAlarms" })
+        for (auto const& entry : list_at(answer, list)) {
+            auto alarm = TRY(alarm_from_description(entry, aws.account(), aws.region()));
+            if (alarm.changed_at == Time {} || alarm.changed_at > now)
+                alarm.changed_at = now;
+            return alarm;
+        }
+    return Error { ErrorKind::not_found,
+        "no alarm is named \"" + name + "\" in " + aws.region() + "; names are case-sensitive" };
+}
+
+} // namespace convops

@@ -1,0 +1,27 @@
+// The story as one function: alarm -> evidence -> verification -> diagnosis, through the port Aws and a clock.
+#pragma once
+
+#include "evidence/sources.h"
+#include "model/investigation.h"
+
+namespace convops {
+
+struct InvestigationOptions {
+    ProgressObserver progress;
+    // Called once, as soon as the alarm's own metric was read (or failed): enough for the first message.
+    std::function<void(Evidence const& so_far)> first_facts;
+    std::vector<EvidenceSource> sources = sources::all();
+    std::vector<Gap> known_gaps; // a replay: what was too late then is missing again
+};
+
+// Never fails: what could not be read is a gap, and an alarm that nothing is known about is still a message.
+Investigation investigate(Incident incident, Aws& aws, Clock& clock, InvestigationOptions const& options = {});
+
+// The incident that a single alarm opens when no server keeps incidents (the command line).
+Incident incident_of(Alarm const& alarm);
+
+// The named alarm as AWS describes it now; not_found when there is none, conflict when several Regions... never
+// guesses.
+Result<Alarm> find_alarm(Aws& aws, std::string const& name, Time now);
+
+} // namespace convops

@@ -1,0 +1,57 @@
+// What each command does once its arguments are read. Each returns the exit status of contracts.md: 0 done, 1 it ran
+// and the answer is bad, 2 unusable arguments or configuration, 3 the outside failed.
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <string>
+
+namespace convops {
+
+enum class OutputFormat : std::uint8_t { text, json, markdown };
+
+struct InvestigateArguments {
+    std::string alarm;
+    std::string region;
+    std::string role_arn;
+    std::string external_id;
+    std::string at; // RFC 3339; empty: now
+    std::string save; // capsule file; empty: none
+    std::string chart; // PNG file; empty: none
+    OutputFormat format = OutputFormat::text;
+};
+
+struct ReplayArguments {
+    std::string file;
+    std::string chart;
+    OutputFormat format = OutputFormat::text;
+};
+
+struct DemoArguments {
+    std::string recording; // empty: the first of recordings/
+    std::string chart = "convops-demo.png";
+    std::string save; // capsule file
+};
+
+struct ServeArguments {
+    std::string config = "convops.toml";
+    bool check_only = false;
+};
+
+struct BenchInvestigateArguments {
+    std::string recording;
+    int runs = 50;
+};
+
+int investigate_command(InvestigateArguments const& arguments);
+int replay_command(ReplayArguments const& arguments);
+int demo_command(DemoArguments const& arguments);
+int serve_command(ServeArguments const& arguments);
+int template_command(std::string const& what);
+int bench_investigate_command(BenchInvestigateArguments const& arguments);
+
+// Prints "convops: <message>" on stderr and returns 2 for what the caller can mend, 3 for what failed outside.
+int report(Error const& error);
+
+} // namespace convops

@@ -1,0 +1,22 @@
+#include "app/customer_stack.h"
+#include "base/text.h"
+#include "cli/commands.h"
+
+#include <cstdio>
+
+namespace convops {
+
+int template_command(std::string const& what) {
+    std::vector<std::string> const known { "customer-stack", "iam-policy" };
+    if (what == "customer-stack")
+        std::fputs(customer_stack_yaml().c_str(), stdout);
+    else if (what == "iam-policy")
+        std::fputs(iam_policy_json().c_str(), stdout);
+    else
+        return report({ ErrorKind::invalid_input,
+            "no template is named \"" + what + "\"; there are " + join(known, " and ")
+                + (nearest(what, known).empty() ? "" : ", did you mean " + nearest(what, known) + "?") });
+    return 0;
+}
+
+} // namespace convops

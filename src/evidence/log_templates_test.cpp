@@ -1,0 +1,80 @@
+#include "evidence/log_templates.h"
+
+#include <gtest/gtest.h>
+
+namespace convops {
+namespace {
+
+TEST(LogTemplates, what_varies_is_masked) {
+    struct Row {
+        std::string_view line;
+        std::string_view masked;
+    };
+    for (auto const& row : std::vector<Row> {
+             { "connection to 10.0.3.7:5432 timed out after 5003 ms", "connection to <*> timed out after <*> ms" },
+             { "job 3f2b8c1e-90ab-4cde-8f00-1234567890ab done in 0.25s", "job <*> done in <*>s" },
+             { "user \"alice\" not found", "user \"<*>\" not found" },
+             { "can't open it", "can't open it" },
+             { "2026-11-23T20:13:02.123Z ERROR pool=orders size=20", "<*> ERROR pool=orders size=<*>" },
+             { "GET /api/orders/4711?page=2 500", "GET /api/orders/<*>?<*> <*>" },
+             { "deleted blk_-1608999687919862906, blk_77", "deleted blk_<*>, blk_<*>" },
+             { "allocated at 0xDEADBEEF", "allocated at <*>" },
+             { "\x1b[31mfailed\x1b[0m", "failed" },
+             { "", "" },
+         })
+        EXPECT_EQ(mask_line(row.line), row.masked) << row.line;
+}
+
+TEST(LogTemplates, lines_of_one_statement_are_one_pattern) {
+    std::vector<std::string> lines;
+    for (auto const* user : { "alice", "bob", "carol", "dave", "erin" })
+        lines.push_back(std::string("session of user ") + user + " was closed by the server");
+    auto const mined = mine_templates(lines);
+    ASSERT_EQ(mined.patterns.size(), 1U);
+    EXPECT_EQ(mined.patterns[0], "session of user <*> was closed by the server");
+}
+
+TEST(LogTemplates, opposite_statements_stay_apart) {
+    std::vector<std::string> const lines { "the connection was opened by client 1",
+        "the connection was closed by client 2", "the connection was opened by client 3",
+        "the connection was closed by client 4", "job started", "job stopped" };
+    auto const mined = mine_templates(lines);
+    EXPECT_EQ(mined.patterns.size(), 4U);
+    EXPECT_EQ(mined.pattern_of[0], mined.pattern_of[2]);
+    EXPECT_NE(mined.pattern_of[0], mined.pattern_of[1]);
+    EXPECT_NE(mined.pattern_of[4], mined.pattern_of[5]);
+}
+
+TEST(LogTemplates, hostile_lines_are_bounded) {
+    std::vector<std::string> lines { std::string(1'000'000, 'x'), std::string(100'000, '['),
+        std::string("\0\xff\xfe", 3), "\"unclosed", "'", std::string(50'000, ' ') + "tail" };
+    for (int i = 0; i < 300; ++i) // nothing in common: the signature limit holds
+        lines.push_back(
+            std::string(static_cast<std::size_t>(i) + 1, 'q') + std::string(1, static_cast<char>('a' + i % 26)));
+    auto const mined = mine_templates(lines, { .signatures = 50 });
+    EXPECT_EQ(mined.pattern_of.size(), lines.size());
+    EXPECT_LE(mined.patterns.size(), 51U);
+    for (auto const& pattern : mined.patterns)
+        EXPECT_LE(pattern.size(), 400U);
+}
+
+TEST(LogTemplates, the_stated_level_wins_over_words) {
+    EXPECT_EQ(severity_of("INFO retry after timeout succeeded"), LogSeverity::info);
+    EXPECT_EQ(severity_of("[warn] slow query"), LogSeverity::warning);
+    EXPECT_EQ(severity_of("level=error msg=x"), LogSeverity::error);
+    EXPECT_EQ(severity_of("java.lang.NullPointerException: x"), LogSeverity::error);
+    EXPECT_EQ(severity_of("Task timed out after 3.00 seconds"), LogSeverity::error);
+    EXPECT_EQ(severity_of("started"), LogSeverity::info);
+    EXPECT_EQ(severity_of(""), LogSeverity::info);
+}
+
+TEST(LogTemplates, json_lines_are_read_by_their_message) {
+    EXPECT_EQ(message_of_line(R"({"level":"error","msg":"pool exhausted","n":3})"), "ERROR pool exhausted");
+    EXPECT_EQ(message_of_line(R"({"message":"ERROR x","level":"error"})"), "ERROR x");
+    EXPECT_EQ(message_of_line(R"({"n":3})"), R"({"n":3})");
+    EXPECT_EQ(message_of_line("{not json"), "{not json");
+    EXPECT_EQ(message_of_line("  plain \n"), "plain");
+}
+
+} // namespace
+} // namespace convops

@@ -1,0 +1,216 @@
+// ECS services: what runs, which deployment is under way, why tasks stopped, and what a service calls. A service's
+// answer already holds its deployments and its last 100 events:
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+#include "evidence/answering.h"
+#include "evidence/ecs_facts.h"
+
+#include <array>
+
+namespace convops {
+
+namespace {
+
+constexpr std::array iam_actions {
+    IamAction { "ecs:ListClusters", "which ECS clusters exist" },
+    IamAction { "ecs:ListServices", "which ECS services exist" },
+    IamAction { "ecs:DescribeServices", "deployments, task counts and events of the ECS services" },
+    IamAction { "ecs:DescribeTaskDefinition", "what a deployment changed, memory limits and what the service calls" },
+    IamAction { "ecs:ListTasks", "which ECS tasks stopped" },
+    IamAction { "ecs:DescribeTasks", "why ECS tasks stopped" },
+};
+
+constexpr SourceCard the_card {
+    .name = "ecs_state",
+    .says = "ECS services: deployments, task counts, stop reasons, limits, and what they call.",
+    .iam_actions = iam_actions,
+    .stage = SourceStage::map,
+    .looks_back = Minutes { 180 },
+};
+
+// DescribeServices takes 10 services, DescribeTasks and ListTasks 100 tasks a call:
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+constexpr std::size_t services_a_call = 10;
+constexpr std::size_t most_clusters = 10;
+constexpr std::size_t most_services = 100;
+constexpr std::size_t most_task_definitions = 60;
+constexpr std::size_t most_clusters_with_stopped_tasks = 5;
+constexpr int most_pages = 5;
+
+std::string after_last_slash(std::string const& text) {
+    return text.substr(text.rfind('/') + 1);
+}
+
+// The clusters that the alarm names, then the others.
+std::vector<std::string> clusters_in_order(Question const& question, JsonArray const& arns) {
+    std::vector<std::string> names;
+    auto const take = [&](std::string const& name) {
+        bool const known = std::find(names.begin(), names.end(), name) != names.end();
+        if (!name.empty() && names.size() < most_clusters && !known)
+            names.push_back(name);
+    };
+    for (auto const& resource : question.centre) {
+        if (resource.type == "ecs:cluster")
+            take(resource.name);
+        if (resource.type == "ecs:service")
+            take(resource.name.substr(0, resource.name.find('/')));
+    }
+    for (auto const& arn : arns)
+        if (auto const* text = arn.if_string())
+            take(after_last_slash(std::string(text->data(), text->size())));
+    return names;
+}
+
+struct ClusterServices {
+    std::string cluster;
+    JsonArray arns;
+};
+
+std::vector<ClusterServices> services_of(Answering& answering, std::vector<std::string> const& clusters) {
+    std::vector<PagedRead> reads;
+    for (auto const& cluster : clusters)
+        reads.push_back({ call_of("ecs", "ListServices", { { "cluster", cluster }, { "maxResults", 100 } }),
+            "serviceArns", "nextToken", "nextToken", most_pages });
+    auto const lists = answering.read_lists(std::move(reads));
+    std::vector<ClusterServices> found;
+    for (std::size_t i = 0; i < clusters.size(); ++i)
+        found.push_back({ clusters[i], lists[i] });
+    return found;
+}
+
+std::vector<AwsCall> calls_for_services(std::vector<ClusterServices> const& clusters) {
+    std::vector<AwsCall> calls;
+    std::size_t services = 0;
+    for (auto const& [cluster, arns] : clusters)
+        for (std::size_t i = 0; i < arns.size() && services < most_services; i += services_a_call) {
+            JsonArray batch;
+            for (auto j = i; j < std::min(i + services_a_call, arns.size()); ++j)
+                batch.push_back(arns[j]);
+            services += batch.size();
+            calls.push_back(call_of("ecs", "DescribeServices", { { "cluster", cluster }, { "services", batch } }));
+        }
+    return calls;
+}
+
+AwsCall call_for_one(Json const& service) {
+    auto const name = ecs_service_of(service).name;
+    return call_of("ecs", "DescribeServices",
+        { { "cluster", name.substr(0, name.find('/')) },
+            { "services", JsonArray { Json(text_at(service, "serviceName")) } } });
+}
+
+std::vector<Json> described_services(
+    Answering& answering, std::vector<ClusterServices> const& clusters, Window look) {
+    std::vector<Json> services;
+    for (auto const& answer : answering.read_all(calls_for_services(clusters))) {
+        if (!answer)
+            continue;
+        for (auto const& service : list_at(*answer, "services")) {
+            if (text_at(service, "status") == "INACTIVE") // Deleted; ECS still lists it for a while.
+                continue;
+            services.push_back(service);
+            answering.add(ecs_service_facts(service, look), call_for_one(service));
+        }
+    }
+    return services;
+}
+
+// The task definitions that the services run now, and what ran before a recent deployment.
+std::map<std::string, Json> task_definitions_of(
+    Answering& answering, std::vector<Json> const& services, Window look) {
+    std::vector<std::string> names;
+    for (auto const& service : services)
+        for (auto const& name : { text_at(service, "taskDefinition"), ecs_previous_task_definition(service, look) })
+            if (!name.empty() && names.size() < most_task_definitions
+                && std::find(names.begin(), names.end(), name) == names.end())
+                names.push_back(name);
+    std::vector<AwsCall> calls;
+    for (auto const& name : names)
+        calls.push_back(call_of("ecs", "DescribeTaskDefinition", { { "taskDefinition", name } }));
+    auto const answers = answering.read_all(calls);
+    std::map<std::string, Json> found;
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        if (answers[i])
+            if (auto const* definition = find(*answers[i], "taskDefinition"))
+                found[names[i]] = *definition;
+    return found;
+}
+
+void add_definitions(Answering& answering, std::vector<Json> const& services, Window look) {
+    auto const definitions = task_definitions_of(answering, services, look);
+    auto const definition_named = [&](std::string const& name) {
+        auto const at = definitions.find(name);
+        return at == definitions.end() ? nullptr : &at->second;
+    };
+    std::vector<Resource> known;
+    for (auto const& service : services)
+        known.push_back(ecs_service_of(service));
+    for (auto const& service : services) {
+        auto const name = text_at(service, "taskDefinition");
+        auto const* now = definition_named(name);
+        auto const* before = definition_named(ecs_previous_task_definition(service, look));
+        if (auto change = ecs_deployment_fact(service, before, now, look))
+            answering.add(*std::move(change), call_for_one(service));
+        if (now != nullptr)
+            answering.add(ecs_task_definition_facts(ecs_service_of(service), *now, known),
+                call_of("ecs", "DescribeTaskDefinition", { { "taskDefinition", after_last_slash(name) } }));
+    }
+}
+
+// ECS remembers a stopped task for at least an hour:
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+void add_stopped_tasks(Answering& answering, std::vector<std::string> clusters, Window look) {
+    clusters.resize(std::min(clusters.size(), most_clusters_with_stopped_tasks));
+    std::vector<AwsCall> lists;
+    for (auto const& cluster : clusters)
+        lists.push_back(call_of(
+            "ecs", "ListTasks", { { "cluster", cluster }, { "desiredStatus", "STOPPED" }, { "maxResults", 100 } }));
+    auto const listed = answering.read_all(lists);
+    std::vector<AwsCall> calls;
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+        if (!listed[i])
+            continue;
+        auto const& arns = list_at(*listed[i], "taskArns");
+        if (!arns.empty())
+            calls.push_back(call_of("ecs", "DescribeTasks", { { "cluster", clusters[i] }, { "tasks", arns } }));
+        if (!text_at(*listed[i], "nextToken").empty())
+            answering.not_read("more than 100 stopped tasks in cluster " + shown(clusters[i], 80) + "; 100 were read",
+                "why the other tasks stopped");
+    }
+    auto const tasks = answering.read_all(calls);
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+        if (tasks[i])
+            answering.add(ecs_stopped_task_facts(*tasks[i], look),
+                call_of("ecs", "ListTasks",
+                    { { "cluster", calls[i].params["cluster"] }, { "desiredStatus", "STOPPED" } }));
+}
+
+Answer collect(Question const& question, Aws& aws) {
+    Answering answering(the_card, question, aws);
+    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    auto const arns = answering.read_pages(
+        { call_of("ecs", "ListClusters"), "clusterArns", "nextToken", "nextToken", most_pages });
+    auto const clusters = clusters_in_order(question, arns);
+    if (arns.size() > most_clusters)
+        answering.not_read("only " + std::to_string(most_clusters) + " of " + std::to_string(arns.size())
+                + " ECS clusters were read",
+            "the state of the other clusters");
+    auto const listed = services_of(answering, clusters);
+    std::size_t total = 0;
+    for (auto const& cluster : listed)
+        total += cluster.arns.size();
+    if (total > most_services + services_a_call)
+        answering.not_read("only about " + std::to_string(most_services) + " of " + std::to_string(total)
+                + " ECS services were read",
+            "the state of the other services");
+    add_definitions(answering, described_services(answering, listed, look), look);
+    add_stopped_tasks(answering, clusters, look);
+    return answering.take();
+}
+
+} // namespace
+
+sources::Registered make_ecs_state() {
+    return { &the_card, collect };
+}
+
+} // namespace convops

@@ -1,0 +1,119 @@
+// ElastiCache clusters and replication groups: status, nodes, and what ElastiCache says happened to them.
+#include "evidence/answering.h"
+
+#include "base/text.h"
+
+#include <array>
+
+namespace convops {
+
+namespace {
+
+constexpr std::array iam_actions {
+    IamAction { "elasticache:DescribeCacheClusters", "status and nodes of the caches" },
+    IamAction { "elasticache:DescribeReplicationGroups", "which caches replicate each other" },
+    IamAction { "elasticache:DescribeEvents", "failovers and node replacements of the caches" },
+};
+
+constexpr SourceCard the_card {
+    .name = "elasticache_state",
+    .says = "ElastiCache clusters: status, nodes, failovers.",
+    .iam_actions = iam_actions,
+    .stage = SourceStage::map,
+    .looks_back = Minutes { 180 },
+};
+
+constexpr int most_pages = 2; // of 100
+
+StateHealth health_of(std::string_view status) {
+    if (status == "available" || status == "snapshotting")
+        return StateHealth::healthy;
+    if (status == "create-failed" || status == "incompatible-network" || status == "restore-failed"
+        || status == "deleted")
+        return StateHealth::failed;
+    return status.empty() ? StateHealth::unknown : StateHealth::degraded;
+}
+
+} // namespace
+
+std::vector<Fact> elasticache_cluster_facts(Json const& cluster) {
+    Resource const resource { "elasticache:cluster", text_at(cluster, "CacheClusterId"), text_at(cluster, "ARN") };
+    auto const status = text_at(cluster, "CacheClusterStatus");
+    StateFact state { resource, health_of(status), {} };
+    for (auto const* key :
+        { "CacheClusterStatus", "CacheNodeType", "Engine", "EngineVersion", "NumCacheNodes", "ReplicationGroupId" })
+        if (auto const value = text_at(cluster, key); !value.empty())
+            state.attributes[key] = shown(value, 80);
+    auto statement = resource.display() + " is " + shown(status, 40) + " ("
+        + shown(text_at(cluster, "CacheNodeType"), 40) + ", " + shown(text_at(cluster, "NumCacheNodes"), 10)
+        + " node(s)).";
+    return { fact_about(resource, {}, std::move(statement), std::move(state), { { "status", status } }) };
+}
+
+std::vector<Fact> elasticache_group_facts(Json const& group) {
+    Resource const resource { "elasticache:cluster", text_at(group, "ReplicationGroupId"), text_at(group, "ARN") };
+    auto const status = text_at(group, "Status");
+    std::vector<Fact> facts { fact_about(resource, {},
+        resource.display() + " (replication group) is " + shown(status, 40) + ".",
+        StateFact { resource, health_of(status), { { "status", shown(status, 40) } } }, { { "status", status } }) };
+    for (auto const& member : list_at(group, "MemberClusters"))
+        if (auto const* name = member.if_string())
+            facts.push_back(
+                dependency_fact(resource, { "elasticache:cluster", std::string(name->data(), name->size()), {} },
+                    "member of the replication group", {}));
+    return facts;
+}
+
+std::vector<Fact> elasticache_event_facts(Json const& event, Window look) {
+    auto const at = time_at(event, "Date");
+    auto const message = text_at(event, "Message");
+    if (!at || !look.contains(*at) || message.empty())
+        return {};
+    Resource const resource { "elasticache:cluster", text_at(event, "SourceIdentifier"), {} };
+    auto const kind = contains_ignoring_case(message, "failover") ? ResourceEventKind::failover
+        : contains_ignoring_case(message, "recover") || contains_ignoring_case(message, "restart")
+            || contains_ignoring_case(message, "reboot")
+        ? ResourceEventKind::restart
+        : contains_ignoring_case(message, "snapshot") || contains_ignoring_case(message, "backup")
+        ? ResourceEventKind::backup
+        : contains_ignoring_case(message, "maintenance") ? ResourceEventKind::maintenance
+                                                         : ResourceEventKind::other;
+    auto const words = shown(message, 300);
+    return { fact_about(resource, *at,
+        "At " + format_clock(*at) + " UTC ElastiCache said of " + resource.display() + ": \"" + words + "\".",
+        ResourceEventFact { resource, kind, std::string(to_string(kind)), words, 1 }, { { "message", words } }) };
+}
+
+namespace {
+
+Answer collect(Question const& question, Aws& aws) {
+    Answering answering(the_card, question, aws);
+    std::vector<PagedRead> const reads {
+        { call_of("elasticache", "DescribeCacheClusters", { { "MaxRecords", 100 } }), "CacheClusters", "Marker",
+            "Marker", most_pages },
+        { call_of("elasticache", "DescribeReplicationGroups", { { "MaxRecords", 100 } }), "ReplicationGroups",
+            "Marker", "Marker", most_pages },
+        { call_of("elasticache", "DescribeEvents",
+              { { "Duration", the_card.looks_back.count() }, { "MaxRecords", 100 } }),
+            "Events", "Marker", "Marker", 1 },
+    };
+    auto const lists = answering.read_lists(reads);
+    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    for (auto const& cluster : lists[0])
+        answering.add(elasticache_cluster_facts(cluster),
+            call_of("elasticache", "DescribeCacheClusters",
+                { { "CacheClusterId", text_at(cluster, "CacheClusterId") } }));
+    for (auto const& group : lists[1])
+        answering.add(elasticache_group_facts(group), reads[1].call);
+    for (auto const& event : lists[2])
+        answering.add(elasticache_event_facts(event, look), reads[2].call);
+    return answering.take();
+}
+
+} // namespace
+
+sources::Registered make_elasticache_state() {
+    return { &the_card, collect };
+}
+
+} // namespace convops

@@ -1,0 +1,81 @@
+// What happens to an incident (events) and what it asks for (effects). Plain values: the outbox stores the effects.
+#pragma once
+
+#include "incident/record.h"
+
+namespace convops {
+
+// --- Events ---
+
+// Sent to the incident that the alarm belongs to; opens it when the record does not exist yet.
+struct AlarmArrived {
+    Alarm alarm;
+    WorkspaceId workspace;
+    ConnectionId connection;
+    IncidentId incident; // the id to use when this opens the incident
+    std::vector<Time> earlier_firings; // of this alarm in earlier incidents, for telling that it flaps
+};
+struct FirstFactsReady {
+    std::string summary; // reference to what was stored
+};
+struct InvestigationEnded {
+    IncidentVerdict verdict = IncidentVerdict::unknown;
+    std::optional<Severity> severity;
+    std::string report; // reference to the stored investigation
+    // Keys of resources that call each other, as the investigation found; remembered for the connection.
+    std::vector<std::pair<std::string, std::string>> dependencies;
+};
+struct InvestigationFailed { // for good: retries are over
+    std::string why;
+};
+struct MessageDelivered {
+    std::string effect; // id of the Deliver effect
+    std::string lane;
+    SentMessage sent;
+};
+struct DeliveryFailed { // for good: retries are over
+    std::string effect;
+    std::string lane;
+    std::string why;
+};
+struct WakeUp {
+    WakeReason reason = WakeReason::first_facts_due;
+    Time at {}; // as the WakeAt said
+};
+// Another incident turned out to be the same one: its alarms become part of this one.
+struct Absorb {
+    IncidentRecord other;
+};
+// This incident turned out to be part of an older one.
+struct Absorbed {
+    IncidentId into;
+};
+
+using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, MessageDelivered,
+    DeliveryFailed, WakeUp, Absorb, Absorbed>;
+
+// --- Effects ---
+
+struct Investigate {
+    int attempt = 1; // the how manyth investigation of this incident
+};
+struct Deliver {
+    Route route;
+    WantedMessage message;
+    // Set: first_facts and diagnosis edit it in place where the channel can; resolved and flapping answer it.
+    std::optional<SentMessage> previous;
+};
+struct WakeAt {
+    Time at {};
+    WakeReason reason = WakeReason::first_facts_due;
+};
+
+struct Effect {
+    std::string id; // "<incident>/000007": unique, and the idempotency key towards the outside
+    WorkspaceId workspace;
+    ConnectionId connection;
+    IncidentId incident;
+    std::variant<Investigate, Deliver, WakeAt> what;
+};
+
+} // namespace convops

@@ -1,0 +1,64 @@
+#include "incident/record.h"
+
+namespace convops {
+
+std::string_view to_string(InvestigationState state) {
+    switch (state) {
+    case InvestigationState::none:
+        return "none";
+    case InvestigationState::running:
+        return "running";
+    case InvestigationState::ended:
+        return "ended";
+    case InvestigationState::failed:
+        return "failed";
+    }
+    return "none";
+}
+
+std::string_view to_string(WakeReason reason) {
+    switch (reason) {
+    case WakeReason::first_facts_due:
+        return "first_facts_due";
+    case WakeReason::resolve_hold_over:
+        return "resolve_hold_over";
+    case WakeReason::batch_due:
+        return "batch_due";
+    case WakeReason::close_due:
+        return "close_due";
+    }
+    return "first_facts_due";
+}
+
+std::optional<WakeReason> wake_reason_from(std::string_view name) {
+    for (auto const reason :
+        { WakeReason::first_facts_due, WakeReason::resolve_hold_over, WakeReason::batch_due, WakeReason::close_due })
+        if (to_string(reason) == name)
+            return reason;
+    return std::nullopt;
+}
+
+std::string lane_key(Route const& route) {
+    return route.channel + "/" + route.address;
+}
+
+std::string alarm_key(Alarm const& alarm) {
+    return alarm.arn.empty() ? alarm.account + "/" + alarm.region + "/" + alarm.name : alarm.arn;
+}
+
+bool still_fires(std::vector<AlarmChange> const& changes) {
+    for (auto at = changes.rbegin(); at != changes.rend(); ++at)
+        if (at->state != AlarmState::insufficient_data)
+            return at->state == AlarmState::alarm;
+    return false;
+}
+
+std::optional<Time> last_firing(IncidentRecord const& record) {
+    std::optional<Time> last;
+    for (auto const& [key, alarm] : record.incident.alarms)
+        if (!alarm.fired_at.empty() && (!last || alarm.fired_at.back() > *last))
+            last = alarm.fired_at.back();
+    return last;
+}
+
+} // namespace convops

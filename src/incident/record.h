@@ -1,0 +1,91 @@
+// Everything ConvOps remembers about one incident: the incident itself, how far its investigation got, and what each
+// route was told. It is stored as one item; step() is the only code that changes it.
+#pragma once
+
+#include "model/message.h"
+
+#include <deque>
+
+namespace convops {
+
+// One state change of one alarm, for the timeline and for putting late arrivals where they belong.
+struct AlarmChange {
+    Time at {};
+    AlarmState state = AlarmState::alarm;
+    auto operator<=>(AlarmChange const&) const = default;
+};
+
+// What a channel calls the message that we sent, so that it can be edited or answered.
+struct SentMessage {
+    std::string channel_id;
+    std::string message_id;
+    bool operator==(SentMessage const&) const = default;
+};
+
+// A message somebody should get. Only its kind: the words are composed when it is sent, from what is known by then.
+struct WantedMessage {
+    MessageKind kind = MessageKind::first_facts;
+    std::string note; // a sentence that the message must carry; may be empty
+    int times = 0; // flapping: how often it fired within the window
+    bool anew = false; // post a new message, because an edit of the old one would reach nobody
+    bool operator==(WantedMessage const&) const = default;
+};
+
+// What one route was told, and what it is still to be told, in order. At most one message per route is under way: the
+// next one may have to edit it, and people read top to bottom.
+struct RouteLane {
+    Route route;
+    std::optional<SentMessage> sent; // the message to edit
+    std::optional<WantedMessage> under_way;
+    std::string under_way_key; // idempotency key of the message under way
+    std::deque<WantedMessage> waiting;
+    int delivered = 0;
+    int failed = 0; // given up after every retry; also in the list of dead letters
+
+    [[nodiscard]] bool was_told_something() const { return delivered > 0 || under_way || !waiting.empty(); }
+};
+
+enum class WakeReason : std::uint8_t { first_facts_due, resolve_hold_over, batch_due, close_due };
+std::string_view to_string(WakeReason reason);
+std::optional<WakeReason> wake_reason_from(std::string_view name);
+
+enum class InvestigationState : std::uint8_t { none, running, ended, failed };
+std::string_view to_string(InvestigationState state);
+
+struct IncidentRecord {
+    Incident incident;
+    // By alarm key, ascending and bounded. INSUFFICIENT_DATA stands only here, never in incident.alarms.
+    std::map<std::string, std::vector<AlarmChange>> changes;
+    std::map<std::string, RouteLane> lanes; // by lane_key
+
+    InvestigationState investigation = InvestigationState::none;
+    int investigations = 0; // started so far
+    bool investigate_again = false; // an alarm joined while one was running
+    std::string summary; // reference to the stored first facts; may be empty
+    std::string report; // reference to the stored investigation; may be empty
+    std::optional<IncidentVerdict> verdict;
+    std::optional<Severity> judged_severity; // by the investigation; outranks the severity from the alarms
+    std::string trouble; // why there is no diagnosis; may be empty
+
+    std::optional<Time> first_facts_due; // plain facts are sent then, when the investigation has brought none
+    std::optional<Time> resolve_due; // all alarms are OK; resolved when they still are by then
+    std::optional<Time> close_due; // closed then, OK or not
+    bool first_facts_wanted = false; // since the last opening
+    bool flapping = false;
+    std::optional<Time> batch_due; // the next flapping update, when there is something new
+    int firings_untold = 0; // since the last flapping notice
+    bool post_anew = false; // the next message about the incident must be a new one: it opened again
+    std::map<WakeReason, Time> wakes; // the one wake-up that is awaited, by reason; others are stale
+    std::string ended_why; // "all alarms are OK", "no OK within 7 days", "joined with ..."
+    std::optional<IncidentId> merged_into;
+    int next_effect = 1;
+};
+
+std::string lane_key(Route const& route); // "slack/C123"
+// The identity of an alarm within a connection: its ARN, or the name where no ARN is known.
+std::string alarm_key(Alarm const& alarm);
+// ALARM or OK, whichever came last by the alarm's own time; INSUFFICIENT_DATA says nothing about it.
+bool still_fires(std::vector<AlarmChange> const& changes);
+std::optional<Time> last_firing(IncidentRecord const& record);
+
+} // namespace convops

@@ -1,0 +1,548 @@
+#include "incident/step.h"
+
+#include "base/text.h"
+#include "model/alarm_json.h"
+
+#include <algorithm>
+
+namespace convops {
+
+namespace {
+
+constexpr std::size_t most_text_bytes = 512; // of an alarm's reason and description, as kept
+
+// These show the incident itself and are edited as it becomes clearer; the others are answers to them.
+bool shows_incident(MessageKind kind) {
+    return kind == MessageKind::first_facts || kind == MessageKind::diagnosis;
+}
+
+// One step under construction: what each rule below reads and changes.
+class Next {
+public:
+    Next(IncidentRecord record, Time now, Policy const& policy)
+        : now(now)
+        , policy(policy)
+        , record(std::move(record)) { }
+
+    Time const now;
+    Policy const& policy;
+    IncidentRecord record;
+
+    void ask(decltype(Effect::what) what) {
+        auto number = std::to_string(record.next_effect++);
+        number.insert(0, number.size() < 6 ? 6 - number.size() : 0, '0');
+        effects_.push_back({ record.incident.id.text + "/" + number, record.incident.workspace,
+            record.incident.connection, record.incident.id, std::move(what) });
+    }
+
+    // One wake-up per reason is awaited at a time. An earlier one that is still to come looks at the due time by
+    // itself; one that should have come a day ago is lost (the store was away for longer than it keeps work).
+    void wake_at(Time due, WakeReason reason) {
+        auto const at = std::min(due, now + longest_sleep);
+        if (auto const awaited = record.wakes.find(reason);
+            awaited != record.wakes.end() && awaited->second <= at && awaited->second + longest_sleep > now)
+            return;
+        record.wakes[reason] = at;
+        ask(WakeAt { at, reason });
+    }
+
+    // Every route gets this message after what it is already to be told.
+    void tell(WantedMessage message, bool only_where_told = false) {
+        if (shows_incident(message.kind))
+            message.anew = std::exchange(record.post_anew, false);
+        for (auto const& route : policy.routes) {
+            auto const key = lane_key(route);
+            if (!record.lanes.contains(key) && (only_where_told || record.lanes.size() >= most_lanes))
+                continue;
+            auto& lane = record.lanes[key];
+            lane.route = route;
+            if (only_where_told && !lane.was_told_something())
+                continue;
+            queue(lane, message);
+            send_next(lane);
+        }
+    }
+
+    void send_next(RouteLane& lane) {
+        if (lane.under_way || lane.waiting.empty())
+            return;
+        lane.under_way = lane.waiting.front();
+        lane.waiting.pop_front();
+        ask(Deliver { lane.route, *lane.under_way, lane.under_way->anew ? std::nullopt : lane.sent });
+        lane.under_way_key = effects_.back().id;
+    }
+
+    Step done(std::string because) && { return { std::move(record), std::move(effects_), true, std::move(because) }; }
+
+private:
+    // Two waiting messages of one kind say the same by the time they are composed, and a diagnosis says what first
+    // facts would have said.
+    static void queue(RouteLane& lane, WantedMessage message) {
+        message.note = shorten(message.note, most_note_bytes);
+        if (!lane.waiting.empty()
+            && (lane.waiting.back().kind == message.kind
+                || (lane.waiting.back().kind == MessageKind::first_facts
+                    && message.kind == MessageKind::diagnosis))) {
+            auto& last = lane.waiting.back();
+            last.kind = message.kind;
+            last.times = std::max(last.times, message.times);
+            last.anew = last.anew || message.anew;
+            if (last.note.find(message.note) == std::string::npos)
+                last.note
+                    = shorten(last.note.empty() ? message.note : last.note + " " + message.note, most_note_bytes);
+            return;
+        }
+        if (lane.waiting.size() >= most_waiting_messages) // The newest says more than the oldest.
+            lane.waiting.pop_front();
+        lane.waiting.push_back(std::move(message));
+    }
+
+    std::vector<Effect> effects_;
+};
+
+Step unchanged(std::optional<IncidentRecord> const& before, std::string because) {
+    return { before.value_or(IncidentRecord {}), {}, false, std::move(because) };
+}
+
+// --- Alarms ---
+
+void keep_latest(std::vector<Time>& times, std::size_t most) {
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    if (times.size() > most)
+        times.erase(times.begin(), times.end() - static_cast<std::ptrdiff_t>(most));
+}
+
+// Adds the change where its own time puts it. False: it is known, or too old to matter.
+bool record_change(std::vector<AlarmChange>& changes, AlarmChange change) {
+    auto const at = std::lower_bound(changes.begin(), changes.end(), change);
+    if (at != changes.end() && *at == change)
+        return false;
+    if (changes.size() >= most_changes_of_alarm) {
+        if (at == changes.begin())
+            return false;
+        changes.insert(at, change);
+        changes.erase(changes.begin());
+        return true;
+    }
+    changes.insert(at, change);
+    return true;
+}
+
+bool newer(Alarm const& a, Alarm const& b) {
+    return std::tie(a.changed_at, a.state) > std::tie(b.changed_at, b.state);
+}
+
+void record_alarm(IncidentRecord& record, Alarm const& alarm, std::vector<Time> const& earlier_firings) {
+    if (alarm.state == AlarmState::insufficient_data)
+        return; // in `changes` only: it says nothing about whether the alarm still fires
+    auto const key = alarm_key(alarm);
+    auto const [at, fresh] = record.incident.alarms.try_emplace(key, IncidentAlarm { bounded(alarm), {} });
+    if (!fresh && newer(alarm, at->second.latest))
+        at->second.latest = bounded(alarm);
+    auto& fired_at = at->second.fired_at;
+    fired_at.insert(fired_at.end(), earlier_firings.begin(), earlier_firings.end());
+    if (alarm.state == AlarmState::alarm) {
+        fired_at.push_back(alarm.changed_at);
+        record.incident.opened_at = std::min(record.incident.opened_at, alarm.changed_at);
+    }
+    keep_latest(fired_at, most_firings_of_alarm);
+}
+
+bool anything_fires(IncidentRecord const& record) {
+    return std::any_of(
+        record.changes.begin(), record.changes.end(), [](auto const& entry) { return still_fires(entry.second); });
+}
+
+void judge_severity(IncidentRecord& record) {
+    record.incident.severity = record.judged_severity.value_or(severity_from_alarms(record.incident));
+}
+
+// --- What follows from a changed set of alarms ---
+
+bool investigate(Next& next) {
+    auto& record = next.record;
+    if (record.investigations >= next.policy.most_investigations || record.flapping)
+        return false;
+    record.investigation = InvestigationState::running;
+    record.investigate_again = false;
+    next.ask(Investigate { ++record.investigations });
+    return true;
+}
+
+void expect_first_facts(Next& next) {
+    next.record.first_facts_wanted = false;
+    next.record.first_facts_due = next.now + next.policy.first_facts_within;
+    next.wake_at(*next.record.first_facts_due, WakeReason::first_facts_due);
+}
+
+void tell_first_facts(Next& next, std::string note = {}) {
+    next.record.first_facts_wanted = true;
+    next.record.first_facts_due.reset();
+    next.tell({ MessageKind::first_facts, std::move(note) });
+}
+
+void expect_close(Next& next) {
+    next.record.close_due = next.now + next.policy.close_after;
+    next.wake_at(*next.record.close_due, WakeReason::close_due);
+}
+
+int firings_in_window(IncidentRecord const& record, std::string const& key, Policy const& policy) {
+    auto const alarm = record.incident.alarms.find(key);
+    if (alarm == record.incident.alarms.end() || alarm->second.fired_at.empty())
+        return 0;
+    auto const& fired_at = alarm->second.fired_at;
+    return static_cast<int>(std::count_if(fired_at.begin(), fired_at.end(),
+        [&](Time time) { return fired_at.back() - time < policy.flapping_window; }));
+}
+
+int most_firings(IncidentRecord const& record, Policy const& policy) {
+    int most = 0;
+    for (auto const& [key, alarm] : record.incident.alarms)
+        most = std::max(most, firings_in_window(record, key, policy));
+    return most;
+}
+
+// The first time it is too much, the reader learns that from now on it is batched.
+void batch(Next& next, int firings) {
+    auto& record = next.record;
+    record.flapping = true;
+    record.firings_untold = 0;
+    record.first_facts_wanted = true; // this notice is the news
+    record.first_facts_due.reset();
+    record.batch_due = next.now + next.policy.batch_every;
+    next.tell({ MessageKind::flapping, {}, firings });
+    next.wake_at(*record.batch_due, WakeReason::batch_due);
+}
+
+void reopen(Next& next) {
+    auto& record = next.record;
+    record.incident.state = IncidentState::open;
+    record.incident.resolved_at.reset();
+    record.ended_why.clear();
+    expect_close(next);
+    if (record.flapping)
+        return;
+    record.post_anew = true;
+    expect_first_facts(next);
+    // Whatever runs or waits for budget, the alarm itself is told when first facts are due.
+    if (record.investigation == InvestigationState::running)
+        record.investigate_again = true;
+    else
+        investigate(next);
+}
+
+// A further alarm of an incident whose readers know the first ones.
+void joined(Next& next, Alarm const& alarm) {
+    auto& record = next.record;
+    if (record.investigation == InvestigationState::running)
+        record.investigate_again = true;
+    else if (!investigate(next))
+        next.tell({ MessageKind::diagnosis, "Also firing: " + alarm.name + "." });
+}
+
+// When an incident that flaps may be called over: long enough without ALARM, and so few firings in the window that
+// the next one would not be batched. Otherwise an alarm that fires every half hour would announce each of its ends.
+Time calm_at(Next const& next) {
+    auto calm = next.now + next.policy.flapping_calm;
+    auto const most = static_cast<std::size_t>(next.policy.flapping_firings);
+    for (auto const& [key, alarm] : next.record.incident.alarms)
+        if (alarm.fired_at.size() >= most)
+            calm = std::max(calm, alarm.fired_at[alarm.fired_at.size() - most] + next.policy.flapping_window);
+    return std::min(calm, next.now + next.policy.flapping_window); // whatever the alarm's own clock says
+}
+
+// All OK, or firing again: decides what the record waits for.
+void settle(Next& next) {
+    auto& record = next.record;
+    if (anything_fires(record)) {
+        record.resolve_due.reset();
+        return;
+    }
+    if (record.incident.state == IncidentState::open && !record.resolve_due) {
+        record.resolve_due = record.flapping ? calm_at(next) : next.now + next.policy.resolve_hold;
+        next.wake_at(*record.resolve_due, WakeReason::resolve_hold_over);
+    }
+}
+
+void end(Next& next, Time at, std::string why) {
+    auto& record = next.record;
+    record.incident.state = IncidentState::resolved;
+    record.incident.resolved_at = at;
+    record.ended_why = why;
+    record.resolve_due.reset();
+    record.close_due.reset();
+    record.batch_due.reset();
+    record.flapping = false;
+    next.tell({ MessageKind::resolved, std::move(why) }, true);
+}
+
+Time last_recovery(IncidentRecord const& record, Time otherwise) {
+    std::optional<Time> last;
+    for (auto const& [key, changes] : record.changes)
+        for (auto const& change : changes)
+            if (change.state == AlarmState::ok && (!last || change.at > *last))
+                last = change.at;
+    return last.value_or(otherwise);
+}
+
+// --- One function per event ---
+
+Step open(AlarmArrived const& event, Time now, Policy const& policy) {
+    if (event.alarm.state != AlarmState::alarm)
+        return unchanged(std::nullopt, "only an ALARM opens an incident");
+    IncidentRecord record;
+    auto& incident = record.incident;
+    incident.id = event.incident;
+    incident.workspace = event.workspace;
+    incident.connection = event.connection;
+    incident.account = event.alarm.account;
+    incident.region = event.alarm.region;
+    incident.opened_at = event.alarm.changed_at;
+    auto const key = alarm_key(event.alarm);
+    record.changes[key].push_back({ event.alarm.changed_at, event.alarm.state });
+    record_alarm(record, event.alarm, event.earlier_firings);
+    judge_severity(record);
+    Next next(std::move(record), now, policy);
+    expect_close(next);
+    if (auto const firings = firings_in_window(next.record, key, policy); firings >= policy.flapping_firings)
+        batch(next, firings);
+    else {
+        expect_first_facts(next);
+        investigate(next);
+    }
+    return std::move(next).done("a new incident");
+}
+
+Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    Next next(before, now, policy);
+    auto& record = next.record;
+    auto const& alarm = event.alarm;
+    auto const key = alarm_key(alarm);
+    auto const is_new_alarm = !record.incident.alarms.contains(key);
+    if (is_new_alarm && alarm.state != AlarmState::alarm)
+        return unchanged(before, "it recovered without having fired here");
+    auto const fired_before = !is_new_alarm && still_fires(record.changes[key]);
+    if (!record_change(record.changes[key], { alarm.changed_at, alarm.state }))
+        return unchanged(before, "a duplicate");
+    record_alarm(record, alarm, event.earlier_firings);
+    judge_severity(record);
+    if (record.merged_into)
+        return std::move(next).done("recorded; the incident is part of " + record.merged_into->text);
+    auto const fires = still_fires(record.changes[key]);
+    auto const starts = alarm.state == AlarmState::alarm && fires && !fired_before;
+    auto const was_resolved = record.incident.state == IncidentState::resolved;
+    if (alarm.state == AlarmState::alarm && !was_resolved)
+        expect_close(next);
+    auto const firings = firings_in_window(record, key, policy);
+    // A late ALARM of an incident that is over is no news, however many there were.
+    if (alarm.state == AlarmState::alarm && (starts || !was_resolved)) {
+        if (record.flapping)
+            ++record.firings_untold;
+        else if (firings >= policy.flapping_firings)
+            batch(next, firings);
+    }
+    if (starts && was_resolved)
+        reopen(next);
+    else if (is_new_alarm)
+        joined(next, alarm);
+    settle(next);
+    return std::move(next).done(starts && was_resolved ? "it fires again"
+            : is_new_alarm                             ? "a further alarm of the same incident"
+                                                       : "a further state change of a known alarm");
+}
+
+Step when(FirstFactsReady const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    if (before.investigation != InvestigationState::running || before.summary == event.summary)
+        return unchanged(before, "first facts that are known or late");
+    Next next(before, now, policy);
+    next.record.summary = event.summary;
+    if (!before.merged_into && !before.flapping)
+        tell_first_facts(next);
+    return std::move(next).done("first facts");
+}
+
+Step when(InvestigationEnded const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    if (before.investigation != InvestigationState::running)
+        return unchanged(before, "no investigation is running");
+    Next next(before, now, policy);
+    auto& record = next.record;
+    record.investigation = InvestigationState::ended;
+    record.report = event.report;
+    record.verdict = event.verdict;
+    record.judged_severity = event.severity;
+    record.trouble.clear();
+    record.first_facts_wanted = true;
+    record.first_facts_due.reset();
+    judge_severity(record);
+    if (before.merged_into)
+        return std::move(next).done("recorded; the incident is part of " + before.merged_into->text);
+    next.tell({ MessageKind::diagnosis, {} });
+    if (before.investigate_again && record.incident.state == IncidentState::open)
+        investigate(next);
+    return std::move(next).done("a diagnosis");
+}
+
+Step when(InvestigationFailed const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    if (before.investigation != InvestigationState::running)
+        return unchanged(before, "no investigation is running");
+    Next next(before, now, policy);
+    auto& record = next.record;
+    record.investigation = InvestigationState::failed;
+    record.trouble = shorten(clean_utf8(event.why), most_note_bytes);
+    record.first_facts_wanted = true;
+    record.first_facts_due.reset();
+    if (!before.merged_into)
+        next.tell({ MessageKind::diagnosis, "No diagnosis: " + record.trouble });
+    return std::move(next).done("the investigation gave up; the alarm itself is told");
+}
+
+Step when(MessageDelivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    auto const known = before.lanes.find(event.lane);
+    if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
+        return unchanged(before, "a delivery that is already recorded");
+    Next next(before, now, policy);
+    auto& lane = next.record.lanes.at(event.lane);
+    if (!event.sent.message_id.empty() && shows_incident(lane.under_way->kind))
+        lane.sent = event.sent;
+    ++lane.delivered;
+    lane.under_way.reset();
+    lane.under_way_key.clear();
+    next.send_next(lane);
+    return std::move(next).done("delivered");
+}
+
+Step when(DeliveryFailed const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    auto const known = before.lanes.find(event.lane);
+    if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
+        return unchanged(before, "a delivery that is already recorded");
+    Next next(before, now, policy);
+    auto& lane = next.record.lanes.at(event.lane);
+    ++lane.failed;
+    lane.under_way.reset();
+    lane.under_way_key.clear();
+    next.send_next(lane);
+    return std::move(next).done("a delivery was given up; it is listed as a dead letter");
+}
+
+std::optional<Time>* due_of(IncidentRecord& record, WakeReason reason) {
+    switch (reason) {
+    case WakeReason::first_facts_due:
+        return &record.first_facts_due;
+    case WakeReason::resolve_hold_over:
+        return &record.resolve_due;
+    case WakeReason::batch_due:
+        return &record.batch_due;
+    case WakeReason::close_due:
+        return &record.close_due;
+    }
+    return nullptr;
+}
+
+void update_batch(Next& next) {
+    auto& record = next.record;
+    if (record.firings_untold > 0) {
+        record.firings_untold = 0;
+        next.tell({ MessageKind::flapping, {}, most_firings(record, next.policy) });
+    }
+    record.batch_due = next.now + next.policy.batch_every;
+    next.wake_at(*record.batch_due, WakeReason::batch_due);
+}
+
+Step when(WakeUp const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    Next next(before, now, policy);
+    auto& record = next.record;
+    auto const awaited = record.wakes.find(event.reason);
+    if (awaited == record.wakes.end() || awaited->second != event.at)
+        return unchanged(before, "another wake-up is awaited");
+    record.wakes.erase(awaited);
+    auto& due = *due_of(record, event.reason);
+    if (!due || before.merged_into)
+        return std::move(next).done("woken for something that is over");
+    if (now < *due) { // A long sleep is slept in parts; and the due time may have moved.
+        next.wake_at(*due, event.reason);
+        return std::move(next).done("woken early");
+    }
+    switch (event.reason) {
+    case WakeReason::first_facts_due:
+        tell_first_facts(next);
+        return std::move(next).done("plain first facts: the investigation has not brought any yet");
+    case WakeReason::resolve_hold_over:
+        end(next, last_recovery(record, now), "all alarms are OK");
+        return std::move(next).done("resolved");
+    case WakeReason::batch_due:
+        update_batch(next);
+        return std::move(next).done("the hourly update while flapping");
+    case WakeReason::close_due:
+        end(next, now, "closed: no OK arrived within " + format_duration(policy.close_after) + " of the last ALARM");
+        return std::move(next).done("closed without OK");
+    }
+    return unchanged(before, "unknown reason");
+}
+
+Step when(Absorb const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    Next next(before, now, policy);
+    auto& record = next.record;
+    auto const was_resolved = record.incident.state == IncidentState::resolved;
+    bool news = false;
+    for (auto const& [key, alarm] : event.other.incident.alarms) {
+        news = news || !record.incident.alarms.contains(key);
+        if (auto const changes = event.other.changes.find(key); changes != event.other.changes.end())
+            for (auto const& change : changes->second)
+                record_change(record.changes[key], change);
+        record_alarm(record, alarm.latest, alarm.fired_at);
+    }
+    record.incident.opened_at = std::min(record.incident.opened_at, event.other.incident.opened_at);
+    judge_severity(record);
+    if (was_resolved && anything_fires(record))
+        reopen(next);
+    else if (news && anything_fires(record))
+        joined(next, event.other.incident.leading_alarm());
+    settle(next);
+    return std::move(next).done("took over the alarms of " + event.other.incident.id.text);
+}
+
+Step when(Absorbed const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    if (before.merged_into)
+        return unchanged(before, "already part of another incident");
+    Next next(before, now, policy);
+    auto& record = next.record;
+    record.merged_into = event.into;
+    record.first_facts_due.reset();
+    for (auto& [key, lane] : record.lanes) // What nobody has seen yet is told by the other incident.
+        lane.waiting.clear();
+    end(next, before.incident.resolved_at.value_or(now), "joined with incident " + event.into.text);
+    return std::move(next).done("joined with " + event.into.text);
+}
+
+} // namespace
+
+Alarm bounded(Alarm alarm) {
+    alarm.reason = shorten(alarm.reason, most_text_bytes);
+    alarm.description = shorten(alarm.description, most_text_bytes);
+    auto const too_large = [&] { return to_text(to_json(alarm)).size() > most_alarm_bytes; };
+    if (too_large())
+        alarm.recent_datapoints.clear();
+    while (alarm.metrics.size() > 1 && too_large())
+        alarm.metrics.pop_back();
+    for (std::size_t keep = 256; keep >= 16 && too_large(); keep /= 2) {
+        for (auto* text : { &alarm.reason, &alarm.description, &alarm.rule })
+            *text = shorten(*text, keep);
+        if (alarm.children.size() > keep / 16)
+            alarm.children.resize(keep / 16);
+    }
+    if (too_large())
+        alarm.metrics.clear(); // CloudWatch would never send it: the alarm's name is what remains
+    return alarm;
+}
+
+Step step(std::optional<IncidentRecord> const& before, Event const& event, Time now, Policy const& policy) {
+    if (!before) {
+        if (auto const* arrived = std::get_if<AlarmArrived>(&event))
+            return open(*arrived, now, policy);
+        return unchanged(before, "no such incident");
+    }
+    return std::visit([&](auto const& what) { return when(what, *before, now, policy); }, event);
+}
+
+} // namespace convops

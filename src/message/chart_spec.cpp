@@ -1,0 +1,146 @@
+// Which part of an investigation the chart shows. Pure; drawing is in chart.cpp.
+#include "base/text.h"
+#include "message/chart.h"
+#include "message/phrases.h"
+#include "message/words.h"
+
+namespace convops {
+
+namespace {
+
+// Enough before onset to see what was usual, not so much that the incident is a sliver at the right edge.
+constexpr Minutes least_before_onset { 30 };
+constexpr Minutes least_shown { 60 };
+constexpr std::size_t most_changes_marked = 4;
+constexpr std::size_t most_points = 3000; // more than the picture has columns
+
+// The lowest and highest of the same minutes on earlier days, widened over neighbours so that one quiet minute of one
+// day does not make the band a thread.
+std::vector<ChartBand> usual_band(std::vector<Series> const& history, Window window, Seconds period) {
+    constexpr int neighbours = 5;
+    std::map<Time, std::pair<double, double>> at;
+    for (auto const& series : history) {
+        for (std::size_t i = 0; i < series.at.size(); ++i) {
+            if (!std::isfinite(series.values[i]))
+                continue;
+            auto const [found, fresh]
+                = at.try_emplace(series.at[i], std::pair { series.values[i], series.values[i] });
+            if (!fresh) {
+                found->second.first = std::min(found->second.first, series.values[i]);
+                found->second.second = std::max(found->second.second, series.values[i]);
+            }
+        }
+    }
+    std::vector<ChartBand> band;
+    auto const reach = std::max(period, Seconds { 1 }) * neighbours;
+    for (auto const& [time, range] : at) {
+        if (!window.contains(time) || band.size() == most_points)
+            continue;
+        ChartBand point { time, range.first, range.second };
+        for (auto near = at.lower_bound(time - reach); near != at.end() && near->first <= time + reach; ++near) {
+            point.low = std::min(point.low, near->second.first);
+            point.high = std::max(point.high, near->second.second);
+        }
+        band.push_back(point);
+    }
+    return band;
+}
+
+std::string change_label(ChangeFact const& change) {
+    auto const kind = change.kind == ChangeKind::other ? std::string("change") : std::string(to_string(change.kind));
+    auto text = change.touched.empty() ? kind : kind + " " + change.touched.front().short_name();
+    return one_line(text, 36);
+}
+
+std::vector<ChartMarker> change_markers(Investigation const& investigation, Window window) {
+    std::set<FactId> cited;
+    for (auto const& cause : investigation.diagnosis.causes)
+        cited.insert(cause.facts.begin(), cause.facts.end());
+    std::vector<std::pair<int, ChartMarker>> found;
+    auto const onset = investigation.diagnosis.onset.value_or(investigation.incident.opened_at);
+    for (auto const& [fact, change] : investigation.evidence.all<ChangeFact>())
+        if (!change->failed && window.contains(fact->at))
+            // What a cause cites is drawn first, then what a person did before onset.
+            found.push_back({ cited.contains(fact->id) ? 0 : (fact->at > onset || change->automatic ? 2 : 1),
+                { fact->at, change_label(*change) } });
+    std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) {
+        return std::pair { a.first, -a.second.at.time_since_epoch().count() }
+        < std::pair { b.first, -b.second.at.time_since_epoch().count() };
+    });
+    std::vector<ChartMarker> markers;
+    for (auto& [order, marker] : found)
+        if (markers.size() < most_changes_marked)
+            markers.push_back(std::move(marker));
+    std::stable_sort(
+        markers.begin(), markers.end(), [](ChartMarker const& a, ChartMarker const& b) { return a.at < b.at; });
+    return markers;
+}
+
+std::string period_words(Seconds period) {
+    return period == Minutes { 1 } ? "minute" : period == Hours { 1 } ? "hour" : format_duration(period);
+}
+
+std::string alt_text_of(ChartSpec const& spec, Reader const& reader) {
+    auto low = spec.points.front().value;
+    auto high = low;
+    for (auto const& point : spec.points) {
+        low = std::min(low, point.value);
+        high = std::max(high, point.value);
+    }
+    auto text = say(words(reader.language).alt_text,
+        { spec.title, format_value(spec.points.back().value, spec.unit), format_value(low, spec.unit),
+            format_value(high, spec.unit), clock_words(spec.points.front().at, spec.points.back().at, reader) });
+    for (auto const& extra : { spec.threshold_label, spec.onset_label })
+        if (!extra.empty())
+            text += " " + extra + ".";
+    for (auto const& change : spec.changes)
+        text += " " + change.label + " " + clock_words(change.at, spec.points.back().at, reader) + ".";
+    return one_line(text, 1000);
+}
+
+} // namespace
+
+std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    auto const& alarm = investigation.incident.leading_alarm();
+    auto const reading = read_alarm_metric(alarm, investigation.evidence);
+    if (reading.fact == nullptr)
+        return std::nullopt;
+    auto const& series = reading.metric->series;
+    auto const onset = investigation.diagnosis.onset;
+    auto const last = std::max(series.at.back() + series.period, investigation.as_of);
+    auto const period = std::max(series.period, Seconds { 1 });
+    auto const before = std::max<Milliseconds>(least_before_onset, period * 12);
+    auto const shown = std::max<Milliseconds>(least_shown, period * 24);
+
+    ChartSpec spec;
+    spec.window
+        = { std::max(std::min(onset.value_or(alarm.changed_at) - before, last - shown), series.at.front()), last };
+    spec.period = period;
+    for (std::size_t i = 0; i < series.at.size() && spec.points.size() < most_points; ++i)
+        if (spec.window.contains(series.at[i]) && std::isfinite(series.values[i]))
+            spec.points.push_back({ series.at[i], series.values[i] });
+    if (spec.points.size() < 2)
+        return std::nullopt;
+    spec.title = reading.name;
+    spec.subtitle = join(std::vector<std::string> { one_line(alarm.name, most_name_bytes),
+                             one_line(series.statistic, 20) + " per " + period_words(spec.period) },
+        " · ");
+    spec.unit = series.unit;
+    spec.usual = usual_band(reading.metric->history, spec.window, spec.period);
+    if (reading.threshold) {
+        spec.threshold = reading.threshold;
+        spec.threshold_label = std::string(say_it.threshold) + " " + format_value(*reading.threshold, series.unit);
+    }
+    if (onset && spec.window.contains(*onset)) {
+        spec.onset = onset;
+        spec.onset_label = std::string(say_it.onset_mark) + " " + format_clock(*onset, reader.utc_offset);
+    }
+    spec.changes = change_markers(investigation, spec.window);
+    spec.utc_offset = reader.utc_offset;
+    spec.zone_label = zone_label(reader);
+    spec.alt_text = alt_text_of(spec, reader);
+    return spec;
+}
+
+} // namespace convops

@@ -1,0 +1,221 @@
+// First facts, resolved and flapping: the messages that need no diagnosis. What is not known is said, never left out.
+#include "message/compose.h"
+
+#include "base/text.h"
+#include "message/phrases.h"
+#include "message/words.h"
+
+namespace convops {
+
+namespace {
+
+constexpr std::size_t most_changes_shown = 3;
+constexpr std::size_t most_alarms_named = 3;
+
+std::vector<FactId> ids_of(Fact const* fact) {
+    // Facts are numbered when collection ends; before that there is nothing to cite by.
+    if (fact == nullptr || fact->id.empty())
+        return {};
+    return { fact->id };
+}
+
+CitedLine line_of(std::string text, Fact const* fact) {
+    return { std::move(text), ids_of(fact), fact == nullptr ? std::string() : fact->link };
+}
+
+std::string gap_words(Gap const& gap) {
+    auto text = one_line(gap.why, 120);
+    if (!gap.iam_action.empty())
+        text += " (" + one_line(gap.iam_action, most_name_bytes) + ")";
+    return text;
+}
+
+Message message_for(Incident const& incident, MessageKind kind, Reader const& reader) {
+    Message message;
+    message.kind = kind;
+    message.incident = incident.id;
+    message.severity = incident.severity;
+    message.link = incident_link(incident.id, reader);
+    return message;
+}
+
+CitedLine fired_line(Alarm const& alarm, AlarmReading const& reading, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    auto const name = one_line(alarm.name, most_name_bytes);
+    auto const at = clock_words(alarm.changed_at, alarm.changed_at, reader);
+    if (!alarm.rule.empty())
+        return line_of(say(say_it.fired_on_rule, { name, at, one_line(alarm.rule, 200) }), nullptr);
+    if (!alarm.threshold || alarm.recent_datapoints.empty() || alarm.main_metric() == nullptr)
+        return line_of(say(say_it.fired, { name, at }), reading.fact);
+    auto const unit = reading.unit.empty() ? alarm.main_metric()->unit : reading.unit;
+    auto text = say(say_it.fired_on_value,
+        { name, at, metric_words(alarm, reader.language), format_value(alarm.recent_datapoints.front(), unit),
+            comparison_words(alarm.comparison), format_value(*alarm.threshold, unit) });
+    if (alarm.evaluation_periods > 1)
+        text += " "
+            + say(say_it.datapoints,
+                { std::to_string(alarm.datapoints_to_alarm), std::to_string(alarm.evaluation_periods),
+                    format_duration(alarm.period()) });
+    return line_of(std::move(text), reading.fact);
+}
+
+CitedLine still_happening_line(
+    Alarm const& alarm, Evidence const& evidence, AlarmReading const& reading, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    if (reading.fact == nullptr) {
+        auto const* gap = evidence.gap_in("alarm_metric");
+        return { gap == nullptr ? std::string(say_it.metric_not_yet_read)
+                                : say(say_it.metric_unread, { gap_words(*gap) }),
+            {}, "" };
+    }
+    auto const value = format_value(reading.last, reading.unit);
+    auto const last_at = clock_words(reading.last_at, alarm.changed_at, reader);
+    if (!reading.threshold)
+        return line_of(say(say_it.no_threshold, { reading.name, value, last_at }), reading.fact);
+    auto const comparison = comparison_words(alarm.comparison);
+    auto const threshold = format_value(*reading.threshold, reading.unit);
+    // Without a start in sight, the first datapoint that was read is the honest "since".
+    auto const start = reading.since.value_or(reading.metric->series.at.front());
+    auto since = clock_words(start, alarm.changed_at, reader);
+    if (!reading.since)
+        since += " or earlier";
+    if (!reading.breaching)
+        return line_of(say(say_it.back_within, { reading.name, value, comparison, threshold, since }), reading.fact);
+    auto const lasted = format_duration(reading.last_at + reading.metric->series.period - start);
+    return line_of(
+        say(say_it.still_breaching, { reading.name, value, comparison, threshold, since, lasted }), reading.fact);
+}
+
+std::vector<CitedLine> change_lines(
+    Alarm const& alarm, Evidence const& evidence, AlarmReading const& reading, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    auto const onset = reading.breaching && reading.since ? *reading.since : alarm.changed_at;
+    std::vector<Fact const*> changes;
+    for (auto const& [fact, change] : evidence.all<ChangeFact>())
+        if (!change->failed && !change->automatic && fact->at <= alarm.changed_at)
+            changes.push_back(fact);
+    std::stable_sort(changes.begin(), changes.end(), [](Fact const* a, Fact const* b) { return a->at > b->at; });
+    std::vector<CitedLine> lines;
+    for (auto const* fact : changes) {
+        if (lines.size() == most_changes_shown) {
+            lines.push_back({ say(say_it.and_more, { std::to_string(changes.size() - lines.size()) }), {}, "" });
+            break;
+        }
+        auto const statement
+            = clock_words(fact->at, alarm.changed_at, reader) + " · " + one_line(fact->statement, 280);
+        lines.push_back(
+            line_of(fact->at <= onset ? say(say_it.changes_before, { statement, format_duration(onset - fact->at) })
+                                      : say(say_it.change, { statement }),
+                fact));
+    }
+    if (auto const* gap = evidence.gap_in("cloudtrail_changes"))
+        lines.push_back({ say(say_it.changes_unread, { gap_words(*gap) }), {}, "" });
+    else if (lines.empty())
+        lines.push_back({ std::string(say_it.no_change_so_far), {}, "" });
+    return lines;
+}
+
+std::optional<CitedLine> aws_side_line(Evidence const& evidence, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    for (auto const& [fact, event] : evidence.all<ServiceEventFact>())
+        if (event->status == "open" && event->category == "issue")
+            return line_of(say(say_it.aws_event_open, { one_line(fact->statement, 280) }), fact);
+    if (auto const* gap = evidence.gap_in("aws_health"))
+        return CitedLine { say(say_it.aws_unread, { gap_words(*gap) }), {}, "" };
+    for (auto const& fact : evidence.facts)
+        if (fact.source == "aws_health")
+            return line_of(std::string(say_it.aws_event_none), &fact);
+    return std::nullopt; // Not asked yet: silence here would read as an answer, so nothing is said.
+}
+
+std::optional<CitedLine> also_firing_line(Incident const& incident, Alarm const& leading, Reader const& reader) {
+    std::vector<std::string> names;
+    for (auto const& [key, alarm] : incident.alarms)
+        if (&alarm.latest != &leading && alarm.latest.state == AlarmState::alarm)
+            names.push_back(one_line(alarm.latest.name, most_name_bytes));
+    if (names.empty())
+        return std::nullopt;
+    auto const more = names.size() > most_alarms_named ? names.size() - most_alarms_named : 0;
+    names.resize(names.size() - more);
+    auto text = join(names, ", ");
+    if (more > 0)
+        text += " " + say(words(reader.language).and_more, { std::to_string(more) });
+    return CitedLine { say(words(reader.language).also_firing, { text }), {}, "" };
+}
+
+} // namespace
+
+std::string incident_link(IncidentId const& incident, Reader const& reader) {
+    if (reader.portal_url.empty() || incident.empty())
+        return {};
+    auto base = reader.portal_url;
+    while (base.ends_with('/'))
+        base.pop_back();
+    // Our own ids are plain; anything else gets no link rather than a link to somewhere else.
+    for (char const c : incident.text)
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
+            return {};
+    return base + "/incidents/" + incident.text;
+}
+
+Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader) {
+    auto message = message_for(incident, MessageKind::first_facts, reader);
+    auto const& alarm = incident.leading_alarm();
+    auto const reading = read_alarm_metric(alarm, so_far);
+    message.title = say(words(reader.language).title,
+        { to_string(incident.severity), one_line(alarm.name, most_name_bytes),
+            metric_words(alarm, reader.language) });
+
+    auto const fired = fired_line(alarm, reading, reader);
+    auto const still = still_happening_line(alarm, so_far, reading, reader);
+    message.headline = still.text;
+    message.headline_facts = still.facts;
+    message.what_happened.push_back(fired);
+    if (auto const also = also_firing_line(incident, alarm, reader))
+        message.what_happened.push_back(*also);
+    for (auto& line : change_lines(alarm, so_far, reading, reader))
+        message.what_happened.push_back(std::move(line));
+    if (auto const aws = aws_side_line(so_far, reader))
+        message.what_happened.push_back(*aws);
+    return message;
+}
+
+Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader) {
+    auto message = message_for(incident, MessageKind::resolved, reader);
+    auto const& say_it = words(reader.language);
+    auto const& alarm = incident.leading_alarm();
+    message.title
+        = say(say_it.title_resolved, { to_string(incident.severity), one_line(alarm.name, most_name_bytes) });
+    message.headline = std::string(say_it.resolved_at_unknown);
+    if (incident.resolved_at) {
+        auto const lasted = std::max(*incident.resolved_at - incident.opened_at, Milliseconds { 0 });
+        message.headline = say(say_it.resolved_after,
+            { clock_words(*incident.resolved_at, *incident.resolved_at, reader), format_duration(lasted) });
+    }
+    std::size_t fired = 0;
+    for (auto const& [key, each] : incident.alarms)
+        fired += each.fired_at.size();
+    if (fired > 1)
+        message.what_happened.push_back({ say(say_it.fired_times, { std::to_string(fired) }), {}, "" });
+    if (diagnosis && !diagnosis->causes.empty()) {
+        auto const& cause = diagnosis->causes.front();
+        auto const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
+        auto text = say(say_it.cause_headline, { word, score_percent(cause.score), one_line(cause.statement) });
+        message.causes.push_back({ std::move(text), cause.facts, "" });
+    }
+    return message;
+}
+
+Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader) {
+    auto message = message_for(incident, MessageKind::flapping, reader);
+    auto const& say_it = words(reader.language);
+    auto const& alarm = incident.leading_alarm();
+    message.title = say(say_it.title_flapping,
+        { to_string(incident.severity), one_line(alarm.name, most_name_bytes), ordinal(times) });
+    message.headline = say(say_it.flapping, { ordinal(times), format_duration(within) });
+    auto const reading = read_alarm_metric(alarm, Evidence {});
+    message.what_happened.push_back(fired_line(alarm, reading, reader));
+    return message;
+}
+
+} // namespace convops

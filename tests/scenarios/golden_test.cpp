@@ -1,0 +1,234 @@
+// Every golden scenario: the rules of expected.json hold, and the diagnosis and the Slack message are those that a
+// person read and accepted (expected/). UPDATE_GOLDEN=1 rewrites them and then fails, so that it cannot pass unread.
+#include "adapters/files/files.h"
+#include "adapters/memory/simulated_clock.h"
+#include "adapters/recorded/recorded_aws.h"
+#include "alarm/formats.h"
+#include "app/capsule.h"
+#include "faulty_aws.h"
+#include "message/channels.h"
+#include "message/compose.h"
+#include "message/investigation_json.h"
+#include "scenario.h"
+
+#include <gmock/gmock.h>
+
+namespace convops {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+std::filesystem::path const root = "tests/scenarios";
+
+// What one scenario leads to.
+struct Outcome {
+    Investigation investigation;
+    Message message;
+    std::shared_ptr<RecordedAccount const> account;
+};
+
+Result<Outcome> run(Scenario const& scenario, ScenarioTwist const& twist = {}, Fault const& fault = {}) {
+    auto account = std::make_shared<RecordedAccount const>(TRY(grow(scenario, twist)));
+    SimulatedClock clock(account->now);
+    RecordedAws recorded(account, clock);
+    FaultyAws aws(recorded, fault);
+    auto const alarm = TRY(parse_alarm(to_text(account->alarm_message)).with_context(scenario.name));
+    auto investigation = investigate(incident_of(alarm), aws, clock);
+    auto message = compose_diagnosis(investigation, Reader {});
+    return Outcome { std::move(investigation), std::move(message), account };
+}
+
+std::vector<std::string> kinds_of(std::vector<Cause> const& causes) {
+    std::vector<std::string> kinds;
+    for (auto const& cause : causes)
+        kinds.emplace_back(to_string(cause.kind));
+    return kinds;
+}
+
+std::vector<std::string> sources_cited(Cause const& cause, Evidence const& evidence) {
+    std::vector<std::string> sources;
+    for (auto const& id : cause.facts)
+        if (auto const* fact = evidence.find(id))
+            sources.push_back(fact->source);
+    return sources;
+}
+
+// Whatever was read or not: no cited fact is missing, nothing hostile is left in the text, and no score is out of
+// range.
+void expect_honest(Outcome const& outcome) {
+    auto const& evidence = outcome.investigation.evidence;
+    auto const& diagnosis = outcome.investigation.diagnosis;
+    for (auto const& cause : diagnosis.causes) {
+        EXPECT_FALSE(cause.facts.empty()) << cause.statement;
+        for (auto const* list : { &cause.facts, &cause.against })
+            for (auto const& id : *list)
+                EXPECT_NE(evidence.find(id), nullptr) << id.text << " in " << cause.statement;
+        EXPECT_GE(cause.score, 0);
+        EXPECT_LE(cause.score, 1);
+    }
+    for (auto const& ruled_out : diagnosis.ruled_out)
+        for (auto const& id : ruled_out.facts)
+            EXPECT_NE(evidence.find(id), nullptr) << id.text << " in " << ruled_out.why;
+    auto const text = to_plain_text(outcome.message);
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+    EXPECT_FALSE(text.empty());
+    // A gap is shown: the message admits that something was not seen.
+    EXPECT_TRUE(evidence.gaps.empty() || !outcome.message.not_seen.empty());
+}
+
+class Golden : public testing::TestWithParam<std::filesystem::path> {
+protected:
+    void SetUp() override {
+        auto loaded = load_scenario(GetParam());
+        ASSERT_TRUE(loaded) << loaded.error().message;
+        scenario_ = std::move(*loaded);
+    }
+    Scenario scenario_;
+};
+
+TEST_P(Golden, keeps_its_rules) {
+    auto const outcome = run(scenario_);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    auto const& diagnosis = outcome->investigation.diagnosis;
+    auto const& rules = scenario_.rules;
+    auto const text = to_plain_text(outcome->message);
+    EXPECT_EQ(to_string(diagnosis.verdict), rules.verdict) << text;
+    EXPECT_TRUE(!rules.must_abstain || diagnosis.causes.empty()) << text;
+    ASSERT_GE(diagnosis.causes.size(), rules.must_name.size()) << text;
+    for (std::size_t i = 0; i < rules.must_name.size(); ++i) {
+        // Two independent faults may stand in either order; a single one must stand first.
+        auto const named = [&](Cause const& cause) {
+            return to_string(cause.kind) == rules.must_name[i].first
+                && cause.resource.arn_or_name().find(rules.must_name[i].second) != std::string::npos;
+        };
+        bool const single = rules.must_name.size() == 1;
+        EXPECT_TRUE(single ? named(diagnosis.causes[0])
+                           : std::any_of(diagnosis.causes.begin(), diagnosis.causes.begin() + 2, named))
+            << rules.must_name[i].first << " " << rules.must_name[i].second << "\n"
+            << text;
+    }
+    auto const kinds = kinds_of(diagnosis.causes);
+    for (auto const& kind : rules.must_not_name)
+        EXPECT_THAT(kinds, testing::Not(Contains(kind))) << text;
+    for (auto const& kind : rules.must_rule_out)
+        EXPECT_TRUE(std::any_of(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(), [&](auto const& r) {
+            return to_string(r.kind) == kind;
+        })) << kind;
+    for (auto const& source : rules.must_cite)
+        EXPECT_THAT(sources_cited(diagnosis.causes.at(0), outcome->investigation.evidence), Contains(source)) << text;
+    for (auto const& source : rules.must_admit)
+        EXPECT_NE(outcome->investigation.evidence.gap_in(source), nullptr) << source;
+    expect_honest(*outcome);
+}
+
+// Compares with the accepted file, or writes it when UPDATE_GOLDEN=1 and fails.
+void expect_golden(std::filesystem::path const& file, std::string const& actual) {
+    auto const* update = std::getenv("UPDATE_GOLDEN");
+    auto const accepted = read_file(file, std::size_t { 1 } << 20);
+    if (update != nullptr && std::string_view(update) == "1") {
+        if (accepted && *accepted == actual)
+            return;
+        std::filesystem::create_directories(file.parent_path());
+        ASSERT_TRUE(write_file(file, actual));
+        ASSERT_EQ(std::getenv("CI"), nullptr) << "UPDATE_GOLDEN is refused in CI";
+        FAIL() << "rewrote " << file << "; read it line by line, then run again without UPDATE_GOLDEN";
+    }
+    ASSERT_TRUE(accepted) << file << " is missing: UPDATE_GOLDEN=1 ./x golden writes it";
+    EXPECT_EQ(*accepted, actual) << file;
+}
+
+TEST_P(Golden, says_what_was_accepted) {
+    auto outcome = run(scenario_);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    outcome->investigation.cost = {}; // seconds differ from run to run
+    auto const message = compose_diagnosis(outcome->investigation, Reader {});
+    expect_golden(GetParam() / "expected/diagnosis.txt", to_plain_text(message));
+    for (auto const& channel : channels::all())
+        if (channel.name == "slack") {
+            auto const request
+                = channel.render({ { "slack", "C0123456789", "#ops" }, message, std::nullopt, "golden" },
+                    { "https://slack.com", "token", {} });
+            auto const body = parse_json(request.body);
+            ASSERT_TRUE(body) << request.body.substr(0, 200);
+            expect_golden(GetParam() / "expected/slack.json", to_canonical_text(*body) + "\n");
+        }
+}
+
+TEST_P(Golden, is_the_same_when_time_is_shifted) {
+    auto const plain = run(scenario_);
+    auto const shifted = run(scenario_, { .shift = Hours { 24 * 7 } });
+    ASSERT_TRUE(plain && shifted);
+    EXPECT_EQ(kinds_of(plain->investigation.diagnosis.causes), kinds_of(shifted->investigation.diagnosis.causes));
+    EXPECT_EQ(plain->investigation.diagnosis.verdict, shifted->investigation.diagnosis.verdict);
+    auto const& onset = plain->investigation.diagnosis.onset;
+    ASSERT_EQ(onset.has_value(), shifted->investigation.diagnosis.onset.has_value());
+    if (onset) {
+        EXPECT_EQ(*onset + Hours { 24 * 7 }, *shifted->investigation.diagnosis.onset);
+    }
+}
+
+TEST_P(Golden, is_the_same_when_resources_are_renamed) {
+    auto const plain = run(scenario_);
+    ScenarioTwist const twist { .rename
+        = { { "orders-db", "zulu-1" }, { "catalog-db", "alfa-2" }, { "checkout", "kilo" }, { "thumbnailer", "lima" },
+            { "order-worker", "mike-svc" }, { "i-0a1b2c3d4e5f60718", "i-0f0f0f0f0f0f0f0f0" } } };
+    auto const renamed = run(scenario_, twist);
+    ASSERT_TRUE(plain && renamed);
+    auto const& a = plain->investigation.diagnosis.causes;
+    auto const& b = renamed->investigation.diagnosis.causes;
+    ASSERT_EQ(kinds_of(a), kinds_of(b));
+    for (std::size_t i = 0; i < a.size(); ++i)
+        EXPECT_NEAR(a[i].score, b[i].score, 0.02);
+}
+
+TEST_P(Golden, survives_every_fault_of_every_read_and_names_the_gap) {
+    auto const plain = run(scenario_);
+    ASSERT_TRUE(plain);
+    SimulatedClock clock(plain->account->now);
+    RecordedAws recorded(plain->account, clock);
+    FaultyAws counting(recorded, {});
+    auto const alarm = parse_alarm(to_text(plain->account->alarm_message));
+    (void)investigate(incident_of(*alarm), counting, clock);
+    for (auto const& operation : counting.operations_seen())
+        for (auto const kind : { FaultKind::denied, FaultKind::throttled, FaultKind::timed_out, FaultKind::truncated,
+                 FaultKind::hostile }) {
+            SCOPED_TRACE(operation + " " + std::string(to_string(kind)));
+            auto const outcome = run(scenario_, {}, { operation, kind });
+            ASSERT_TRUE(outcome);
+            expect_honest(*outcome);
+            auto const& evidence = outcome->investigation.evidence;
+            if (kind == FaultKind::denied || kind == FaultKind::throttled || kind == FaultKind::timed_out) {
+                EXPECT_FALSE(evidence.gaps.empty()); // what failed is a gap,
+                EXPECT_NE(outcome->investigation.diagnosis.verdict == IncidentVerdict::healthy
+                        && evidence.gap_in("alarm_metric") != nullptr,
+                    true)
+                    << "healthy without having seen the alarm's metric"; // and silence is not health.
+            }
+        }
+}
+
+TEST_P(Golden, replays_from_its_capsule_bit_for_bit) {
+    auto const account = grow(scenario_);
+    ASSERT_TRUE(account);
+    SimulatedClock clock(account->now);
+    RecordedAws aws(std::make_shared<RecordedAccount const>(*account), clock);
+    auto const alarm = parse_alarm(to_text(account->alarm_message));
+    ASSERT_TRUE(alarm);
+    auto const [investigation, capsule] = investigate_and_record(incident_of(*alarm), aws, clock, {});
+    auto const read_back = capsule_from_bytes(capsule_bytes(capsule));
+    ASSERT_TRUE(read_back) << read_back.error().message;
+    auto const replayed = replay(*read_back);
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_EQ(to_text(to_json(*replayed, Reader {})), to_text(to_json(investigation, Reader {})));
+    EXPECT_EQ(capsule_bytes(capsule).find("hunter2"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(scenarios, Golden, testing::ValuesIn(scenario_folders(root)), [](auto const& instance) {
+    auto name = instance.param.filename().string();
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+});
+
+} // namespace
+} // namespace convops
