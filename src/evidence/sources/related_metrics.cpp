@@ -132,15 +132,13 @@ std::vector<MetricId> metrics_from(JsonArray const& items) {
 std::vector<std::pair<Asking, std::vector<MetricId>>> list_metrics(Answering& answering) {
     auto const& question = answering.question();
     auto const askings = askings_for(question);
-    std::vector<AwsCall> calls;
+    std::vector<PagedRead> reads;
     for (auto const& asking : askings)
-        calls.push_back(list_call(asking, question));
-    auto const answers = answering.read_all(calls);
+        reads.push_back({ list_call(asking, question), "Metrics", "NextToken", "NextToken", most_list_pages });
+    auto const lists = answering.read_lists(std::move(reads));
     std::vector<std::pair<Asking, std::vector<MetricId>>> listed;
-    for (std::size_t i = 0; i < answers.size(); ++i)
-        listed.emplace_back(askings[i],
-            metrics_from(answering.read_pages_after(
-                answers[i], calls[i], "Metrics", "NextToken", "NextToken", most_list_pages)));
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        listed.emplace_back(askings[i], metrics_from(lists[i]));
     std::stable_sort(listed.begin(), listed.end(),
         [](auto const& a, auto const& b) { return a.first.distance < b.first.distance; });
     return listed;
