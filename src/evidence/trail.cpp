@@ -225,7 +225,10 @@ public:
         if (auto const* object = value.if_object())
             return read_object(name, *object, depth);
         auto const* text = value.if_string();
-        say(name, text == nullptr ? to_text(value) : std::string(text->data(), text->size()));
+        if (value.is_double())
+            say(name, format_number(value.get_double()));
+        else
+            say(name, text == nullptr ? to_text(value) : std::string(text->data(), text->size()));
     }
     [[nodiscard]] std::string words() const { return join(said_, ", "); }
 
