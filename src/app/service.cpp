@@ -245,16 +245,15 @@ void Service::stop() {
 }
 
 std::function<bool(std::string_view host)> allowed_hosts(
-    Settings const& settings, EnvironmentLookup const& environment) {
+    Settings const& settings, std::map<std::string, std::string> const& environment) {
     std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
     auto const add = [&](std::string const& url) {
         if (auto const parts = parse_url(url))
             named.insert(parts->host);
     };
-    for (auto const* variable :
-        { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS" })
-        if (auto const url = environment(variable))
-            add(*url);
+    for (auto const& [name, value] : environment)
+        if (name == "CONVOPS_SLACK_URL" || name == "CONVOPS_WHATSAPP_URL" || name.starts_with("AWS_ENDPOINT_URL"))
+            add(value);
     for (auto const& connection : settings.connections) {
         add(connection.endpoint_url);
         for (auto const& [service, url] : connection.endpoints)
