@@ -95,6 +95,8 @@ bool explains(Context const& context, Candidate const& cause, Candidate const& e
         return false;
     if (cause.began_at && effect.began_at && *cause.began_at > *effect.began_at + chain_slack)
         return false;
+    if (is_external(effect) && cause.kind == certificate)
+        return cause.resource == effect.resource;
     if (is_external(effect)
         && !is_one_of(cause.kind, { network, aws_service_event, config_change, permission_change }))
         return false;
@@ -207,6 +209,8 @@ Cause to_cause(Ranked const& ranked) {
     cause.kind = ranked.candidate.kind;
     cause.resource = ranked.candidate.resource;
     cause.statement = ranked.candidate.statement;
+    if (!cause.statement.empty() && cause.statement[0] >= 'a' && cause.statement[0] <= 'z')
+        cause.statement[0] = static_cast<char>(cause.statement[0] - 'a' + 'A');
     cause.score = std::round(ranked.score() * 1000) / 1000;
     cause.began_at = ranked.candidate.began_at;
     auto const add = [](std::vector<FactId>& ids, Fact const* fact) {

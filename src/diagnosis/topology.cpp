@@ -32,7 +32,7 @@ bool is_mapped_type(std::string_view type) {
     constexpr auto mapped = std::to_array<std::string_view>({ "elb:load_balancer", "elb:target_group", "ecs:service",
         "rds:instance", "rds:cluster", "lambda:function", "ec2:instance", "sqs:queue", "sns:topic", "dynamodb:table",
         "elasticache:cluster", "apigateway:api", "s3:bucket", "autoscaling:group", "kinesis:stream", "states:machine",
-        "ecs:task_definition", "ecs:cluster", "ebs:volume", "eks:cluster", "cloudfront:distribution" });
+        "ebs:volume", "eks:cluster", "cloudfront:distribution" });
     return std::find(mapped.begin(), mapped.end(), type) != mapped.end();
 }
 
