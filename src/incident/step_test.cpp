@@ -287,13 +287,13 @@ TEST(Record, the_largest_one_fits_an_item_of_the_store) {
         life.policy.routes.push_back(
             { "slack", "C" + std::to_string(i) + std::string(60, 'x'), std::string(80, 'n') });
     for (int i = 0; i < static_cast<int>(most_alarms_of_incident); ++i)
-        for (int turn = 0; turn < 60; ++turn) {
+        for (int turn = 0; turn < 26; ++turn) {
             auto alarm = alarm_at(Seconds { turn * 2 }, turn % 2 == 0 ? firing : ok, std::to_string(i));
             alarm.name = std::string(255, 'n') + std::to_string(i);
             alarm.arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:" + alarm.name;
             alarm.reason = std::string(5'000, '\x01');
             alarm.description = std::string(5'000, '"');
-            for (int m = 0; m < 100; ++m)
+            for (int m = 0; m < 20; ++m)
                 alarm.metrics.push_back(alarm.metrics.front());
             life.at(Seconds { turn }).then(arrived(alarm));
         }
