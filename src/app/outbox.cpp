@@ -12,6 +12,7 @@ constexpr std::array every_class { EffectClass::wake, EffectClass::deliver, Effe
 constexpr std::size_t most_due_at_once = 100; // per class and pass
 constexpr std::size_t most_taken_over = 10'000;
 constexpr std::size_t most_error_bytes = 500;
+constexpr std::uint64_t claimed_version = 1; // a claim puts a new item
 
 Write remove(ItemKey key) {
     Write write;
@@ -99,7 +100,8 @@ Result<std::optional<OutboxWorker::Claim>> OutboxWorker::claim(Item const& item)
         TRY(bury_unreadable(item, entry.error()));
         return std::optional<Claim> {};
     }
-    Claim claim { *entry, {}, 1, entry->claimed };
+    Claim claim { *entry, {} };
+    claim.entry.possible_repeat = entry->possible_repeat || entry->claimed;
     claim.entry.claimed = true;
     ++claim.entry.attempts;
     auto const now = clock_.now();
@@ -120,7 +122,7 @@ void OutboxWorker::perform(Claim const& claim) {
     PerformOutcome outcome = Performed {};
     if (record_now) {
         try {
-            outcome = performer_.perform({ effect, *record_now, claim.entry.attempts, claim.possible_repeat });
+            outcome = performer_.perform({ effect, *record_now, claim.entry.attempts, claim.entry.possible_repeat });
         } catch (std::exception const& exception) {
             outcome = TryLater { "unexpected: " + std::string(exception.what()) };
         }
@@ -151,10 +153,10 @@ Result<> OutboxWorker::retry_later(Claim const& claim, TryLater const& later) {
         / 100; // so that a crowd does not come back as one
     wait = std::max(wait, std::min<Milliseconds>(later.wait, Hours { 1 }));
     auto entry = claim.entry;
-    entry.claimed = false; // The outcome is known: it did not happen.
+    entry.claimed = false; // The outcome of this attempt is known: it did not happen.
     entry.last_error = shorten(clean_utf8(later.why), most_error_bytes);
     auto const now = clock_.now();
-    return store_.commit({ remove(claim.key, claim.version), put_in_outbox(entry, now + wait, now) }, now);
+    return store_.commit({ remove(claim.key, claimed_version), put_in_outbox(entry, now + wait, now) }, now);
 }
 
 Result<> OutboxWorker::give_up(Claim const& claim, std::string const& why) {

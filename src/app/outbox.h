@@ -24,7 +24,7 @@ struct PerformRequest {
 };
 
 struct Performed {
-    std::vector<Event> events; // Delivered; InvestigationEnded; ...
+    std::vector<Event> events; // MessageDelivered; InvestigationEnded; ...
 };
 struct TryLater {
     std::string why;
@@ -87,8 +87,6 @@ private:
     struct Claim {
         OutboxEntry entry;
         ItemKey key;
-        std::uint64_t version = 0;
-        bool possible_repeat = false;
     };
     EffectLimits const& limits_of(EffectClass effect_class) const;
     Result<std::vector<Item>> due(EffectClass effect_class, std::size_t limit);

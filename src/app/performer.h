@@ -3,6 +3,7 @@
 
 #include "app/capsule.h"
 #include "app/outbox.h"
+#include "message/compose.h"
 #include "message/deliver.h"
 
 namespace convops {

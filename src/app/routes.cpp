@@ -73,7 +73,7 @@ HttpReply reply_to(
 
 } // namespace
 
-HttpReply answer(std::span<Route const> routes, ServerRequest const& request) {
+HttpReply answer(std::span<HttpRoute const> routes, ServerRequest const& request) {
     std::string allowed;
     for (auto const& route : routes) {
         auto const segment = matched(route.path, request.path);
@@ -90,7 +90,7 @@ HttpReply answer(std::span<Route const> routes, ServerRequest const& request) {
     return reply;
 }
 
-std::vector<Route> health_routes(Store& store, Clock& clock, std::function<bool()> workers_up) {
+std::vector<HttpRoute> health_routes(Store& store, Clock& clock, std::function<bool()> workers_up) {
     auto const healthy
         = [](ServerRequest const&, std::string_view) -> HttpReply { return json_reply(200, "status", "ok"); };
     auto const ready = [&store, &clock, workers_up](ServerRequest const&, std::string_view) -> HttpReply {
@@ -108,7 +108,7 @@ std::vector<Route> health_routes(Store& store, Clock& clock, std::function<bool(
     return { { "GET", "/healthz", healthy }, { "GET", "/readyz", ready } };
 }
 
-std::vector<Route> intake_routes(Intake& intake) {
+std::vector<HttpRoute> intake_routes(Intake& intake) {
     auto const sns = [&intake](ServerRequest const& request, std::string_view id) -> HttpReply {
         auto const* connection = intake.connection(id);
         if (connection == nullptr)

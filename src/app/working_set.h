@@ -24,6 +24,7 @@ struct OutboxEntry {
     Effect effect;
     int attempts = 0; // claims so far
     bool claimed = false; // set before performing, cleared when the outcome is recorded
+    bool possible_repeat = false; // a claim was once left behind: what it did is not known, and never will be
     std::string last_error;
 };
 Json to_json(OutboxEntry const& entry);

@@ -255,8 +255,11 @@ void Answering::not_read(std::string_view what_and_why, std::string_view would_h
 }
 
 void Answering::add(Fact fact, AwsCall const& read_by) {
+    // Names come from the account too. Whatever they hold, a statement is one clean line of bounded length.
+    constexpr std::size_t most_statement_bytes = 1'000;
+    fact.statement = shown(fact.statement, most_statement_bytes);
     fact.source = std::string(card_.name);
-    fact.cli = command_of(read_by, question_.region);
+    fact.cli = command_of(read_by, read_by.region.empty() ? question_.region : read_by.region);
     fact.link = question_.region.empty() ? "" : replace_all(std::move(fact.link), "{region}", question_.region);
     if (fact.at == Time {})
         fact.at = question_.now;

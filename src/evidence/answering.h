@@ -52,6 +52,9 @@ public:
         std::string_view token_out, int most_pages) {
         return read_pages({ call, list_path, token_in, token_out, most_pages });
     }
+    // The same, when the first page is known already.
+    JsonArray read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
+        std::string_view token_in, std::string_view token_out, int most_pages);
 
     // Several paginated lists at once: page by page, all lists in parallel, so that the chain of dependent calls is
     // as long as the longest list.
@@ -60,9 +63,6 @@ public:
 
     void add(Fact fact, AwsCall const& read_by);
     void add(std::vector<Fact> facts, AwsCall const& read_by);
-    // The same, when the first page is known already.
-    JsonArray read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
-        std::string_view token_in, std::string_view token_out, int most_pages);
 
     // Something that was not looked at, for another reason than a failed call.
     void not_read(std::string_view what_and_why, std::string_view would_have_told);
@@ -72,9 +72,10 @@ public:
     [[nodiscard]] bool nothing_so_far() const { return answer_.facts.empty() && answer_.gaps.empty(); }
     Answer take() { return std::move(answer_); }
 
-private:
+    // The gap of a call that the source sent by itself.
     void failed(AwsCall const& call, Error const& error);
 
+private:
     SourceCard const& card_;
     Question const& question_;
     Aws& aws_;

@@ -181,7 +181,8 @@ JsonObject slack_payload(Message const& message, std::string_view portal_url, st
     auto const& say_it = words("en");
     Blocks blocks(portal_url);
     auto const mark = severity_mark(message);
-    blocks.header(std::string(mark) + slack_plain(message.title, SlackLimits::header_text - mark.size()));
+    auto const title = slack_plain(message.title, SlackLimits::header_text - mark.size());
+    blocks.header(std::string(mark) + (title.empty() ? "ConvOps" : title));
     if (auto const headline = slack_mrkdwn(message.headline, 1200); !headline.empty())
         blocks.section("*" + headline + "*" + citation(message.headline_facts, "", portal_url));
     auto const causes = ranked(message, portal_url);

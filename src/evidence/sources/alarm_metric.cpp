@@ -58,6 +58,7 @@ Window window_for(Seconds period, int evaluation_periods, Time alarm_at, Time no
 
 // Older than three hours, datapoints are kept by the minute:
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+constexpr Hours by_the_second_until { 3 };
 Seconds period_in_the_past(Seconds period) {
     return Seconds { std::max<std::int64_t>(1, (period.count() + 59) / 60) * 60 };
 }
@@ -204,8 +205,8 @@ struct Asked {
 Asked asked_for(Wanted wanted, Question const& question) {
     Asked asked;
     auto const period = period_of(wanted);
-    asked.reads = reads_for(wanted, false);
     auto const window = window_for(period, wanted.evaluation_periods, question.alarm_at, question.now);
+    asked.reads = reads_for(wanted, question.now - window.from > by_the_second_until);
     auto const add = [&](std::vector<MetricRead> const& reads, Window when, Milliseconds back) {
         for (auto& call : metric_data_calls(reads, when))
             asked.calls.emplace_back(std::move(call), back);

@@ -223,8 +223,7 @@ Answer collect(Question const& question, Aws& aws) {
     std::map<std::string, std::size_t> read_of; // group -> its incident read
     for (std::size_t i = 0; i < groups.size(); ++i) {
         read_of[groups[i].name] = 2 * i;
-        for (auto& fact : log_pattern_facts(
-                 groups[i], { incident, lists[2 * i], cut[2 * i] }, { reference, lists[2 * i + 1], cut[2 * i + 1] }))
+        for (auto& fact : log_pattern_facts(groups[i], events(2 * i, incident), events(2 * i + 1, reference)))
             facts.push_back(std::move(fact));
     }
     for (auto& fact : worth_telling(std::move(facts))) {

@@ -102,7 +102,8 @@ std::vector<std::string> ranked(Message const& message) {
 
 std::string text_of(Message const& message, ChannelAccess const& access, std::size_t most) {
     auto const& say_it = words("en");
-    std::string out = std::string(severity_mark(message)) + " *" + whatsapp_line(message.title, 300) + "*";
+    auto const title = whatsapp_line(message.title, 300);
+    std::string out = std::string(severity_mark(message)) + " *" + (title.empty() ? "ConvOps" : title) + "*";
     CitedLine const headline { message.headline, message.headline_facts, "" };
     if (!message.headline.empty())
         out += "\n" + cited(headline);
