@@ -51,6 +51,9 @@ int serve_command(ServeArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
 
+// The first recording of recordings/, beside the binary or where the command runs.
+Result<std::string> default_recording();
+
 // Prints "convops: <message>" on stderr and returns 2 for what the caller can mend, 3 for what failed outside.
 int report(Error const& error);
 

@@ -183,8 +183,9 @@ JsonArray Answering::read_pages(PagedRead const& read) {
     return std::move(read_lists({ read }).front());
 }
 
-std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
+std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads, std::vector<ListEnd>* ends) {
     std::vector<JsonArray> lists(reads.size());
+    std::vector<ListEnd> how(reads.size(), ListEnd::whole);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < reads.size(); ++i)
         open.push_back(i);
@@ -195,8 +196,10 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
         auto const answers = read_all(calls);
         std::vector<std::size_t> still_open;
         for (std::size_t k = 0; k < open.size(); ++k) {
-            if (!answers[k])
+            if (!answers[k]) {
+                how[open[k]] = ListEnd::failed;
                 continue;
+            }
             auto& read = reads[open[k]];
             auto const& items = list_at(*answers[k], read.list_path);
             lists[open[k]].insert(lists[open[k]].end(), items.begin(), items.end());
@@ -204,15 +207,33 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads) {
             if (token.empty())
                 continue;
             read.call.params[boost::json::string_view(read.token_in.data(), read.token_in.size())] = token;
-            if (page < read.most_pages)
+            if (page < read.most_pages) {
                 still_open.push_back(open[k]);
-            else
-                not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
-                    "the rest of the list");
+                continue;
+            }
+            how[open[k]] = ListEnd::cut;
+            not_read(read.call.name() + ": more than " + std::to_string(page) + " pages; the rest was not read",
+                "the rest of the list");
         }
         open = std::move(still_open);
     }
+    if (ends != nullptr)
+        *ends = std::move(how);
     return lists;
+}
+
+JsonArray Answering::read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
+    std::string_view token_in, std::string_view token_out, int most_pages) {
+    if (!first)
+        return {};
+    auto items = list_at(*first, list_path);
+    auto const token = text_at(*first, token_out);
+    if (token.empty())
+        return items;
+    call.params[boost::json::string_view(token_in.data(), token_in.size())] = token;
+    for (auto& item : read_pages(call, list_path, token_in, token_out, most_pages - 1))
+        items.push_back(std::move(item));
+    return items;
 }
 
 void Answering::failed(AwsCall const& call, Error const& error) {
@@ -234,8 +255,11 @@ void Answering::not_read(std::string_view what_and_why, std::string_view would_h
 }
 
 void Answering::add(Fact fact, AwsCall const& read_by) {
+    // Names come from the account too. Whatever they hold, a statement is one clean line of bounded length.
+    constexpr std::size_t most_statement_bytes = 1'000;
+    fact.statement = shown(fact.statement, most_statement_bytes);
     fact.source = std::string(card_.name);
-    fact.cli = command_of(read_by, question_.region);
+    fact.cli = command_of(read_by, read_by.region.empty() ? question_.region : read_by.region);
     fact.link = question_.region.empty() ? "" : replace_all(std::move(fact.link), "{region}", question_.region);
     if (fact.at == Time {})
         fact.at = question_.now;

@@ -25,6 +25,8 @@ std::string shown(std::string_view text, std::size_t bytes = 200);
 // When the trouble may have begun, as far as the alarm alone tells: it needed so many periods to fire.
 Time likely_onset(Question const& question);
 
+enum class ListEnd : std::uint8_t { whole, cut, failed };
+
 struct PagedRead {
     AwsCall call;
     std::string_view list_path;
@@ -50,22 +52,30 @@ public:
         std::string_view token_out, int most_pages) {
         return read_pages({ call, list_path, token_in, token_out, most_pages });
     }
+    // The same, when the first page is known already.
+    JsonArray read_pages_after(std::optional<Json> const& first, AwsCall call, std::string_view list_path,
+        std::string_view token_in, std::string_view token_out, int most_pages);
 
     // Several paginated lists at once: page by page, all lists in parallel, so that the chain of dependent calls is
     // as long as the longest list.
-    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads);
+    // `ends` says how each list ended: a list that could not be read is not an empty one.
+    std::vector<JsonArray> read_lists(std::vector<PagedRead> reads, std::vector<ListEnd>* ends = nullptr);
 
     void add(Fact fact, AwsCall const& read_by);
     void add(std::vector<Fact> facts, AwsCall const& read_by);
+
     // Something that was not looked at, for another reason than a failed call.
     void not_read(std::string_view what_and_why, std::string_view would_have_told);
 
     [[nodiscard]] Question const& question() const { return question_; }
+    // Neither a fact nor a gap yet.
+    [[nodiscard]] bool nothing_so_far() const { return answer_.facts.empty() && answer_.gaps.empty(); }
     Answer take() { return std::move(answer_); }
 
-private:
+    // The gap of a call that the source sent by itself.
     void failed(AwsCall const& call, Error const& error);
 
+private:
     SourceCard const& card_;
     Question const& question_;
     Aws& aws_;

@@ -28,7 +28,7 @@ struct InvestigationEnded {
 struct InvestigationFailed { // for good: retries are over
     std::string why;
 };
-struct Delivered {
+struct MessageDelivered {
     std::string effect; // id of the Deliver effect
     std::string lane;
     SentMessage sent;
@@ -51,7 +51,7 @@ struct Absorbed {
     IncidentId into;
 };
 
-using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, Delivered,
+using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, MessageDelivered,
     DeliveryFailed, WakeUp, Absorb, Absorbed>;
 
 // --- Effects ---

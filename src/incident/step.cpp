@@ -335,10 +335,13 @@ Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Pol
     if (alarm.state == AlarmState::alarm && !was_resolved)
         expect_close(next);
     auto const firings = firings_in_window(record, key, policy);
-    if (alarm.state == AlarmState::alarm && record.flapping)
-        ++record.firings_untold;
-    else if (alarm.state == AlarmState::alarm && firings >= policy.flapping_firings)
-        batch(next, firings);
+    // A late ALARM of an incident that is over is no news, however many there were.
+    if (alarm.state == AlarmState::alarm && (starts || !was_resolved)) {
+        if (record.flapping)
+            ++record.firings_untold;
+        else if (firings >= policy.flapping_firings)
+            batch(next, firings);
+    }
     if (starts && was_resolved)
         reopen(next);
     else if (is_new_alarm)
@@ -394,7 +397,7 @@ Step when(InvestigationFailed const& event, IncidentRecord const& before, Time n
     return std::move(next).done("the investigation gave up; the alarm itself is told");
 }
 
-Step when(Delivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+Step when(MessageDelivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
     auto const known = before.lanes.find(event.lane);
     if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
         return unchanged(before, "a delivery that is already recorded");

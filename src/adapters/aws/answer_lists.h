@@ -49,6 +49,7 @@ inline constexpr NamePair cloudformation[] = {
 };
 
 inline constexpr NamePair cloudfront[] = {
+    { "AliasICPRecordals", "AliasICPRecordal" },
     { "Items", "*" },
 };
 

@@ -132,6 +132,10 @@ constexpr AwsService services[] = {
 
 constexpr NamePair eks_names[] = { { "clusterName", "name" } };
 constexpr NamePair lower_pages[] = { { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
+// The API reference writes these in lower case and the SDKs in upper case; both arrive.
+constexpr NamePair guardduty_names[]
+    = { { "detectorId", "DetectorId" }, { "FindingIds", "findingIds" }, { "FindingCriteria", "findingCriteria" },
+          { "SortCriteria", "sortCriteria" }, { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
 constexpr NamePair rest_api_names[] = { { "restApiId", "restapi_id" } };
 constexpr NamePair http_api_names[]
     = { { "ApiId", "apiId" }, { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
@@ -224,9 +228,15 @@ constexpr AwsOperation operations[] = {
     { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
     { .service = "events", .name = "ListRules" },
     { .service = "events", .name = "ListTargetsByRule" },
-    { .service = "guardduty", .name = "GetFindings", .path = "/detector/{DetectorId}/findings/get" },
+    { .service = "guardduty",
+        .name = "GetFindings",
+        .path = "/detector/{DetectorId}/findings/get",
+        .renamed = guardduty_names },
     { .service = "guardduty", .name = "ListDetectors", .method = "GET", .path = "/detector", .renamed = lower_pages },
-    { .service = "guardduty", .name = "ListFindings", .path = "/detector/{DetectorId}/findings" },
+    { .service = "guardduty",
+        .name = "ListFindings",
+        .path = "/detector/{DetectorId}/findings",
+        .renamed = guardduty_names },
     { .service = "health", .name = "DescribeAffectedEntities", .times = "from to" },
     { .service = "health", .name = "DescribeEventDetails" },
     { .service = "health", .name = "DescribeEvents", .times = "from to" },

@@ -147,7 +147,7 @@ std::string canonical_value(std::string_view value) {
 // These change on the way, or belong to the signature itself.
 bool is_signed_header(std::string_view name) {
     return name != "authorization" && name != "user-agent" && name != "expect" && name != "connection"
-        && name != "x-amzn-trace-id";
+        && name != "transfer-encoding" && name != "x-amzn-trace-id";
 }
 
 struct CanonicalHeaders {

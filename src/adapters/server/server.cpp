@@ -212,10 +212,12 @@ void Session::written(ErrorCode const& error, bool keep_alive) {
     if (error)
         return close();
     if (!keep_alive) {
-        // Closing with unread bytes resets the connection, and the client may lose the answer: a body over the limit
-        // is read and dropped for a moment instead.
         ErrorCode ignored;
         socket_.shutdown(tcp::socket::shutdown_send, ignored);
+        if (reader_.state() != RequestReader::State::broken)
+            return close();
+        // Closing with unread bytes resets the connection, and the client may lose the answer: what it still sends,
+        // a body over the limit, is read and dropped for a moment instead.
         enter(Phase::lingering, linger_time);
         return linger();
     }

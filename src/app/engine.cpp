@@ -1,0 +1,242 @@
+#include "app/engine.h"
+
+#include "base/text.h"
+
+namespace convops {
+
+namespace {
+
+// Collisions come only from other processes; each loses at most once per winner.
+constexpr int most_tries = 12;
+constexpr Milliseconds first_wait { 5 };
+constexpr std::size_t most_writes_per_merge = 2 + 2 * most_lanes; // record, home, a notice per lane on both sides
+
+Alarm as_alarm(LooseChange const& loose, Alarm like) {
+    like.state = loose.change.state;
+    like.changed_at = loose.change.at;
+    like.reason.clear();
+    return like;
+}
+
+} // namespace
+
+std::string_view to_string(Accepted::Fate fate) {
+    switch (fate) {
+    case Accepted::Fate::opened:
+        return "opened";
+    case Accepted::Fate::joined:
+        return "joined";
+    case Accepted::Fate::duplicate:
+        return "duplicate";
+    case Accepted::Fate::recorded:
+        return "recorded";
+    }
+    return "recorded";
+}
+
+IncidentEngine::IncidentEngine(Store& store, Clock& clock, Entropy& entropy, PolicyOf policy_of)
+    : store_(store)
+    , clock_(clock)
+    , entropy_(entropy)
+    , policy_of_(std::move(policy_of)) { }
+
+WorkingSet IncidentEngine::working_set(WorkspaceId const& workspace, ConnectionId const& connection) {
+    return { store_, cache_, workspace, connection, policy_of_ ? policy_of_(workspace, connection) : Policy {},
+        clock_.now() };
+}
+
+// "INC-20261123T201500-7f3a9c0d12": sorts by time of opening, and nobody can guess another tenant's.
+IncidentId IncidentEngine::new_id(Time opened_at) {
+    auto time = replace_all(replace_all(format_time(floor_to(opened_at, Seconds { 1 })), "-", ""), ":", "");
+    if (time.ends_with("Z"))
+        time.pop_back();
+    auto const random = entropy_.next();
+    std::string bytes;
+    for (int shift = 0; shift < 40; shift += 8)
+        bytes.push_back(static_cast<char>((random >> shift) & 0xFF));
+    return IncidentId { "INC-" + time + "-" + to_hex(bytes) };
+}
+
+Result<> IncidentEngine::with_retries(
+    WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>()> const& attempt) {
+    auto const queue = std::hash<std::string> {}(workspace.text + "/" + connection.text) % queues_.size();
+    std::scoped_lock const lock(queues_[queue]);
+    auto wait = first_wait;
+    for (int tries = 1;; ++tries) {
+        auto result = attempt();
+        if (result || result.error().kind != ErrorKind::conflict || tries >= most_tries)
+            return result;
+        clock_.wait(wait + Milliseconds { static_cast<std::int64_t>(entropy_.next() % 10) });
+        wait *= 2;
+    }
+}
+
+// --- Alarms ---
+
+Result<Accepted> IncidentEngine::accept(
+    WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm) {
+    if (workspace.empty() || connection.empty() || (alarm.arn.empty() && alarm.name.empty()))
+        return Error { ErrorKind::invalid_input, "an alarm needs a workspace, a connection and a name" };
+    Accepted accepted;
+    TRY(with_retries(workspace, connection, [&]() -> Result<> {
+        accepted = TRY(try_accept(workspace, connection, alarm));
+        return {};
+    }).with_context("accept alarm " + shorten(clean_utf8(alarm.name), 100)));
+    return accepted;
+}
+
+Result<Accepted> IncidentEngine::try_accept(
+    WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm) {
+    auto set = working_set(workspace, connection);
+    auto const seen_key = keys::seen(workspace, connection, alarm);
+    auto const seen = store_.get(seen_key, set.now());
+    if (seen)
+        return Accepted { Accepted::Fate::duplicate,
+            seen->body.empty() ? std::nullopt : std::optional(IncidentId { seen->body }), "a duplicate" };
+    if (seen.error().kind != ErrorKind::not_found)
+        return seen.error();
+    TRY(set.load_roster());
+    auto const homes = find_homes(set.homes(), alarm, set.roster().dependencies, set.policy());
+
+    Accepted accepted;
+    if (homes.empty() && alarm.state != AlarmState::alarm) {
+        auto roster = set.roster();
+        roster.loose.push_back({ alarm_key(alarm), { alarm.changed_at, alarm.state } });
+        set.change_roster(std::move(roster));
+        accepted.because = "no incident has this alarm";
+    } else {
+        accepted.fate = homes.empty() ? Accepted::Fate::opened : Accepted::Fate::joined;
+        accepted.incident = homes.empty() ? new_id(alarm.changed_at) : homes.front();
+        accepted.because = TRY(place(set, workspace, connection, alarm, homes, *accepted.incident));
+        if (alarm.state == AlarmState::alarm)
+            TRY(claim_loose_changes(set, workspace, connection, alarm));
+    }
+    Write write; // What arrives again within the time that pending work is kept is recognised.
+    write.item
+        = { seen_key, DataClass::pending_work, set.now(), accepted.incident ? accepted.incident->text : "", 0 };
+    write.condition = Write::Condition::absent;
+    set.also_write(std::move(write));
+    TRY(set.commit());
+    work_was_added(set);
+    return accepted;
+}
+
+Result<std::string> IncidentEngine::place(WorkingSet& set, WorkspaceId const& workspace,
+    ConnectionId const& connection, Alarm const& alarm, std::vector<IncidentId> const& homes,
+    IncidentId const& home) {
+    auto const earlier = recent_firings(set.homes(), alarm_key(alarm), alarm.changed_at, set.policy());
+    auto because = TRY(set.apply(home, AlarmArrived { alarm, workspace, connection, home, earlier }));
+    for (auto const& other : homes) {
+        auto const into = TRY(set.record(home));
+        auto const from = TRY(set.record(other));
+        if (other == home || !into || !from
+            || into->incident.alarms.size() + from->incident.alarms.size() > most_alarms_of_incident
+            || set.size() + most_writes_per_merge > most_writes_in_transaction - most_writes_per_merge / 4)
+            continue;
+        TRY(set.apply(home, Absorb { *from }));
+        TRY(set.apply(other, Absorbed { home }));
+    }
+    return because.value_or("nothing new");
+}
+
+// An OK that overtook its ALARM is applied now.
+Result<> IncidentEngine::claim_loose_changes(
+    WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm) {
+    auto roster = set.roster();
+    auto const key = alarm_key(alarm);
+    std::vector<LooseChange> claimed;
+    std::erase_if(roster.loose, [&](LooseChange const& loose) {
+        auto const ours = loose.alarm_key == key && loose.change.at >= alarm.changed_at;
+        if (ours)
+            claimed.push_back(loose);
+        return ours;
+    });
+    if (claimed.empty())
+        return {};
+    set.change_roster(std::move(roster));
+    std::sort(claimed.begin(), claimed.end(), [](auto const& a, auto const& b) { return a.change < b.change; });
+    for (auto const& loose : claimed) {
+        auto const recovered = as_alarm(loose, alarm);
+        auto const homes = find_homes(set.homes(), recovered, set.roster().dependencies, set.policy());
+        if (!homes.empty())
+            TRY(place(set, workspace, connection, recovered, homes, homes.front()));
+    }
+    return {};
+}
+
+// --- Events ---
+
+Result<> IncidentEngine::report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event) {
+    auto const record = TRY(load(workspace, incident));
+    return with_retries(workspace, record.incident.connection,
+        [&] { return try_settle(workspace, record.incident.connection, incident, { event }, {}); });
+}
+
+Result<> IncidentEngine::settle(
+    Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also) {
+    return with_retries(effect.workspace, effect.connection,
+        [&] { return try_settle(effect.workspace, effect.connection, effect.incident, events, also); });
+}
+
+Result<> IncidentEngine::try_settle(WorkspaceId const& workspace, ConnectionId const& connection,
+    IncidentId const& incident, std::vector<Event> const& events, std::vector<Write> const& also) {
+    auto set = working_set(workspace, connection);
+    for (auto const& event : events) {
+        TRY(set.apply(incident, event));
+        auto const* ended = std::get_if<InvestigationEnded>(&event);
+        if (ended == nullptr || ended->dependencies.empty())
+            continue;
+        TRY(set.load_roster());
+        auto roster = set.roster();
+        for (auto const& pair : ended->dependencies)
+            if (std::find(roster.dependencies.begin(), roster.dependencies.end(), pair) == roster.dependencies.end())
+                roster.dependencies.push_back(pair);
+        if (roster.dependencies != set.roster().dependencies)
+            set.change_roster(std::move(roster));
+    }
+    for (auto const& write : also)
+        set.also_write(write);
+    TRY(set.commit());
+    work_was_added(set);
+    return {};
+}
+
+void IncidentEngine::on_work(std::function<void()> callback) {
+    std::scoped_lock const lock(callback_mutex_);
+    on_work_ = std::move(callback);
+}
+
+void IncidentEngine::work_was_added(WorkingSet const& set) {
+    if (!set.has_effects())
+        return;
+    std::scoped_lock const lock(callback_mutex_);
+    if (on_work_)
+        on_work_();
+}
+
+// --- Reading ---
+
+Result<IncidentRecord> IncidentEngine::load(WorkspaceId const& workspace, IncidentId const& incident) {
+    auto const item = TRY(store_.get(keys::incident(workspace, incident), clock_.now()));
+    return incident_record_of(item);
+}
+
+Result<std::vector<IncidentRecord>> IncidentEngine::list(
+    WorkspaceId const& workspace, std::size_t limit, IncidentId const& after) {
+    SortRange const range { after.empty() ? std::string() : after.text + '\0', {} };
+    std::vector<IncidentRecord> records;
+    for (auto const& item : TRY(store_.query(workspace, keys::incidents, range, limit, clock_.now())))
+        records.push_back(TRY(incident_record_of(item)));
+    return records;
+}
+
+Result<std::vector<DeadLetter>> IncidentEngine::dead_letters(WorkspaceId const& workspace, std::size_t limit) {
+    std::vector<DeadLetter> letters;
+    for (auto const& item : TRY(store_.query(workspace, keys::dead_letters, {}, limit, clock_.now()))) {
+        auto entry = TRY(outbox_entry_of(item));
+        letters.push_back({ std::move(entry.effect), entry.attempts, std::move(entry.last_error), item.written_at });
+    }
+    return letters;
+}
+
+} // namespace convops

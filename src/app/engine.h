@@ -1,0 +1,101 @@
+// The incident engine: alarms in, effects out; nothing is lost when the process dies at any point.
+//
+//     auto store = open_sqlite_store(path);                                   // or MemoryStore
+//     IncidentEngine engine(**store, clock, entropy, [](auto const& workspace, auto const& connection) {
+//         return Policy { .routes = routes_of(workspace, connection) };       // who is told; everything else has
+//     });                                                                     // a default
+//     OutboxWorker outbox(engine, **store, clock, entropy, performer);        // outbox.h: investigates and delivers
+//     outbox.take_over();     // only with a store of our own (SQLite): what a crash left behind is due at once
+//     outbox.start();
+//
+//     // A webhook, an EventBridge call or a queue message; durable when it returns:
+//     auto const accepted = engine.accept(workspace, connection, alarm);
+//
+//     // While it investigates, the performer tells as soon as first facts are stored:
+//     engine.report(workspace, incident, FirstFactsReady { reference });
+//
+//     outbox.stop();          // finishes what runs, claims nothing new
+//
+// Thread-safe. Several processes may share one store: versions decide, and a loser starts again.
+#pragma once
+
+#include "app/working_set.h"
+#include "ports/clock.h"
+
+#include <array>
+
+namespace convops {
+
+struct Accepted {
+    enum class Fate : std::uint8_t {
+        opened, // a new incident
+        joined, // part of a known incident, or a further state change of it
+        duplicate, // known already; nothing was stored
+        recorded, // an OK or INSUFFICIENT_DATA without an incident
+    };
+    Fate fate = Fate::recorded;
+    std::optional<IncidentId> incident;
+    std::string because; // one sentence
+};
+std::string_view to_string(Accepted::Fate fate);
+
+// An effect that was given up, as the portal lists it.
+struct DeadLetter {
+    Effect effect;
+    int attempts = 0;
+    std::string why;
+    Time at {};
+};
+
+class IncidentEngine {
+public:
+    using PolicyOf = std::function<Policy(WorkspaceId const&, ConnectionId const&)>;
+
+    IncidentEngine(Store& store, Clock& clock, Entropy& entropy, PolicyOf policy_of = {});
+
+    // Stores the alarm and everything that follows from it in one transaction. Errors are those of the store: answer
+    // the sender 5xx, so that it sends again; the second time is harmless.
+    Result<Accepted> accept(WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+
+    // Something happened to an incident. not_found when there is none; an event that is no longer of interest is
+    // fine.
+    Result<> report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event);
+
+    Result<IncidentRecord> load(WorkspaceId const& workspace, IncidentId const& incident);
+    // Ascending by id (ids start with the time of opening), those after `after`, at most `limit`.
+    Result<std::vector<IncidentRecord>> list(
+        WorkspaceId const& workspace, std::size_t limit, IncidentId const& after = {});
+    Result<std::vector<DeadLetter>> dead_letters(WorkspaceId const& workspace, std::size_t limit);
+
+    // Called after each commit that has put work into the outbox; from any thread.
+    void on_work(std::function<void()> callback);
+
+    // For the outbox: applies the events of an effect's outcome and writes `also` in the same transaction.
+    Result<> settle(Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also);
+
+private:
+    Result<Accepted> try_accept(WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+    Result<std::string> place(WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection,
+        Alarm const& alarm, std::vector<IncidentId> const& homes, IncidentId const& home);
+    Result<> claim_loose_changes(
+        WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+    Result<> try_settle(WorkspaceId const& workspace, ConnectionId const& connection, IncidentId const& incident,
+        std::vector<Event> const& events, std::vector<Write> const& also);
+    Result<> with_retries(
+        WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>()> const& attempt);
+    WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);
+    IncidentId new_id(Time opened_at);
+    void work_was_added(WorkingSet const& set);
+
+    Store& store_;
+    Clock& clock_;
+    Entropy& entropy_;
+    PolicyOf policy_of_;
+    HomeCache cache_;
+    std::mutex callback_mutex_;
+    std::function<void()> on_work_;
+    // Transactions of one connection wait here instead of colliding in the store.
+    std::array<std::mutex, 64> queues_;
+};
+
+} // namespace convops

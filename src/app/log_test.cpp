@@ -1,0 +1,27 @@
+#include "app/log.h"
+
+#include <gtest/gtest.h>
+
+namespace convops {
+namespace {
+
+TEST(Log, a_line_is_json_without_its_opening_brace) {
+    EXPECT_EQ(log_line(LogLevel::info, "intake", { { "source", "sns" }, { "why", "a \"quote\"\nand a line" } }),
+        R"("level":"info","event":"intake","source":"sns","why":"a \"quote\" and a line"})");
+}
+
+TEST(Log, personal_data_and_secrets_are_masked) {
+    struct Row {
+        std::string_view text, expected;
+    };
+    for (auto const& [text, expected] :
+        { Row { "mail to jo.doe+x@example.com now", "mail to *** now" }, Row { "call +491701234567!", "call ***!" },
+            Row { "token xoxb-123456789012-abc", "token ***" }, Row { "key AKIAIOSFODNN7EXAMPLE", "key ***" },
+            Row { "arn:aws:sns:eu-west-1:111122223333:alarms", "arn:aws:sns:eu-west-1:111122223333:alarms" },
+            Row { "2026-11-23T20:15:00+0000", "2026-11-23T20:15:00+0000" } })
+        EXPECT_EQ(without_personal_data(text), expected);
+    EXPECT_LE(without_personal_data(std::string(10'000, 'x')).size(), 512U);
+}
+
+} // namespace
+} // namespace convops

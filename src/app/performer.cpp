@@ -1,0 +1,166 @@
+#include "app/performer.h"
+
+#include "app/log.h"
+#include "message/chart.h"
+
+namespace convops {
+
+namespace {
+
+constexpr std::size_t most_remembered = 200; // incidents whose first facts are held; the oldest id goes first
+constexpr std::size_t most_dependencies = 200; // remembered per investigation, for grouping
+
+// Which resources call each other: alarms on both are one incident from now on.
+std::vector<std::pair<std::string, std::string>> dependencies_in(Evidence const& evidence) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
+        if (edge->declared && pairs.size() < most_dependencies)
+            pairs.emplace_back(edge->from.key(), edge->to.key());
+    return pairs;
+}
+
+void add_chart(Message& message, Investigation const& investigation, Reader const& reader) {
+    auto const spec = chart_from(investigation, reader);
+    if (!spec)
+        return;
+    if (auto png = render_chart(*spec)) {
+        message.chart_png = std::move(*png);
+        message.chart_alt = spec->alt_text;
+    }
+}
+
+} // namespace
+
+std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident) {
+    std::string name = incident.text;
+    for (auto& c : name)
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0)
+            c = '-';
+    return folder / (name.substr(0, 200) + ".capsule");
+}
+
+PerformOutcome Performer::perform(PerformRequest const& request) {
+    if (auto const* effect = std::get_if<Deliver>(&request.effect.what))
+        return deliver(request, *effect);
+    return investigate(request);
+}
+
+PerformOutcome Performer::investigate(PerformRequest const& request) {
+    auto const& incident = request.record.incident;
+    auto aws = world_.open_aws(request.effect.connection);
+    if (!aws)
+        return outcome_of(aws.error());
+    InvestigationOptions options;
+    options.progress = world_.progress;
+    options.first_facts = [&](Evidence const& so_far) {
+        remember_first_facts(incident.id, so_far);
+        if (auto const told
+            = world_.engine.report(request.effect.workspace, incident.id, FirstFactsReady { incident.id.text });
+            !told)
+            log_warning(
+                "first_facts_not_recorded", { { "incident", incident.id.text }, { "why", told.error().message } });
+    };
+    auto const [investigation, capsule] = investigate_and_record(incident, **aws, world_.clock, options);
+    auto const file = capsule_file(world_.capsules, incident.id);
+    if (auto const saved = save_capsule(capsule, file); !saved)
+        return outcome_of(saved.error());
+    log_info("investigated",
+        { { "incident", incident.id.text }, { "verdict", std::string(to_string(investigation.diagnosis.verdict)) },
+            { "facts", std::to_string(investigation.evidence.facts.size()) },
+            { "gaps", std::to_string(investigation.evidence.gaps.size()) },
+            { "aws_calls", std::to_string(investigation.cost.aws_calls) },
+            { "seconds", std::to_string(investigation.cost.seconds) } });
+    return Performed { { InvestigationEnded { investigation.diagnosis.verdict, std::nullopt, file.filename().string(),
+        dependencies_in(investigation.evidence) } } };
+}
+
+Result<Investigation> Performer::investigation_of(IncidentRecord const& record) {
+    auto const capsule = TRY(load_capsule(world_.capsules / std::filesystem::path(record.report).filename()));
+    if (capsule.now + *kept(DataClass::diagnosis_summaries) < world_.clock.now())
+        return Error { ErrorKind::not_found,
+            "the capsule of incident " + record.incident.id.text + " is past its retention" };
+    auto investigation = TRY(replay(capsule));
+    investigation.incident = record.incident; // Alarms may have joined or ended since.
+    return investigation;
+}
+
+Result<Message> Performer::compose(PerformRequest const& request, WantedMessage const& wanted) {
+    auto const& record = request.record;
+    auto const reader = world_.reader(world_.clock.now());
+    std::optional<Investigation> investigation;
+    if (!record.report.empty()) {
+        auto found = investigation_of(record);
+        if (found)
+            investigation = std::move(*found);
+        else if (found.error().kind != ErrorKind::not_found)
+            return found.error();
+    }
+    Message message;
+    switch (wanted.kind) {
+    case MessageKind::first_facts:
+        message = compose_first_facts(record.incident, first_facts_of(record.incident.id), reader);
+        break;
+    case MessageKind::diagnosis:
+        message = investigation ? compose_diagnosis(*investigation, reader)
+                                : compose_first_facts(record.incident, first_facts_of(record.incident.id), reader);
+        if (investigation)
+            add_chart(message, *investigation, reader);
+        break;
+    case MessageKind::resolved:
+        message = compose_resolved(
+            record.incident, investigation ? std::optional(investigation->diagnosis) : std::nullopt, reader);
+        break;
+    case MessageKind::flapping:
+        message = compose_flapping(record.incident, wanted.times, Policy {}.flapping_window, reader);
+        break;
+    }
+    if (!wanted.note.empty())
+        message.what_happened.push_back({ wanted.note, {}, {} });
+    return message;
+}
+
+PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& effect) {
+    auto access = world_.access(effect.route.channel);
+    if (!access)
+        return GiveUp { access.error().message };
+    auto message = compose(request, effect.message);
+    if (!message)
+        return outcome_of(message.error());
+    Delivery delivery;
+    delivery.route = effect.route;
+    delivery.message = std::move(*message);
+    delivery.idempotency_key = request.effect.id;
+    delivery.attempt = request.possible_repeat || request.attempt > 1 ? Attempt::repeated : Attempt::first;
+    // Nothing tells us yet when a person last wrote; outside the 24-hour window only a template arrives.
+    delivery.within_session = access->settings["assume_session"] == "true";
+    if (effect.previous && !effect.message.anew)
+        delivery.previous = MessageReference { effect.previous->channel_id, effect.previous->message_id };
+
+    auto const outcome = convops::deliver(std::move(delivery), *access, world_.http, world_.clock, &pace_);
+    if (!outcome)
+        return outcome_of(outcome.error());
+    if (auto const* later = std::get_if<RetryAfter>(&*outcome))
+        return TryLater { later->why, later->wait };
+    if (auto const* rejected = std::get_if<Rejected>(&*outcome))
+        return GiveUp { rejected->why };
+    auto const& delivered = std::get<Delivered>(*outcome);
+    for (auto const& note : delivered.notes)
+        log_info("delivered_with_less", { { "channel", effect.route.channel }, { "note", note } });
+    return Performed { { MessageDelivered { request.effect.id, lane_key(effect.route),
+        SentMessage { delivered.reference.channel_id, delivered.reference.message_id } } } };
+}
+
+Evidence Performer::first_facts_of(IncidentId const& incident) {
+    std::lock_guard const lock(mutex_);
+    auto const found = first_facts_.find(incident);
+    return found == first_facts_.end() ? Evidence {} : found->second;
+}
+
+void Performer::remember_first_facts(IncidentId const& incident, Evidence evidence) {
+    std::lock_guard const lock(mutex_);
+    first_facts_[incident] = std::move(evidence);
+    if (first_facts_.size() > most_remembered)
+        first_facts_.erase(first_facts_.begin());
+}
+
+} // namespace convops

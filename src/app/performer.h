@@ -1,0 +1,50 @@
+// Performs what incidents ask for: investigations through the port Aws, messages through the channels.
+#pragma once
+
+#include "app/capsule.h"
+#include "app/outbox.h"
+#include "message/compose.h"
+#include "message/deliver.h"
+
+namespace convops {
+
+// What the performer needs of the world; everything outlives it.
+struct PerformerWorld {
+    IncidentEngine& engine;
+    Http& http;
+    Clock& clock;
+    // A fresh session of the connection's account: an assumed role, 15 minutes, in memory.
+    std::function<Result<std::unique_ptr<Aws>>(ConnectionId const&)> open_aws;
+    // Where a channel's API is and its secret; not_found when the channel is not configured.
+    std::function<Result<ChannelAccess>(std::string_view channel)> access;
+    std::function<Reader(Time)> reader; // the people who read, at that time of the year
+    std::filesystem::path capsules; // folder
+    ProgressObserver progress; // for the demo; may be empty
+};
+
+class Performer final : public EffectPerformer {
+public:
+    explicit Performer(PerformerWorld world)
+        : world_(std::move(world)) { }
+
+    PerformOutcome perform(PerformRequest const& request) override;
+
+private:
+    PerformOutcome investigate(PerformRequest const& request);
+    PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
+    Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
+    Result<Investigation> investigation_of(IncidentRecord const& record);
+    [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
+    void remember_first_facts(IncidentId const& incident, Evidence evidence);
+
+    PerformerWorld world_;
+    DeliveryPace pace_;
+    std::mutex mutex_;
+    // The first facts of running investigations; lost in a crash, after which the first message only says what fired.
+    std::map<IncidentId, Evidence> first_facts_; // guarded by mutex_
+};
+
+// The capsule of an incident, within a folder. Ids hold colons; file names do not.
+std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident);
+
+} // namespace convops

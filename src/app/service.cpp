@@ -1,0 +1,270 @@
+#include "app/service.h"
+
+#include "adapters/http/url.h"
+#include "adapters/sqlite/sqlite_store.h"
+#include "app/intake_settings.h"
+#include "app/log.h"
+#include "app/routes.h"
+#include "app/sns_endpoint_http.h"
+#include "app/time_zone.h"
+
+namespace convops {
+
+namespace {
+
+constexpr Milliseconds drain_time { 10'000 };
+constexpr Hours sweep_every { 1 };
+constexpr std::size_t most_swept = 10'000;
+
+Policy policy_for(Settings const& settings, ConnectionId const& connection) {
+    Policy policy;
+    for (auto const& route : settings.routes)
+        if (route.connection.empty() || route.connection == connection.text)
+            policy.routes.push_back({ route.channel, route.address, route.name });
+    return policy;
+}
+
+std::string from_environment(
+    EnvironmentLookup const& environment, std::string const& name, std::string_view otherwise) {
+    auto value = environment(name);
+    return value && !value->empty() ? *value : std::string(otherwise);
+}
+
+// The API, secret and settings of each channel that a route uses. Read once at start, so that a missing secret is
+// told then.
+Result<std::map<std::string, ChannelAccess>> channel_access(Settings const& settings, ServiceWorld const& world) {
+    std::map<std::string, ChannelAccess> all;
+    for (auto const& route : settings.routes) {
+        if (all.contains(route.channel))
+            continue;
+        auto const* channel = find_channel(route.channel);
+        if (channel == nullptr)
+            return Error { ErrorKind::invalid_input,
+                "route " + route.name + ": no channel is named \"" + route.channel + "\"" };
+        ChannelAccess access;
+        access.settings["portal_url"] = settings.server.public_url;
+        if (route.channel == "slack" || route.channel == "slack_webhook") {
+            bool const webhook = route.channel == "slack_webhook";
+            access.base_url = from_environment(world.environment, "CONVOPS_SLACK_URL", channel->default_base_url);
+            access.token = TRY(webhook
+                    ? read_secret(settings.slack.webhook_url_env, settings.slack.webhook_url_file, world.environment)
+                    : read_secret(settings.slack.bot_token_env, settings.slack.bot_token_file, world.environment));
+        } else {
+            access.base_url = from_environment(world.environment, "CONVOPS_WHATSAPP_URL", channel->default_base_url);
+            access.token
+                = TRY(read_secret(settings.whatsapp.token_env, settings.whatsapp.token_file, world.environment));
+            access.settings["phone_number_id"] = settings.whatsapp.phone_number_id;
+            access.settings["template_name"] = settings.whatsapp.template_name;
+            access.settings["template_language"] = settings.whatsapp.template_language;
+            access.settings["assume_session"] = world.whatsapp_session ? "true" : "false";
+        }
+        if (access.token.empty())
+            return Error { ErrorKind::not_found,
+                "channel " + route.channel + " has no token: name its variable in the configuration" };
+        all.emplace(route.channel, std::move(access));
+    }
+    return all;
+}
+
+void drop_old_capsules(std::filesystem::path const& folder, Clock& clock) {
+    std::error_code error;
+    for (auto const& entry : std::filesystem::directory_iterator(folder, error)) {
+        auto const written = std::chrono::file_clock::to_sys(entry.last_write_time(error));
+        if (!error && written + *kept(DataClass::diagnosis_summaries) < clock.now())
+            std::filesystem::remove(entry.path(), error);
+    }
+}
+
+} // namespace
+
+struct Service::Parts {
+    Settings settings;
+    ServiceWorld world;
+    WorkspaceId workspace;
+    std::filesystem::path capsules;
+    std::map<std::string, ChannelAccess> access;
+    SnsEndpointHttp sns_http;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<IncidentEngine> engine;
+    std::unique_ptr<Performer> performer;
+    std::unique_ptr<OutboxWorker> outbox;
+    std::unique_ptr<CertificateCache> certificates;
+    std::unique_ptr<Intake> intake;
+    std::vector<HttpRoute> routes;
+    std::vector<std::unique_ptr<Aws>> queue_readers;
+    std::vector<std::unique_ptr<SqsPoller>> pollers;
+    std::unique_ptr<HttpServer> server;
+    std::atomic<bool> working { false };
+
+    Parts(Settings the_settings, ServiceWorld the_world)
+        : settings(std::move(the_settings))
+        , world(std::move(the_world))
+        , workspace(settings.workspace.name)
+        , sns_http(world.http, from_environment(world.environment, "AWS_ENDPOINT_URL_SNS", "")) { }
+
+    Result<> open_state();
+    Result<> make_engine();
+    Result<> make_intake();
+    Result<> make_pollers();
+    Result<> listen();
+    void sweep();
+    void stop();
+};
+
+Result<> Service::Parts::open_state() {
+    std::filesystem::path const folder = settings.server.state_dir;
+    capsules = folder / "capsules";
+    std::error_code error;
+    std::filesystem::create_directories(capsules, error);
+    if (error)
+        return Error { ErrorKind::unavailable, "state_dir " + folder.string() + ": " + error.message() };
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    store = TRY(open_sqlite_store((folder / "convops.sqlite").string()).with_context("state_dir"));
+    sweep();
+    return {};
+}
+
+void Service::Parts::sweep() {
+    if (auto const swept = store->sweep(world.clock.now(), most_swept); !swept)
+        log_warning("sweep_failed", { { "why", swept.error().message } });
+    drop_old_capsules(capsules, world.clock);
+}
+
+Result<> Service::Parts::make_engine() {
+    access = TRY(channel_access(settings, world));
+    engine = std::make_unique<IncidentEngine>(*store, world.clock, world.entropy,
+        [this](WorkspaceId const&, ConnectionId const& connection) { return policy_for(settings, connection); });
+    PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress };
+    performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
+        auto const* connection = settings.connection(id.text);
+        if (connection == nullptr)
+            return Error { ErrorKind::not_found, "connection \"" + id.text + "\" is no longer configured" };
+        return world.open_aws(*connection);
+    };
+    performing.access = [this](std::string_view channel) -> Result<ChannelAccess> {
+        auto const found = access.find(std::string(channel));
+        if (found == access.end())
+            return Error { ErrorKind::not_found, "channel " + std::string(channel) + " is no longer configured" };
+        return found->second;
+    };
+    performing.reader = [this](Time at) {
+        return reader_at({ .language = settings.workspace.language,
+                             .time_zone = settings.workspace.time_zone,
+                             .portal_url = settings.server.public_url },
+            at);
+    };
+    performer = std::make_unique<Performer>(std::move(performing));
+    outbox = std::make_unique<OutboxWorker>(*engine, *store, world.clock, world.entropy, *performer);
+    TRY(outbox->take_over());
+    return {};
+}
+
+Result<> Service::Parts::make_intake() {
+    auto test = TRY(test_certificate_from(settings));
+    certificates = std::make_unique<CertificateCache>(sns_http, world.clock, std::move(test));
+    auto sink = [this](WorkspaceId const& tenant, ConnectionId const& connection, Alarm const& alarm) -> Result<> {
+        auto const accepted = TRY(engine->accept(tenant, connection, alarm));
+        log_info("alarm",
+            { { "fate", std::string(to_string(accepted.fate)) }, { "connection", connection.text },
+                { "incident", accepted.incident ? accepted.incident->text : "" } });
+        return {};
+    };
+    auto connections = TRY(intake_connections_from(settings, workspace, world.environment));
+    intake = std::make_unique<Intake>(Intake { *store, world.clock, sns_http, *certificates, std::move(sink),
+        intake_limits_from(settings), std::move(connections) });
+    return {};
+}
+
+Result<> Service::Parts::make_pollers() {
+    for (auto& queue : sqs_queues_from(settings)) {
+        auto const* connection = settings.connection(queue.connection.text);
+        if (connection == nullptr)
+            return Error { ErrorKind::invalid_input,
+                "[[sqs]] names the unknown connection \"" + queue.connection.text + "\"" };
+        queue_readers.push_back(TRY(world.open_intake(*connection)));
+        pollers.push_back(std::make_unique<SqsPoller>(*queue_readers.back(), std::move(queue), *intake));
+    }
+    return {};
+}
+
+Result<> Service::Parts::listen() {
+    routes = health_routes(*store, world.clock, [this] { return working.load(); });
+    for (auto& route : intake_routes(*intake))
+        routes.push_back(std::move(route));
+    auto const address = TRY(listen_address_from(settings));
+    server = TRY(HttpServer::start(address, server_limits_from(settings),
+        [this](ServerRequest const& request) { return answer(routes, request); }));
+    return {};
+}
+
+void Service::Parts::stop() {
+    if (!working.exchange(false))
+        return;
+    for (auto& poller : pollers)
+        poller->ask_to_stop();
+    if (server && !server->stop(drain_time))
+        log_warning("stopped_with_unanswered_requests");
+    for (auto& poller : pollers)
+        poller->stop();
+    outbox->stop();
+}
+
+Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld world) {
+    auto parts = std::make_unique<Parts>(std::move(settings), std::move(world));
+    TRY(parts->open_state());
+    TRY(parts->make_engine());
+    TRY(parts->make_intake());
+    TRY(parts->make_pollers());
+    TRY(parts->listen());
+    parts->working = true;
+    parts->outbox->start();
+    for (auto& poller : parts->pollers)
+        poller->start();
+    return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+Service::Service(std::unique_ptr<Parts> parts)
+    : parts_(std::move(parts)) { }
+Service::~Service() {
+    stop();
+}
+std::uint16_t Service::port() const {
+    return parts_->server->port();
+}
+IncidentEngine& Service::engine() {
+    return *parts_->engine;
+}
+WorkspaceId const& Service::workspace() const {
+    return parts_->workspace;
+}
+std::filesystem::path const& Service::capsules() const {
+    return parts_->capsules;
+}
+void Service::stop() {
+    parts_->stop();
+}
+
+std::function<bool(std::string_view host)> allowed_hosts(
+    Settings const& settings, std::map<std::string, std::string> const& environment) {
+    std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
+    auto const add = [&](std::string const& url) {
+        if (auto const parts = parse_url(url))
+            named.insert(parts->host);
+    };
+    for (auto const& [name, value] : environment)
+        if (name == "CONVOPS_SLACK_URL" || name == "CONVOPS_WHATSAPP_URL" || name.starts_with("AWS_ENDPOINT_URL"))
+            add(value);
+    for (auto const& connection : settings.connections) {
+        add(connection.endpoint_url);
+        for (auto const& [service, url] : connection.endpoints)
+            add(url);
+    }
+    return [named](std::string_view host) {
+        bool const metadata = host == "169.254.169.254" || host == "169.254.170.2" || host == "169.254.170.23"
+            || host == "fd00:ec2::254";
+        return metadata || host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
+            || named.contains(std::string(host));
+    };
+}
+
+} // namespace convops

@@ -1,0 +1,110 @@
+// The configuration file (TOML): typed, with every key declared once (settings.cpp), from which reading, checking,
+// "did you mean" and the reference text all come. Secrets are never in the file: it names an environment variable or
+// a file for each.
+#pragma once
+
+#include "base/result.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace convops {
+
+struct Settings {
+    struct Server {
+        std::string listen = "127.0.0.1:8080";
+        std::string public_url; // how the outside reaches us; empty when nothing does
+        std::string state_dir = "convops-state";
+    } server;
+    struct Workspace {
+        std::string name = "default";
+        std::string language = "en";
+        std::string time_zone = "UTC";
+    } workspace;
+    struct Connection {
+        std::string id;
+        std::string account;
+        std::string region;
+        std::string role_arn; // empty: the credentials of the process
+        std::string external_id;
+        std::string topic_arn;
+        std::string environment;
+        bool enable_actions = false;
+        std::string endpoint_url; // for tests: every service
+        std::map<std::string, std::string> endpoints; // for tests: one service
+    };
+    std::vector<Connection> connections;
+    struct Route {
+        std::string channel;
+        std::string address;
+        std::string name;
+        std::string connection; // empty: all
+    };
+    std::vector<Route> routes;
+    struct Slack {
+        std::string bot_token_env, bot_token_file;
+        std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
+        std::string app_token_env, app_token_file; // Socket Mode
+        std::string signing_secret_env, signing_secret_file;
+    } slack;
+    struct Whatsapp {
+        std::string phone_number_id;
+        std::string token_env, token_file;
+        std::string verify_token_env, verify_token_file;
+        std::string app_secret_env, app_secret_file;
+        std::string template_name;
+        std::string template_language = "en";
+    } whatsapp;
+    struct Anthropic {
+        std::string api_key_env, api_key_file;
+        std::string model;
+    } anthropic;
+    struct Eventbridge {
+        std::string secret_env, secret_file;
+    } eventbridge;
+    struct Sqs {
+        std::string queue_url;
+        std::string connection;
+    };
+    std::vector<Sqs> sqs;
+    struct Sns {
+        int oldest_minutes = 65;
+        int future_minutes = 5;
+        std::string test_certificate; // path of a PEM file
+        std::string test_certificate_url; // prefix of the URLs that it stands for
+    } sns;
+    struct Limits {
+        int connections = 512;
+        int workers = 4;
+        int waiting = 256;
+        int header_kilobytes = 16;
+        int body_kilobytes = 320;
+        int header_seconds = 10;
+        int body_seconds = 20;
+        int idle_seconds = 60;
+    } limits;
+
+    [[nodiscard]] Connection const* connection(std::string_view id) const;
+};
+
+// What was read, and everything that is wrong with it, each with its line: "line 3: [server] lisen: ...".
+struct SettingsReading {
+    Settings settings;
+    std::vector<std::string> problems;
+};
+SettingsReading read_settings(std::string_view toml);
+
+// Reads and checks a file. invalid_input lists all problems in one line; not_found when the file can not be read.
+Result<Settings> check_settings(std::string const& path);
+
+// Every section and key with its meaning and default, as a commented TOML file.
+std::string settings_reference();
+
+// A secret from the named variable or file; "" when neither is named. not_found names what is missing, never a value.
+using EnvironmentLookup = std::function<std::optional<std::string>(std::string const& name)>;
+Result<std::string> read_secret(std::string const& env, std::string const& file, EnvironmentLookup const& environment);
+EnvironmentLookup process_environment();
+
+} // namespace convops

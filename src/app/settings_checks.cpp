@@ -1,0 +1,154 @@
+#include "app/settings_checks.h"
+
+#include "adapters/server/server.h"
+#include "base/text.h"
+
+#include <array>
+#include <set>
+
+namespace convops::settings_checks {
+
+namespace {
+
+bool all_of(std::string_view text, std::string_view more, bool upper = true) {
+    return std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= 'a' && c <= 'z') || (upper && c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || more.find(c) != std::string_view::npos;
+    });
+}
+
+bool digits(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "host" of "scheme://host:port/path".
+std::string_view host_of(std::string_view url) {
+    auto const scheme = url.find("://");
+    auto rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+    rest = rest.substr(0, rest.find_first_of("/?#"));
+    if (rest.starts_with('['))
+        return rest.substr(0, rest.find(']') + 1);
+    return rest.substr(0, rest.find(':'));
+}
+
+std::string arn(std::string const& value, std::string_view service, std::string_view example) {
+    auto const parts = split(value, ':');
+    if (parts.size() >= 6 && parts[0] == "arn" && parts[1].starts_with("aws") && parts[2] == service
+        && parts[4].size() == 12 && digits(parts[4]) && !parts[5].empty() && all_of(value, ":/+=,.@-_"))
+        return {};
+    return "is not an ARN like " + std::string(example);
+}
+
+} // namespace
+
+std::string listen_address(std::string const& value) {
+    auto const address = parse_listen_address(value);
+    return address ? "" : "is not an address and a port, like 127.0.0.1:8080";
+}
+
+std::string web_url(std::string const& value) {
+    auto const host = host_of(value);
+    for (char c : value)
+        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '@')
+            return "is not a plain URL";
+    if (value.starts_with("https://") && !host.empty())
+        return {};
+    bool const loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
+    if (value.starts_with("http://") && loopback)
+        return {};
+    return value.starts_with("http://") ? "must be https (http only for this machine itself)"
+                                        : "is not a URL like https://convops.example.com";
+}
+
+std::string account_id(std::string const& value) {
+    return value.size() == 12 && digits(value) ? "" : "is not an AWS account id of twelve digits";
+}
+
+std::string region(std::string const& value) {
+    auto const dash = value.rfind('-');
+    bool const good = dash != std::string::npos && value.size() <= 32
+        && std::count(value.begin(), value.end(), '-') >= 2 && digits(value.substr(dash + 1))
+        && all_of(value, "-", false);
+    return good ? "" : "is not an AWS Region like eu-west-1";
+}
+
+std::string role_arn(std::string const& value) {
+    return arn(value, "iam", "arn:aws:iam::111122223333:role/ConvOps");
+}
+
+std::string topic_arn(std::string const& value) {
+    return arn(value, "sns", "arn:aws:sns:eu-west-1:111122223333:alarms");
+}
+
+std::string queue_url(std::string const& value) {
+    return web_url(value).empty() && value.size() > host_of(value).size() + 10
+        ? ""
+        : "is not a queue URL like https://sqs.eu-west-1.amazonaws.com/111122223333/alarms";
+}
+
+std::string identifier(std::string const& value) {
+    return !value.empty() && value.size() <= 64 && all_of(value, "-_") ? ""
+                                                                       : "may hold only letters, digits, - and _";
+}
+
+std::string channel(std::string const& value) {
+    constexpr std::array<std::string_view, 2> known { "slack", "whatsapp" };
+    return std::find(known.begin(), known.end(), value) != known.end() ? "" : "is neither slack nor whatsapp";
+}
+
+std::string language(std::string const& value) {
+    return value.size() >= 2 && value.size() <= 10 && all_of(value, "-_") ? "" : "is not a language like en or de";
+}
+
+std::string time_zone(std::string const& value) {
+    return !value.empty() && value.size() <= 64 && all_of(value, "/_+-") && value.front() != '/'
+        ? ""
+        : "is not a time zone like Europe/Berlin";
+}
+
+std::string variable_name(std::string const& value) {
+    // A token in place of the variable's name is the likely mistake; the message must not repeat it.
+    bool const good = !value.empty() && value.size() <= 128 && all_of(value, "_") && !digits(value.substr(0, 1))
+        && !value.starts_with("xox");
+    return good ? "" : "is not the name of an environment variable (the secret itself does not belong here)";
+}
+
+std::string not_empty(std::string const& value) {
+    return trim(value).empty() ? "is empty" : "";
+}
+
+std::vector<std::string> across(Settings const& settings) {
+    std::vector<std::string> problems;
+    std::set<std::string> ids;
+    for (auto const& connection : settings.connections)
+        if (!ids.insert(connection.id).second)
+            problems.push_back("[[connection]] id \"" + connection.id + "\" occurs twice");
+    auto const check_name = [&](std::string_view section, std::string const& id) {
+        if (id.empty() || ids.contains(id))
+            return;
+        std::vector<std::string> const known(ids.begin(), ids.end());
+        auto const near = nearest(id, known);
+        problems.push_back(std::string(section) + " connection \"" + id + "\" does not exist"
+            + (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
+    };
+    for (auto const& route : settings.routes)
+        check_name("[[route]]", route.connection);
+    for (auto const& queue : settings.sqs)
+        check_name("[[sqs]]", queue.connection);
+    for (auto const& connection : settings.connections)
+        if (!connection.role_arn.empty() && connection.external_id.empty())
+            problems.push_back("[[connection]] \"" + connection.id
+                + "\" has a role_arn but no external_id: without one, others could have us use this role");
+    auto const& sns = settings.sns;
+    if (sns.test_certificate.empty() != sns.test_certificate_url.empty())
+        problems.emplace_back("[sns] test_certificate and test_certificate_url belong together");
+    if (!sns.test_certificate.empty()) {
+        // Whoever holds its key can make alarms: never where others can reach the server.
+        auto const address = parse_listen_address(settings.server.listen);
+        if (!address || !is_loopback(*address))
+            problems.emplace_back("[sns] test_certificate is only for a server that listens on loopback");
+    }
+    return problems;
+}
+
+} // namespace convops::settings_checks

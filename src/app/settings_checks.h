@@ -1,0 +1,25 @@
+// Rules for the values of settings. Each returns what is wrong, "" when nothing is.
+#pragma once
+
+#include "app/settings.h"
+
+namespace convops::settings_checks {
+
+std::string listen_address(std::string const& value);
+std::string web_url(std::string const& value); // https://, or http:// on loopback
+std::string account_id(std::string const& value);
+std::string region(std::string const& value);
+std::string role_arn(std::string const& value);
+std::string topic_arn(std::string const& value);
+std::string queue_url(std::string const& value);
+std::string identifier(std::string const& value); // letters, digits, - and _
+std::string channel(std::string const& value);
+std::string language(std::string const& value);
+std::string time_zone(std::string const& value);
+std::string variable_name(std::string const& value);
+std::string not_empty(std::string const& value);
+
+// What no single value shows: ids that occur twice, names of connections that do not exist, half a test certificate.
+std::vector<std::string> across(Settings const& settings);
+
+} // namespace convops::settings_checks

@@ -1,0 +1,56 @@
+#include "diagnosis/diagnose.h"
+
+#include "diagnosis/verdict.h"
+
+namespace convops {
+
+namespace {
+
+constexpr double second_cause_bar = 0.6; // a further cause must stand on its own
+constexpr double kept_when_healed = 0.75; // over already, but what happened is beyond doubt
+
+std::vector<Candidate> propose_all(Context const& context) {
+    std::vector<Candidate> candidates;
+    for (auto const& hypothesis : hypotheses::all())
+        for (auto& candidate : hypothesis.propose(context))
+            if (std::any_of(candidate.weights.begin(), candidate.weights.end(),
+                    [](Weight const& weight) { return weight.fact != nullptr && weight.log_odds >= 0; }))
+                candidates.push_back(std::move(candidate));
+    return candidates;
+}
+
+std::vector<Cause> choose_causes(std::vector<Ranked> const& ranked) {
+    std::vector<Cause> causes;
+    for (auto const& candidate : ranked) {
+        double const bar = causes.empty() ? score_bar : second_cause_bar;
+        if (candidate.score() < bar || causes.size() == most_causes)
+            break;
+        causes.push_back(to_cause(candidate));
+    }
+    return causes;
+}
+
+} // namespace
+
+Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Finding> const& findings, Time now) {
+    Context const context(alarm, evidence, now);
+    auto const ranked = rank(context, propose_all(context));
+
+    Diagnosis diagnosis;
+    diagnosis.causes = choose_causes(ranked);
+    diagnosis.verdict = judge_verdict(context, findings, diagnosis.causes);
+    diagnosis.onset = context.onset;
+    if (diagnosis.verdict == IncidentVerdict::healthy)
+        diagnosis.causes.clear();
+    if (diagnosis.verdict == IncidentVerdict::self_healed)
+        std::erase_if(diagnosis.causes, [](Cause const& cause) { return cause.score < kept_when_healed; });
+    diagnosis.ruled_out = rule_out(context, diagnosis.causes);
+    if (diagnosis.verdict == IncidentVerdict::unknown) {
+        auto lead = best_lead(context, ranked);
+        diagnosis.best_lead = std::move(lead.text);
+        diagnosis.lead_facts = std::move(lead.facts);
+    }
+    return diagnosis;
+}
+
+} // namespace convops

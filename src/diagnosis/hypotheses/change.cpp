@@ -1,0 +1,193 @@
+// Somebody, or a pipeline, changed something shortly before: deploy, configuration, scaling, permission, network.
+#include "base/text.h"
+#include "diagnosis/mechanism.h"
+#include "diagnosis/weighing.h"
+
+#include <array>
+
+namespace convops {
+
+namespace {
+
+// Calls that start work or restart a thing belong to other families (scheduled_job, failover).
+bool belongs_elsewhere(ChangeReading const& change) {
+    static constexpr auto others = std::to_array<std::string_view>({ "RunTask", "StartTask", "StartExecution",
+        "SubmitJob", "StartJobRun", "StartQueryExecution", "RunJobFlow", "FailoverDBCluster", "RebootDBInstance",
+        "FailoverGlobalCluster", "TestFailover", "RebootCacheCluster", "StartExportTask" });
+    return !change.event_names.empty()
+        && std::all_of(change.event_names.begin(), change.event_names.end(),
+            [](std::string const& name) { return std::find(others.begin(), others.end(), name) != others.end(); });
+}
+
+CauseKind cause_kind(ChangeReading const& change) {
+    switch (change.kind) {
+    case ChangeKind::deploy:
+        return CauseKind::deploy;
+    case ChangeKind::scaling:
+        return CauseKind::scaling_change;
+    case ChangeKind::permission:
+        return CauseKind::permission_change;
+    case ChangeKind::network:
+        return CauseKind::network;
+    case ChangeKind::config:
+    case ChangeKind::other:
+        return CauseKind::config_change;
+    }
+    return CauseKind::config_change;
+}
+
+std::string subject(ChangeReading const& change) {
+    auto const name = change.resource.name.empty() ? std::string() : change.resource.display();
+    auto const call
+        = change.event_names.empty() ? std::string() : " (" + quoted(change.event_names.front(), 60) + ")";
+    auto const on = [&](std::string_view noun) { return std::string(noun) + (name.empty() ? call : " of " + name); };
+    switch (change.kind) {
+    case ChangeKind::deploy:
+        return on("Deploy");
+    case ChangeKind::scaling:
+        return on("Scaling");
+    case ChangeKind::permission:
+        return on("Permission change");
+    case ChangeKind::network:
+        return on("Network change");
+    case ChangeKind::config:
+        return on("Configuration change");
+    case ChangeKind::other:
+        return on("Change");
+    }
+    return on("Change");
+}
+
+std::string after_that(Context const& context, ChangeReading const& change, Corroboration const* sign) {
+    if (sign != nullptr) {
+        auto const delay = std::max(Milliseconds { 0 }, sign->at - change.at);
+        bool const is_metric = std::holds_alternative<MetricFact>(sign->fact->detail);
+        if (is_metric)
+            return "; " + sign->words;
+        return "; " + sign->words + (delay < Seconds { 1 } ? " at once" : " " + format_duration(delay) + " later");
+    }
+    auto const* reading = context.alarm_reading();
+    if (reading == nullptr || !context.onset)
+        return "";
+    auto const delay = *context.onset - change.at;
+    return "; " + reading->metric->series.metric.name + " of " + reading->resource().display()
+        + " left its normal level "
+        + (delay <= Milliseconds { 0 } ? "within the same period" : format_duration(delay) + " later");
+}
+
+std::string statement(Context const& context, ChangeReading const& change, Corroboration const* sign) {
+    auto text = subject(change) + " at " + format_clock(change.at);
+    if (!change.what.empty()) {
+        auto const what = shorten(clean_utf8(change.what), 140);
+        int const direction = direction_of_change(change.what);
+        text += direction < 0 ? " lowered " : direction > 0 ? " raised " : " changed ";
+        text += replace_all(replace_all(what, "\n", " "), "->", "→");
+    }
+    return text + after_that(context, change, sign) + ".";
+}
+
+double place_weight(Context const& context, ChangeReading const& change) {
+    auto const& position = change.position;
+    switch (position.relation) {
+    case Relation::same:
+        return 1.2;
+    case Relation::callee:
+        return position.distance <= 1 ? 1.2 : position.distance == 2 ? 1.0 : 0.6;
+    case Relation::caller:
+        return 0.1;
+    case Relation::sibling:
+        return -0.4;
+    case Relation::related:
+        return -1.0;
+    case Relation::unknown:
+        return context.topology.has_map() ? -0.6 : -0.1;
+    case Relation::unrelated:
+        return -3.2;
+    }
+    return 0;
+}
+
+double kind_weight(ChangeReading const& change, bool corroborated) {
+    switch (change.kind) {
+    case ChangeKind::deploy:
+        return 0.4;
+    case ChangeKind::config:
+        return 0.2;
+    case ChangeKind::scaling: {
+        int const direction = direction_of_change(change.what);
+        return direction < 0 ? 0.8 : direction > 0 ? -1.2 : 0;
+    }
+    case ChangeKind::permission:
+        return corroborated ? 0.6 : -1.6;
+    case ChangeKind::network:
+        return corroborated ? 0.4 : -0.9;
+    case ChangeKind::other:
+        return -0.9;
+    }
+    return 0;
+}
+
+// The moment from which the change is judged: the alarm's onset, or the earlier onset of something that the change
+// could have set off and that leads there (memory that fills for an hour).
+Milliseconds lead_of(Context const& context, ChangeReading const& change, std::vector<Corroboration> const& signs) {
+    auto lead = std::max(Milliseconds { 0 }, context.onset_or_alarm() - change.at);
+    for (auto const& sign : signs)
+        if (sign.log_odds >= 0.8)
+            lead = std::min(lead, std::max(Milliseconds { 0 }, sign.at - change.at));
+    return lead;
+}
+
+std::optional<Candidate> candidate_for(Context const& context, ChangeReading const& change) {
+    if (belongs_elsewhere(change))
+        return std::nullopt;
+    // A deploy rolls out over minutes, but nothing that came after the onset can have caused it.
+    auto const latest = context.onset_or_alarm() + context.onset_width + Seconds { 15 };
+    if (change.at > latest)
+        return std::nullopt;
+    auto const signs = corroborations(context, change, mechanisms_of(change));
+    Candidate candidate;
+    candidate.kind = cause_kind(change);
+    candidate.resource = change.resource;
+    candidate.began_at = change.at;
+    candidate.prior = -2.4;
+    bool first = true;
+    for (auto const* fact : change.facts) {
+        candidate.weigh(first ? proximity_weight(lead_of(context, change, signs)) : 0.1, fact);
+        first = false;
+    }
+    candidate.weigh(place_weight(context, change));
+    double from_signs = 0;
+    std::size_t cited = 0;
+    for (auto const& sign : signs) {
+        double const worth = std::min(sign.log_odds * (cited == 0 ? 1.0 : 0.4), 3.2 - from_signs);
+        if (cited == 4 || worth <= 0)
+            break;
+        candidate.weigh(worth, sign.fact);
+        from_signs += worth;
+        ++cited;
+    }
+    candidate.corroborated = from_signs >= 1.0;
+    candidate.weigh(kind_weight(change, candidate.corroborated));
+    if (change.failed)
+        candidate.weigh(-5);
+    if (change.automatic)
+        candidate.weigh(-1.6);
+    candidate.statement = statement(context, change, signs.empty() ? nullptr : &signs.front());
+    return candidate;
+}
+
+std::vector<Candidate> propose(Context const& context) {
+    std::vector<Candidate> found;
+    for (auto const& change : context.changes)
+        if (auto candidate = candidate_for(context, change))
+            found.push_back(std::move(*candidate));
+    return found;
+}
+
+} // namespace
+
+Hypothesis make_change() {
+    return { "change", propose };
+}
+
+} // namespace convops

@@ -1,0 +1,74 @@
+// A quota of the account is used up.
+#include "base/text.h"
+#include "diagnosis/weighing.h"
+
+namespace convops {
+
+namespace {
+
+std::vector<Candidate> propose(Context const& context) {
+    std::vector<Candidate> found;
+    for (auto const& [fact, limit] : context.evidence.all<LimitFact>()) {
+        if (fact->source != "service_quotas" || limit->limit <= 0)
+            continue;
+        for (auto const& reading : context.metrics) {
+            bool const same = reading.metric->series.metric.name == limit->metric_name
+                && (reading.resource() == limit->resource || limit->resource.type == "account");
+            if (!same || reading.series.points < 3 || reading.series.highest < 0.95 * limit->limit)
+                continue;
+            Candidate candidate;
+            candidate.kind = CauseKind::quota;
+            candidate.resource = reading.resource();
+            candidate.prior = -2.2;
+            candidate.weigh(2.2, fact);
+            weigh_reading(candidate, context, reading, 0.8);
+            candidate.corroborated = true;
+            candidate.statement = limit->metric_name + " reached the account's quota of "
+                + format_number(limit->limit) + " (" + quoted(limit->basis, 80) + ").";
+            found.push_back(std::move(candidate));
+        }
+    }
+    for (auto const& [fact, state] : context.evidence.all<StateFact>()) {
+        if (fact->source != "service_quotas" || state->health != StateHealth::failed)
+            continue;
+        Candidate candidate;
+        candidate.kind = CauseKind::quota;
+        candidate.resource = state->resource;
+        candidate.prior = -2.4;
+        candidate.weigh(1.9, fact);
+        candidate.weigh(fault_place_weight(context.topology.position(state->resource)));
+        candidate.statement = "A quota is used up: " + quoted(fact->statement, 140) + ".";
+        for (auto const topic : { LogTopic::quota, LogTopic::throttled })
+            for (auto const* log : fresh_logs(context, topic)) {
+                candidate.weigh(0.8, log->fact);
+                candidate.corroborated = true;
+                break;
+            }
+        found.push_back(std::move(candidate));
+    }
+    for (auto const* log : fresh_logs(context, LogTopic::quota)) {
+        if (log->topics.has(LogTopic::throttled))
+            continue;
+        Candidate candidate;
+        candidate.kind = CauseKind::quota;
+        candidate.resource = log->log->resource;
+        candidate.prior = -2.2;
+        candidate.weigh(1.9, log->fact);
+        candidate.weigh(fault_place_weight(log->position));
+        candidate.weigh(timing_weight(context, log->log->first_seen, context.onset_width));
+        candidate.began_at = log->log->first_seen;
+        candidate.corroborated = true;
+        candidate.statement = log->log->resource.display() + " meets a quota since "
+            + format_clock(log->log->first_seen) + ": " + tell(*log) + ".";
+        found.push_back(std::move(candidate));
+    }
+    return found;
+}
+
+} // namespace
+
+Hypothesis make_quota() {
+    return { "quota", propose };
+}
+
+} // namespace convops

@@ -1,0 +1,310 @@
+#include "diagnosis/mechanism.h"
+
+#include "base/text.h"
+#include "diagnosis/weighing.h"
+
+#include <array>
+
+namespace convops {
+
+namespace {
+
+using enum Mechanism;
+
+struct Word {
+    std::string_view word; // in lower case
+    Mechanism mechanism;
+};
+
+constexpr auto words_of_differences = std::to_array<Word>({
+    { "memory", memory },
+    { "heap", memory },
+    { "xmx", memory },
+    { "ram", memory },
+    { "_mem", memory },
+    { "pool", connections },
+    { "connection", connections },
+    { "max_conn", connections },
+    { "timeout", timeouts },
+    { "deadline", timeouts },
+    { "concurren", throughput },
+    { "capacityunits", throughput },
+    { "capacity", throughput },
+    { "rate", throughput },
+    { "throttl", throughput },
+    { "burst", throughput },
+    { "iops", throughput },
+    { "batch", throughput },
+    { "cpu", cpu },
+    { "workers", cpu },
+    { "threads", cpu },
+    { "instanceclass", cpu },
+    { "instance class", cpu },
+    { "instancetype", cpu },
+    { "class", cpu },
+    { "desired", count },
+    { "replica", count },
+    { "minsize", count },
+    { "maxsize", count },
+    { "min ", count },
+    { "max ", count },
+    { "count", count },
+    { "target", count },
+    { "url", endpoint },
+    { "host", endpoint },
+    { "endpoint", endpoint },
+    { "port", endpoint },
+    { "dns", endpoint },
+    { "secret", credentials },
+    { "password", credentials },
+    { "token", credentials },
+    { "credential", credentials },
+    { "policy", permission },
+    { "role", permission },
+    { "queue", queue },
+    { "eventsourcemapping", queue },
+    { "image", code },
+    { "version", code },
+    { "code", code },
+    { "handler", code },
+    { "runtime", code },
+    { "task definition", code },
+    { "disk", storage },
+    { "storage", storage },
+    { "volume", storage },
+});
+
+constexpr auto words_of_calls = std::to_array<Word>({
+    { "functionconcurrency", throughput },
+    { "provisionedconcurrency", throughput },
+    { "updatetable", throughput },
+    { "usageplan", throughput },
+    { "updatestage", throughput },
+    { "eventsourcemapping", queue },
+    { "setqueueattributes", queue },
+    { "autoscalinggroup", count },
+    { "setdesiredcapacity", count },
+    { "deregister", count },
+    { "terminate", count },
+    { "stopinstances", count },
+    { "stoptask", count },
+    { "functioncode", code },
+    { "updatealias", code },
+    { "publishversion", code },
+    { "createdeployment", code },
+    { "registertaskdefinition", code },
+    { "updateservice", code },
+    { "updatestack", code },
+    { "executechangeset", code },
+    { "secret", credentials },
+    { "putparameter", credentials },
+    { "masteruser", credentials },
+    { "policy", permission },
+    { "role", permission },
+    { "grant", permission },
+    { "key", permission },
+    { "securitygroup", network },
+    { "networkacl", network },
+    { "route", network },
+    { "subnet", network },
+    { "vpcendpoint", network },
+    { "natgateway", network },
+    { "gateway", network },
+    { "resourcerecordsets", endpoint },
+    { "targetgroup", count },
+    { "modifydbinstance", cpu },
+    { "dbparametergroup", connections },
+});
+
+struct LogSign {
+    LogTopic topic;
+    std::uint32_t mechanisms;
+    std::string_view words;
+};
+
+constexpr std::uint32_t bit(Mechanism mechanism) {
+    return static_cast<std::uint32_t>(mechanism);
+}
+
+constexpr auto log_signs = std::to_array<LogSign>({
+    { LogTopic::out_of_memory, bit(memory) | bit(code), "out-of-memory errors began" },
+    { LogTopic::pool_exhausted, bit(connections) | bit(code), "pool errors began" },
+    { LogTopic::function_timeout, bit(timeouts) | bit(memory) | bit(cpu) | bit(code) | bit(network),
+        "time-outs began" },
+    { LogTopic::timed_out, bit(timeouts) | bit(endpoint) | bit(network) | bit(connections) | bit(cpu),
+        "time-outs began" },
+    { LogTopic::throttled, bit(throughput), "throttling errors began" },
+    { LogTopic::connection_failed, bit(endpoint) | bit(network) | bit(connections) | bit(count),
+        "failed connections began" },
+    { LogTopic::name_not_resolved, bit(endpoint) | bit(network), "failed name look-ups began" },
+    { LogTopic::denied, bit(permission) | bit(credentials), "access-denied errors began" },
+    { LogTopic::login_failed, bit(credentials) | bit(permission), "failed log-ins began" },
+    { LogTopic::bad_configuration, bit(code) | bit(credentials) | bit(endpoint), "configuration errors began" },
+    { LogTopic::crashed, bit(code) | bit(memory), "crashes began" },
+    { LogTopic::disk_full, bit(storage), "disk-full errors began" },
+    { LogTopic::upstream_error, bit(endpoint) | bit(network) | bit(timeouts), "upstream errors began" },
+});
+
+struct MetricSign {
+    Signal signal;
+    Direction direction;
+    std::uint32_t mechanisms;
+};
+
+constexpr auto metric_signs = std::to_array<MetricSign>({
+    { Signal::memory_used, Direction::up, bit(memory) | bit(code) },
+    { Signal::memory_free, Direction::down, bit(memory) | bit(code) },
+    { Signal::restarts, Direction::up, bit(memory) | bit(code) },
+    { Signal::connections, Direction::up, bit(connections) | bit(count) },
+    { Signal::connections, Direction::down, bit(connections) | bit(network) | bit(credentials) },
+    { Signal::connection_failures, Direction::up, bit(network) | bit(endpoint) | bit(count) | bit(code) },
+    { Signal::throttles, Direction::up, bit(throughput) },
+    { Signal::concurrency, Direction::down, bit(throughput) },
+    { Signal::cpu, Direction::up, bit(cpu) | bit(count) | bit(code) },
+    { Signal::healthy_targets, Direction::down, bit(count) | bit(code) | bit(network) },
+    { Signal::unhealthy_targets, Direction::up, bit(count) | bit(code) | bit(network) },
+    { Signal::queue_depth, Direction::up, bit(queue) | bit(throughput) | bit(count) | bit(permission) },
+    { Signal::queue_age, Direction::up, bit(queue) | bit(throughput) | bit(count) | bit(permission) },
+    { Signal::consumption, Direction::down, bit(queue) | bit(throughput) | bit(permission) | bit(count) },
+    { Signal::storage_free, Direction::down, bit(storage) },
+    { Signal::io_latency, Direction::up, bit(throughput) | bit(storage) },
+});
+
+template <class Words> std::uint32_t found_in(std::string_view text, Words const& words) {
+    std::uint32_t bits = 0;
+    for (auto const& row : words)
+        if (text.find(row.word) != std::string_view::npos)
+            bits |= bit(row.mechanism);
+    return bits;
+}
+
+bool affects(Context const& context, ChangeReading const& change, Resource const& resource) {
+    return change.position.relation == Relation::unknown || context.topology.can_affect(change.resource, resource);
+}
+
+void look_in_logs(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
+    std::vector<Corroboration>& found) {
+    for (auto const& log : context.logs) {
+        if (!log.fresh || !log.severe || log.log->first_seen + Seconds { 5 } < change.at
+            || !affects(context, change, log.log->resource))
+            continue;
+        bool matched = false;
+        for (auto const& sign : log_signs)
+            if (!matched && log.topics.has(sign.topic) && (sign.mechanisms & mechanisms) != 0) {
+                found.push_back({ static_cast<Mechanism>(sign.mechanisms & mechanisms), log.fact, 1.9,
+                    std::string(sign.words), log.log->first_seen });
+                matched = true;
+            }
+        bool const same_place
+            = context.topology.nodes_of(change.resource) == context.topology.nodes_of(log.log->resource);
+        if (!matched && same_place && (mechanisms & bit(code)) != 0 && log.log->usual_count < 0.5)
+            found.push_back({ code, log.fact, 1.1, "new errors began", log.log->first_seen });
+    }
+}
+
+void look_in_metrics(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
+    std::vector<Corroboration>& found) {
+    for (auto const& reading : context.metrics) {
+        if (!reading.off() || !affects(context, change, reading.resource()))
+            continue;
+        auto const& onset = *reading.series.onset;
+        if (onset.at + reading.metric->series.period <= change.at || onset.at > change.at + Minutes { 45 })
+            continue;
+        for (auto const& sign : metric_signs)
+            if (sign.signal == reading.signal && sign.direction == onset.direction
+                && (sign.mechanisms & mechanisms) != 0)
+                found.push_back({ static_cast<Mechanism>(sign.mechanisms & mechanisms), reading.fact,
+                    1.3 * onset.confidence, tell(reading), onset.at });
+    }
+}
+
+void look_in_events(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
+    std::vector<Corroboration>& found) {
+    using enum ResourceEventKind;
+    for (auto const& reading : context.events) {
+        if (reading.fact->at < change.at || reading.fact->at > change.at + Minutes { 60 }
+            || !affects(context, change, reading.event->resource))
+            continue;
+        auto const kind = reading.event->kind;
+        bool const of_code = kind == deployment_failed || kind == placement_failed || kind == target_unhealthy
+            || kind == task_stopped || kind == restart;
+        if (kind == out_of_memory && (mechanisms & (bit(memory) | bit(code))) != 0)
+            found.push_back({ memory, reading.fact, 2.0, "out-of-memory stops began", reading.fact->at });
+        else if (kind == deployment_failed && (mechanisms & bit(code)) != 0)
+            found.push_back({ code, reading.fact, 1.8, "the deployment failed", reading.fact->at });
+        else if (of_code && (mechanisms & (bit(code) | bit(memory) | bit(count))) != 0)
+            found.push_back({ code, reading.fact, 0.8, "tasks began to fail", reading.fact->at });
+        else if (kind == throttled && (mechanisms & bit(throughput)) != 0)
+            found.push_back({ throughput, reading.fact, 1.5, "throttling began", reading.fact->at });
+    }
+}
+
+} // namespace
+
+std::uint32_t mechanisms_of(ChangeReading const& change) {
+    auto const what = to_lower(change.what);
+    auto bits = found_in(what, words_of_differences);
+    for (auto const& name : change.event_names)
+        bits |= found_in(to_lower(name), words_of_calls);
+    switch (change.kind) {
+    case ChangeKind::deploy:
+        bits |= bit(code);
+        break;
+    case ChangeKind::permission:
+        bits |= bit(permission);
+        break;
+    case ChangeKind::network:
+        bits |= bit(network);
+        break;
+    case ChangeKind::scaling:
+        bits |= bit(count) | (what.empty() ? bit(throughput) : 0U);
+        break;
+    default:
+        break;
+    }
+    return bits;
+}
+
+std::vector<Corroboration> corroborations(
+    Context const& context, ChangeReading const& change, std::uint32_t mechanisms) {
+    std::vector<Corroboration> found;
+    look_in_logs(context, change, mechanisms, found);
+    look_in_metrics(context, change, mechanisms, found);
+    look_in_events(context, change, mechanisms, found);
+    std::stable_sort(found.begin(), found.end(), [](Corroboration const& a, Corroboration const& b) {
+        return std::tuple(-a.log_odds, a.at, a.fact->statement) < std::tuple(-b.log_odds, b.at, b.fact->statement);
+    });
+    return found;
+}
+
+int direction_of_change(std::string_view what) {
+    int falls = 0;
+    int rises = 0;
+    std::size_t at = 0;
+    while (at < what.size()) {
+        std::size_t skip = 0;
+        auto const arrow = std::min({ what.find("->", at), what.find("→", at), what.find(" to ", at) });
+        if (arrow == std::string_view::npos)
+            break;
+        skip = what.substr(arrow).starts_with("->") ? 2 : what.substr(arrow).starts_with(" to ") ? 4 : 3;
+        auto const left = trim(what.substr(0, arrow));
+        auto const right = trim(what.substr(arrow + skip));
+        auto begin = left.size();
+        while (
+            begin > 0 && (std::isdigit(static_cast<unsigned char>(left[begin - 1])) != 0 || left[begin - 1] == '.'))
+            --begin;
+        double const from = begin < left.size() ? std::strtod(left.c_str() + begin, nullptr) : NAN;
+        double const to = !right.empty() && std::isdigit(static_cast<unsigned char>(right[0])) != 0
+            ? std::strtod(right.c_str(), nullptr)
+            : NAN;
+        bool const is_version = begin > 0 && begin < left.size() && left[begin - 1] == ':';
+        if (!std::isnan(from) && !std::isnan(to) && !is_version) {
+            falls += to < from ? 1 : 0;
+            rises += to > from ? 1 : 0;
+        }
+        at = arrow + skip;
+    }
+    return falls > 0 && rises == 0 ? -1 : rises > 0 && falls == 0 ? 1 : 0;
+}
+
+} // namespace convops

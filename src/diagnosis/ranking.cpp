@@ -1,0 +1,229 @@
+#include "diagnosis/ranking.h"
+
+namespace convops {
+
+namespace {
+
+constexpr std::size_t most_facts_of_cause = 8;
+constexpr double most_chain_bonus = 1.8;
+constexpr Minutes chain_slack { 3 }; // metrics of two resources do not share their minute boundaries
+
+using enum CauseKind;
+
+bool is_one_of(CauseKind kind, std::initializer_list<CauseKind> kinds) {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+bool is_change(CauseKind kind) {
+    return is_one_of(kind, { deploy, config_change, scaling_change, permission_change });
+}
+
+bool is_shortage(CauseKind kind) {
+    return is_one_of(kind,
+        { cpu_saturation, memory_exhaustion, storage_exhaustion, io_saturation, connection_exhaustion, throttling,
+            quota, replication_lag });
+}
+
+bool is_symptom(CauseKind kind) {
+    return is_one_of(kind, { timeout, dependency_failure, data_backlog, traffic_drop });
+}
+
+// An external party can not be broken by what we did to ourselves, except for how we reach it.
+bool is_external(Candidate const& candidate) {
+    return candidate.resource.type == "external:host";
+}
+
+} // namespace
+
+bool can_bring_about(CauseKind cause, CauseKind effect) {
+    if (cause == effect)
+        return false;
+    if (is_change(cause))
+        return is_shortage(effect) || is_symptom(effect) || effect == query_load || effect == host_failure
+            || effect == traffic_surge || effect == failover
+            || (effect == network && cause != deploy && cause != scaling_change);
+    switch (cause) {
+    case network:
+        return is_symptom(effect) || effect == connection_exhaustion || effect == host_failure;
+    case certificate:
+        return is_symptom(effect);
+    case security_event:
+    case aws_service_event:
+        return !is_change(effect);
+    case host_failure:
+    case failover:
+        return is_symptom(effect) || is_one_of(effect, { connection_exhaustion, cpu_saturation, replication_lag })
+            || (cause == host_failure && effect == failover);
+    case scheduled_job:
+    case traffic_surge:
+        return is_shortage(effect) || is_symptom(effect) || effect == query_load
+            || (cause == scheduled_job && effect == traffic_surge);
+    case query_load:
+        return is_one_of(effect,
+                   { cpu_saturation, io_saturation, memory_exhaustion, connection_exhaustion, replication_lag })
+            || is_symptom(effect);
+    case storage_exhaustion:
+        return is_symptom(effect)
+            || is_one_of(effect, { io_saturation, connection_exhaustion, host_failure, failover, replication_lag });
+    case memory_exhaustion:
+        return is_symptom(effect)
+            || is_one_of(effect, { cpu_saturation, host_failure, failover, connection_exhaustion });
+    case quota:
+        return effect == throttling || is_symptom(effect);
+    case io_saturation:
+        return is_symptom(effect) || is_one_of(effect, { connection_exhaustion, replication_lag, query_load });
+    case cpu_saturation:
+        return is_symptom(effect) || is_one_of(effect, { connection_exhaustion, replication_lag });
+    case connection_exhaustion:
+    case throttling:
+        return is_symptom(effect);
+    case replication_lag:
+        return is_one_of(effect, { timeout, data_backlog });
+    case dependency_failure:
+        return is_one_of(effect, { timeout, connection_exhaustion, data_backlog, traffic_drop, memory_exhaustion });
+    case timeout:
+        return is_one_of(effect, { data_backlog, traffic_drop, connection_exhaustion });
+    default:
+        return false;
+    }
+}
+
+namespace {
+
+bool explains(Context const& context, Candidate const& cause, Candidate const& effect) {
+    if (!can_bring_about(cause.kind, effect.kind))
+        return false;
+    if (cause.began_at && effect.began_at && *cause.began_at > *effect.began_at + chain_slack)
+        return false;
+    if (is_external(effect) && cause.kind == certificate)
+        return cause.resource == effect.resource;
+    if (is_external(effect)
+        && !is_one_of(cause.kind, { network, aws_service_event, config_change, permission_change }))
+        return false;
+    // A deploy that names what it did to the way out is told by its own weights; a config change must be too.
+    if (is_external(effect) && is_change(cause.kind) && !cause.corroborated)
+        return false;
+    return is_external(effect) || is_external(cause) || context.topology.can_affect(cause.resource, effect.resource);
+}
+
+double logistic(double log_odds) {
+    return 1 / (1 + std::exp(-log_odds));
+}
+
+auto order_of(Ranked const& ranked) {
+    return std::tuple(-ranked.log_odds, ranked.candidate.kind, ranked.candidate.resource.key(),
+        ranked.candidate.began_at.value_or(Time {}), ranked.candidate.statement);
+}
+
+void sort(std::vector<Ranked>& ranked) {
+    std::sort(
+        ranked.begin(), ranked.end(), [](Ranked const& a, Ranked const& b) { return order_of(a) < order_of(b); });
+}
+
+// Of one kind at one resource, the best proposal stands for all.
+std::vector<Ranked> one_of_each(std::vector<Candidate> candidates) {
+    std::vector<Ranked> all;
+    for (auto& candidate : candidates) {
+        double const log_odds = candidate.log_odds();
+        all.push_back({ std::move(candidate), log_odds, {}, false });
+    }
+    sort(all);
+    std::vector<Ranked> kept;
+    for (auto& ranked : all) {
+        bool const repeated = std::any_of(kept.begin(), kept.end(), [&](Ranked const& other) {
+            return other.candidate.kind == ranked.candidate.kind
+                && other.candidate.resource == ranked.candidate.resource && !is_change(ranked.candidate.kind);
+        });
+        if (!repeated)
+            kept.push_back(std::move(ranked));
+    }
+    return kept;
+}
+
+// The chain that a candidate would account for makes it likelier; at once, before anything is explained away.
+void add_chain_bonus(Context const& context, std::vector<Ranked>& all) {
+    std::vector<double> bonus(all.size(), 0);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].log_odds < -1.2)
+            continue; // a bystander gains nothing from what happens around it
+        for (std::size_t j = 0; j < all.size(); ++j)
+            if (i != j && all[j].log_odds > -1 && explains(context, all[i].candidate, all[j].candidate))
+                bonus[i] += (bonus[i] == 0 ? 1.0 : 0.4) * logistic(all[j].log_odds);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i].log_odds += std::min(bonus[i], most_chain_bonus);
+}
+
+void explain_away(Context const& context, std::vector<Ranked>& all) {
+    for (auto& cause : all) {
+        if (cause.score() < score_bar)
+            continue;
+        for (auto& effect : all) {
+            if (&cause == &effect || effect.candidate.log_odds() < -1.5
+                || !explains(context, cause.candidate, effect.candidate))
+                continue;
+            effect.explained = true;
+            for (auto const& weight : effect.candidate.weights)
+                if (weight.fact != nullptr && weight.log_odds > 0.3)
+                    cause.chain.push_back(weight.fact);
+        }
+    }
+    for (auto& ranked : all)
+        if (ranked.explained)
+            ranked.log_odds -= 3.5;
+}
+
+// Once one cause accounts for the incident, another that merely happened nearby is a coincidence.
+void doubt_bystanders(std::vector<Ranked>& all) {
+    sort(all);
+    if (all.empty() || all.front().score() < 0.65)
+        return;
+    for (std::size_t i = 1; i < all.size(); ++i)
+        if (!all[i].candidate.corroborated)
+            all[i].log_odds -= all.front().candidate.corroborated ? 1.6 : 0.7;
+}
+
+} // namespace
+
+double Ranked::score() const {
+    return std::clamp(logistic(log_odds), 0.01, 0.97);
+}
+
+std::vector<Ranked> rank(Context const& context, std::vector<Candidate> candidates) {
+    auto all = one_of_each(std::move(candidates));
+    // Whoever could not read the changes may have missed the cause behind whatever else was found.
+    if (!context.evidence.read("cloudtrail_changes"))
+        for (auto& ranked : all)
+            if (!is_change(ranked.candidate.kind))
+                ranked.log_odds -= 0.3;
+    add_chain_bonus(context, all);
+    sort(all);
+    explain_away(context, all);
+    doubt_bystanders(all);
+    sort(all);
+    return all;
+}
+
+Cause to_cause(Ranked const& ranked) {
+    Cause cause;
+    cause.kind = ranked.candidate.kind;
+    cause.resource = ranked.candidate.resource;
+    cause.statement = ranked.candidate.statement;
+    if (!cause.statement.empty() && cause.statement[0] >= 'a' && cause.statement[0] <= 'z')
+        cause.statement[0] = static_cast<char>(cause.statement[0] - 'a' + 'A');
+    cause.score = std::round(ranked.score() * 1000) / 1000;
+    cause.began_at = ranked.candidate.began_at;
+    auto const add = [](std::vector<FactId>& ids, Fact const* fact) {
+        if (fact != nullptr && std::find(ids.begin(), ids.end(), fact->id) == ids.end())
+            ids.push_back(fact->id);
+    };
+    auto weights = ranked.candidate.weights;
+    for (auto const& weight : weights)
+        add(weight.log_odds >= 0 ? cause.facts : cause.against, weight.fact);
+    for (auto const* fact : ranked.chain)
+        if (cause.facts.size() < most_facts_of_cause)
+            add(cause.facts, fact);
+    return cause;
+}
+
+} // namespace convops

@@ -1,0 +1,231 @@
+// Asks every source at the same time, on a bounded pool of threads.
+//
+// How a deadline is kept: a source never waits for anything but AWS calls, so each source gets the port through
+// DeadlineAws, which lets no call run past the end of the source's deadline. A late source therefore ends by itself,
+// a moment after its deadline; its answer is dropped and a gap says so. Every thread is joined before
+// collect_evidence() returns, so nothing can touch the port, the clock or the observer afterwards, and no wall clock
+// is read here: the simulation runs this very code.
+#include "base/text.h"
+#include "evidence/sources.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace convops {
+
+namespace {
+
+constexpr std::size_t most_threads = 64; // One for each source there is; they sleep in calls nearly all the time.
+constexpr std::size_t most_facts = 2'000; // of one source; the widest, related_metrics, has at most 500
+constexpr std::size_t most_statement_bytes = 1'000;
+constexpr std::size_t most_name_bytes = 512;
+
+// The port as one source sees it: no call outlives the source's deadline.
+class DeadlineAws final : public Aws {
+public:
+    DeadlineAws(Aws& inner, Clock& clock, Milliseconds deadline)
+        : inner_(inner)
+        , clock_(clock)
+        // What is left after the last call has timed out is for turning the failure into a gap.
+        , ends_(clock.monotonic() + deadline - std::min<Milliseconds>(deadline / 10, Seconds { 1 })) { }
+
+    Result<Json> call(AwsCall const& call) override { return inner_.call(bounded(call)); }
+    std::vector<Result<Json>> call_all(std::span<AwsCall const> calls) override {
+        std::vector<AwsCall> all;
+        all.reserve(calls.size());
+        for (auto const& one : calls)
+            all.push_back(bounded(one));
+        return inner_.call_all(all);
+    }
+    [[nodiscard]] int calls_made() const override { return inner_.calls_made(); }
+    [[nodiscard]] std::string account() const override { return inner_.account(); }
+    [[nodiscard]] std::string region() const override { return inner_.region(); }
+
+private:
+    // Past the deadline a call is still sent on, with next to no time: whoever records the calls sees it fail.
+    [[nodiscard]] AwsCall bounded(AwsCall call) const {
+        auto const left = std::chrono::floor<Milliseconds>(ends_ - clock_.monotonic());
+        call.time_left = std::clamp<Milliseconds>(left, Milliseconds { 1 }, call.time_left);
+        return call;
+    }
+
+    Aws& inner_;
+    Clock& clock_;
+    std::chrono::nanoseconds ends_;
+};
+
+Gap gap_of(SourceCard const& card, ErrorKind kind, std::string why) {
+    auto const told = card.iam_actions.empty() ? card.says : card.iam_actions.front().would_have_told;
+    // No iam_action: no permission would have helped.
+    return { std::string(card.name), "", kind, std::move(why), std::string(told) };
+}
+
+// What every fact is held to, whichever source made it: its names come from outside.
+void clean(Answer& answer, SourceCard const& card) {
+    if (answer.facts.size() > most_facts) {
+        answer.gaps.push_back(gap_of(card, ErrorKind::unavailable,
+            "only the first " + std::to_string(most_facts) + " of " + std::to_string(answer.facts.size())
+                + " facts are kept"));
+        answer.facts.resize(most_facts);
+    }
+    for (auto& fact : answer.facts) {
+        fact.source = std::string(card.name);
+        fact.statement = shorten(clean_utf8(fact.statement), most_statement_bytes);
+        fact.resource = shorten(clean_utf8(fact.resource), most_name_bytes);
+    }
+    for (auto& gap : answer.gaps) {
+        gap.source = std::string(card.name);
+        gap.why = shorten(clean_utf8(gap.why), most_statement_bytes);
+    }
+}
+
+class Collection {
+public:
+    Collection(Question question, std::span<EvidenceSource const> sources, Aws& aws, Clock& clock,
+        ProgressObserver const& observer)
+        : question_(std::move(question))
+        , sources_(sources)
+        , aws_(aws)
+        , clock_(clock)
+        , observer_(observer)
+        , answers_(sources.size()) {
+        question_.map = {};
+        question_.nearby.clear();
+        for (std::size_t i = 0; i < sources_.size(); ++i) {
+            auto const stage = sources_[i].card->stage;
+            if (stage == SourceStage::map)
+                ++maps_open_;
+            if (stage != SourceStage::reading)
+                ready_.push_back(i);
+        }
+        if (maps_open_ == 0)
+            start_reading();
+    }
+
+    Evidence run() {
+        std::vector<std::thread> threads;
+        auto const wanted = std::min(sources_.size(), most_threads);
+        try {
+            while (threads.size() + 1 < wanted)
+                threads.emplace_back([this] { work(); });
+        } catch (std::system_error const&) {
+            // The machine has no more threads: the ones that are there, this one among them, do the work.
+        }
+        work();
+        for (auto& thread : threads)
+            thread.join();
+        return merged();
+    }
+
+private:
+    void work() {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            changed_.wait(lock, [&] { return !ready_.empty() || ended_ == sources_.size(); });
+            if (ready_.empty())
+                return;
+            auto const index = ready_.front();
+            ready_.pop_front();
+            lock.unlock();
+            auto answer = ask(sources_[index]);
+            lock.lock();
+            answers_[index] = std::move(answer);
+            ++ended_;
+            if (sources_[index].card->stage == SourceStage::map && --maps_open_ == 0)
+                start_reading();
+            changed_.notify_all();
+        }
+    }
+
+    // The map is complete: what the reading sources are asked about is known now. Called with the lock held, or
+    // before any thread runs.
+    void start_reading() {
+        reading_question_ = question_;
+        auto& map = reading_question_.map;
+        for (std::size_t i = 0; i < sources_.size(); ++i) {
+            if (sources_[i].card->stage == SourceStage::reading)
+                ready_.push_back(i);
+            if (sources_[i].card->stage != SourceStage::map)
+                continue;
+            map.facts.insert(map.facts.end(), answers_[i].facts.begin(), answers_[i].facts.end());
+            map.gaps.insert(map.gaps.end(), answers_[i].gaps.begin(), answers_[i].gaps.end());
+        }
+        number_facts(map); // For its order; the numbers themselves are given when everything is there.
+        for (auto& fact : map.facts)
+            fact.id = {};
+        reading_question_.nearby = neighbourhood(map, question_.centre);
+    }
+
+    Answer ask(EvidenceSource const& source) {
+        auto const& card = *source.card;
+        tell({ .source = card.name });
+        auto const started = clock_.monotonic();
+        Answer answer;
+        DeadlineAws aws(aws_, clock_, card.deadline);
+        try {
+            answer = source.collect(card.stage == SourceStage::reading ? reading_question_ : question_, aws);
+        } catch (std::exception const& exception) {
+            // A source never throws. Should one do so on an answer that nobody thought of, the others still count.
+            answer = {};
+            answer.gaps.push_back(gap_of(card, ErrorKind::corrupt,
+                "the answer could not be understood: " + shorten(clean_utf8(exception.what()), 160)));
+        }
+        auto const took = std::chrono::floor<Milliseconds>(clock_.monotonic() - started);
+        if (took > card.deadline) {
+            answer = {};
+            answer.gaps.push_back(
+                gap_of(card, ErrorKind::timeout, "no answer within " + format_duration(card.deadline)));
+        }
+        clean(answer, card);
+        tell({ card.name, true, answer.facts.size(), answer.gaps.size(), took, &answer });
+        return answer;
+    }
+
+    void tell(SourceProgress const& progress) {
+        if (!observer_)
+            return;
+        std::lock_guard const lock(observer_mutex_);
+        observer_(progress);
+    }
+
+    Evidence merged() {
+        Evidence evidence;
+        std::set<std::tuple<std::string, std::string, ErrorKind, std::string, std::string>> told;
+        for (auto& answer : answers_) {
+            std::move(answer.facts.begin(), answer.facts.end(), std::back_inserter(evidence.facts));
+            for (auto& gap : answer.gaps)
+                if (told.emplace(gap.source, gap.iam_action, gap.kind, gap.why, gap.would_have_told).second)
+                    evidence.gaps.push_back(std::move(gap));
+        }
+        number_facts(evidence);
+        return evidence;
+    }
+
+    Question question_;
+    Question reading_question_;
+    std::span<EvidenceSource const> sources_;
+    Aws& aws_;
+    Clock& clock_;
+    ProgressObserver const& observer_;
+    std::mutex observer_mutex_;
+
+    std::mutex mutex_; // guards what follows
+    std::condition_variable changed_;
+    std::deque<std::size_t> ready_;
+    std::size_t ended_ = 0;
+    std::size_t maps_open_ = 0;
+    std::vector<Answer> answers_; // in the order of the sources
+};
+
+} // namespace
+
+Evidence collect_evidence(Question question, std::span<EvidenceSource const> sources, Aws& aws, Clock& clock,
+    ProgressObserver const& observer) {
+    if (sources.empty())
+        return {};
+    return Collection(std::move(question), sources, aws, clock, observer).run();
+}
+
+} // namespace convops

@@ -1,0 +1,241 @@
+#include "simulation/world.h"
+
+#include "base/check.h"
+
+namespace convops::simulation {
+
+namespace {
+constexpr int most_sends = 1'000; // of one alarm until it is acknowledged
+constexpr int most_passes = 100'000; // of one run_until
+} // namespace
+
+Result<> CrashingStore::commit(std::vector<Write> const& writes, Time now) {
+    around_commit_(CrashMoment::before);
+    auto result = inner_.commit(writes, now);
+    if (result)
+        around_commit_(CrashMoment::after);
+    return result;
+}
+
+Alarm alarm_of(std::string name, std::string resource, AlarmState state, Time at) {
+    Alarm alarm;
+    alarm.account = "111122223333";
+    alarm.region = "eu-west-1";
+    alarm.arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:" + name;
+    alarm.name = std::move(name);
+    alarm.state = state;
+    alarm.previous_state = state == AlarmState::ok ? AlarmState::alarm : AlarmState::ok;
+    alarm.changed_at = at;
+    alarm.reason = "Threshold Crossed";
+    AlarmMetric metric;
+    metric.metric = MetricId { "AWS/RDS", "CPUUtilization", { { "DBInstanceIdentifier", std::move(resource) } } };
+    alarm.metrics.push_back(std::move(metric));
+    return alarm;
+}
+
+Policy World::default_policy() {
+    Policy policy;
+    policy.routes = { { "slack", "C1", "#ops" }, { "whatsapp", "491701", "Ada" } };
+    return policy;
+}
+
+World::World(std::uint64_t seed, Policy policy)
+    : dice(seed)
+    , policy_(std::move(policy)) {
+    boot();
+}
+
+void World::boot() {
+    outbox_.reset();
+    engine_.reset();
+    store_ = std::make_unique<CrashingStore>(memory, [this](CrashMoment moment) {
+        if (moment == CrashMoment::before)
+            ++commits;
+        maybe_crash(CrashPlan::What::commit, commits, moment);
+    });
+    engine_ = std::make_unique<IncidentEngine>(
+        *store_, clock, dice, [this](WorkspaceId const&, ConnectionId const&) { return policy_; });
+    outbox_ = std::make_unique<OutboxWorker>(*engine_, *store_, clock, dice, static_cast<EffectPerformer&>(*this));
+}
+
+void World::maybe_crash(CrashPlan::What what, int nth, CrashMoment moment) {
+    auto const percent = what == CrashPlan::What::commit ? odds.crash_at_commit : odds.crash_at_perform;
+    auto const planned = plan.what == what && plan.nth == nth && plan.moment == moment;
+    if (planned || (percent > 0 && dice.chance(percent)))
+        throw Crash {};
+}
+
+void World::survive(std::function<void()> const& work) {
+    try {
+        work();
+    } catch (Crash const&) {
+        ++crashes;
+        plan.what = CrashPlan::What::nothing; // a planned crash happens once
+        boot();
+        // Half of the restarts know that nobody else works on this store; the others wait for the leases.
+        if (dice.chance(50))
+            survive([this] { (void)outbox_->take_over(); });
+    }
+}
+
+Accepted World::accept(Alarm const& alarm) {
+    for (int i = 0; i < most_sends; ++i) {
+        std::optional<Accepted> accepted;
+        survive([&] {
+            if (auto result = engine_->accept(acme, prod, alarm))
+                accepted = *result;
+        });
+        if (accepted) {
+            acknowledged_.push_back(alarm);
+            return *accepted;
+        }
+    }
+    CHECK(false);
+    return {};
+}
+
+void World::settle() {
+    for (int i = 0; i < most_passes; ++i) {
+        std::size_t performed = 1; // a crash in between: look again
+        survive([&] { performed = outbox_->perform_due().value_or(std::size_t { 1 }); });
+        if (performed == 0)
+            return;
+    }
+    CHECK(false);
+}
+
+void World::run_until(Time until) {
+    for (int i = 0; i < most_passes; ++i) {
+        settle();
+        auto const next = outbox_->next_due();
+        CHECK(next.has_value());
+        if (!*next || **next > until) {
+            if (clock.now() < until)
+                clock.advance(until - clock.now());
+            return;
+        }
+        if (**next > clock.now())
+            clock.advance(**next - clock.now());
+    }
+    CHECK(false);
+}
+
+PerformOutcome World::perform(PerformRequest const& request) {
+    ++performs;
+    maybe_crash(CrashPlan::What::perform, performs, CrashMoment::before);
+    auto const before = sent.size();
+    auto const this_perform = performs;
+    auto outcome = std::holds_alternative<Deliver>(request.effect.what)
+        ? deliver(request, std::get<Deliver>(request.effect.what))
+        : investigate(request);
+    try {
+        maybe_crash(CrashPlan::What::perform, this_perform, CrashMoment::after);
+    } catch (Crash const&) {
+        crashes_after_send += sent.size() > before ? 1 : 0;
+        throw;
+    }
+    return outcome;
+}
+
+PerformOutcome World::deliver(PerformRequest const& request, Deliver const& what) {
+    if (dice.chance(odds.delivery_fails))
+        return TryLater { "503", Milliseconds { static_cast<std::int64_t>(dice.below(5'000)) } };
+    if (dice.chance(odds.delivery_rejected))
+        return GiveUp { "channel_not_found" };
+    auto const lane = lane_key(what.route);
+    sent.push_back({ request.effect.id, lane, request.effect.incident, what.message.kind, what.message.note,
+        what.message.times, what.previous ? std::optional(what.previous->message_id) : std::nullopt,
+        request.possible_repeat, clock.now() });
+    clock.advance(Milliseconds { 120 });
+    return Performed { { Delivered {
+        request.effect.id, lane, { "C1", "m" + std::to_string(++message_numbers_) } } } };
+}
+
+PerformOutcome World::investigate(PerformRequest const& request) {
+    if (investigator_is_slow || dice.chance(odds.investigation_fails))
+        return TryLater { "AWS is throttling" };
+    if (dice.chance(odds.investigation_given_up))
+        return GiveUp { "the role can not be assumed" };
+    auto const& incident = request.effect.incident;
+    auto const reported
+        = engine_->report(request.effect.workspace, incident, FirstFactsReady { "summary/" + request.effect.id });
+    if (!reported)
+        return outcome_of(reported.error());
+    clock.advance(Seconds { 20 });
+    InvestigationEnded ended { IncidentVerdict::incident, std::nullopt, "report/" + request.effect.id, dependencies };
+    return Performed { { std::move(ended) } };
+}
+
+std::vector<IncidentRecord> World::incidents() {
+    auto const records = engine_->list(acme, 10'000);
+    CHECK(records.has_value());
+    return *records;
+}
+
+std::vector<Sent> World::sent_for(IncidentId const& incident, std::string_view lane) const {
+    std::vector<Sent> found;
+    for (auto const& message : sent)
+        if (message.incident == incident && message.lane == lane)
+            found.push_back(message);
+    return found;
+}
+
+namespace {
+
+bool remembers(std::vector<IncidentRecord> const& incidents, Alarm const& alarm) {
+    return std::any_of(incidents.begin(), incidents.end(), [&](IncidentRecord const& record) {
+        auto const changes = record.changes.find(alarm_key(alarm));
+        return changes != record.changes.end()
+            && (std::find(
+                    changes->second.begin(), changes->second.end(), AlarmChange { alarm.changed_at, alarm.state })
+                    != changes->second.end()
+                // Older than the bounded timeline.
+                || (changes->second.size() >= most_changes_of_alarm
+                    && alarm.changed_at < changes->second.front().at));
+    });
+}
+
+} // namespace
+
+std::vector<std::string> World::broken_promises() {
+    std::vector<std::string> broken;
+    auto const records = incidents();
+    for (auto const& alarm : acknowledged_)
+        if (alarm.state == AlarmState::alarm && !remembers(records, alarm))
+            broken.push_back("lost alarm " + alarm.transition_key());
+    std::map<std::string, int> times;
+    for (auto const& message : sent)
+        if (++times[message.key] > 1 && !message.possible_repeat)
+            broken.push_back("message repeated without being marked: " + message.key);
+    int repeats = 0;
+    for (auto const& [key, count] : times)
+        repeats += count - 1;
+    if (repeats > crashes_after_send + crashes)
+        broken.push_back("more repeats than crashes");
+    for (auto const& record : records) {
+        auto const& id = record.incident.id.text;
+        if (record.incident.state != IncidentState::resolved)
+            broken.push_back("never ended: " + id);
+        if (record.investigation == InvestigationState::running)
+            broken.push_back("still investigating: " + id);
+        for (auto const& route : policy_.routes) {
+            auto const lane = record.lanes.find(lane_key(route));
+            auto const told = lane == record.lanes.end() ? 0 : lane->second.delivered;
+            auto const failed = lane == record.lanes.end() ? 0 : lane->second.failed;
+            if (lane != record.lanes.end() && (lane->second.under_way || !lane->second.waiting.empty()))
+                broken.push_back("undelivered message of " + id);
+            if (told == 0 && failed == 0 && !record.merged_into)
+                broken.push_back("swallowed: nobody was told of " + id);
+            auto const messages = sent_for(record.incident.id, lane_key(route));
+            if (told > 0 && failed == 0 && !messages.empty() && messages.front().kind == MessageKind::resolved)
+                broken.push_back("resolved before it was told: " + id);
+        }
+    }
+    for (auto const effect_class : { EffectClass::wake, EffectClass::deliver, EffectClass::investigate })
+        for (auto const& item :
+            *memory.query(outbox_workspace, outbox_key(effect_class, start, "").partition, {}, 3, clock.now()))
+            broken.push_back("work left in the outbox: " + item.body);
+    return broken;
+}
+
+} // namespace convops::simulation
