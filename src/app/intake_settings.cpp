@@ -30,7 +30,7 @@ IntakeLimits intake_limits_from(Settings const& settings) {
 }
 
 Result<std::vector<IntakeConnection>> intake_connections_from(
-    Settings const& settings, WorkspaceId const& workspace, Environment const& environment) {
+    Settings const& settings, WorkspaceId const& workspace, EnvironmentLookup const& environment) {
     auto const secret
         = TRY(read_secret(settings.eventbridge.secret_env, settings.eventbridge.secret_file, environment)
                 .with_context("[eventbridge]"));

@@ -13,7 +13,7 @@ ServerLimits server_limits_from(Settings const& settings);
 IntakeLimits intake_limits_from(Settings const& settings);
 // With the EventBridge secret read from its variable or file.
 Result<std::vector<IntakeConnection>> intake_connections_from(
-    Settings const& settings, WorkspaceId const& workspace, Environment const& environment);
+    Settings const& settings, WorkspaceId const& workspace, EnvironmentLookup const& environment);
 // The certificate of [sns] test_certificate; nothing when none is set.
 Result<std::optional<TestCertificate>> test_certificate_from(Settings const& settings);
 std::vector<SqsQueue> sqs_queues_from(Settings const& settings);

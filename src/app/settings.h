@@ -45,6 +45,7 @@ struct Settings {
     std::vector<Route> routes;
     struct Slack {
         std::string bot_token_env, bot_token_file;
+        std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
         std::string app_token_env, app_token_file; // Socket Mode
         std::string signing_secret_env, signing_secret_file;
     } slack;
@@ -102,8 +103,8 @@ Result<Settings> check_settings(std::string const& path);
 std::string settings_reference();
 
 // A secret from the named variable or file; "" when neither is named. not_found names what is missing, never a value.
-using Environment = std::function<std::optional<std::string>(std::string const& name)>;
-Result<std::string> read_secret(std::string const& env, std::string const& file, Environment const& environment);
-Environment process_environment();
+using EnvironmentLookup = std::function<std::optional<std::string>(std::string const& name)>;
+Result<std::string> read_secret(std::string const& env, std::string const& file, EnvironmentLookup const& environment);
+EnvironmentLookup process_environment();
 
 } // namespace convops

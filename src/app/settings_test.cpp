@@ -169,7 +169,7 @@ TEST(Settings, a_file_is_checked_where_it_lies) {
 }
 
 TEST(Settings, secrets_come_from_the_named_variable_or_file) {
-    Environment const environment = [](std::string const& name) -> std::optional<std::string> {
+    EnvironmentLookup const environment = [](std::string const& name) -> std::optional<std::string> {
         return name == "TOKEN" ? std::optional<std::string>(" t0ken\n") : std::nullopt;
     };
     EXPECT_EQ(*read_secret("TOKEN", "", environment), "t0ken");

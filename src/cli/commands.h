@@ -42,6 +42,7 @@ struct ServeArguments {
 struct BenchInvestigateArguments {
     std::string recording;
     int runs = 50;
+    int latency_ms = 0; // of every AWS call
 };
 
 int investigate_command(InvestigateArguments const& arguments);
@@ -50,6 +51,9 @@ int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
+
+// The first recording of recordings/, beside the binary or where the command runs.
+Result<std::string> default_recording();
 
 // Prints "convops: <message>" on stderr and returns 2 for what the caller can mend, 3 for what failed outside.
 int report(Error const& error);

@@ -1,0 +1,107 @@
+#include "adapters/aws/session.h"
+#include "adapters/clock/system_clock.h"
+#include "adapters/http/curl_http.h"
+#include "app/log.h"
+#include "app/service.h"
+#include "cli/commands.h"
+
+#include <csignal>
+#include <cstdio>
+
+namespace convops {
+
+namespace {
+
+// SIGINT and SIGTERM, taken by sigwait in the main thread; every other thread inherits the mask.
+sigset_t stop_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+AwsConnection aws_connection(Settings::Connection const& connection) {
+    AwsConnection aws;
+    aws.region = connection.region;
+    aws.role_arn = connection.role_arn;
+    aws.external_id = connection.external_id;
+    aws.account = connection.account;
+    return aws;
+}
+
+// The environment, with the endpoint overrides that one connection of the settings names.
+Environment environment_for(Settings::Connection const& connection) {
+    auto environment = system_environment();
+    if (!connection.endpoint_url.empty())
+        environment["AWS_ENDPOINT_URL"] = connection.endpoint_url;
+    for (auto const& [service, url] : connection.endpoints)
+        environment["AWS_ENDPOINT_URL_" + service] = url;
+    return environment;
+}
+
+// One AwsAccounts per connection: sessions, pace and endpoints are the connection's own.
+class ConnectedAccounts {
+public:
+    ConnectedAccounts(Http& http, Clock& clock, Entropy& entropy)
+        : http_(http)
+        , clock_(clock)
+        , entropy_(entropy) { }
+
+    Result<AwsAccounts*> of(Settings::Connection const& connection) {
+        std::lock_guard const lock(mutex_);
+        auto& accounts = accounts_[connection.id];
+        if (!accounts)
+            accounts = TRY(AwsAccounts::create({ http_, clock_, entropy_, environment_for(connection) }));
+        return accounts.get();
+    }
+
+private:
+    Http& http_;
+    Clock& clock_;
+    Entropy& entropy_;
+    std::mutex mutex_;
+    std::map<std::string, std::unique_ptr<AwsAccounts>> accounts_;
+};
+
+} // namespace
+
+int serve_command(ServeArguments const& arguments) {
+    auto settings = check_settings(arguments.config);
+    if (!settings)
+        return report(settings.error());
+    if (arguments.check_only) {
+        std::printf("%s is good: %zu connections, %zu routes\n", arguments.config.c_str(),
+            settings->connections.size(), settings->routes.size());
+        return 0;
+    }
+    auto const signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    SystemClock clock;
+    SystemEntropy entropy;
+    CurlHttpOptions options;
+    options.host_allowed = allowed_hosts(*settings, system_environment());
+    options.plain_http_hosts = aws_metadata_hosts();
+    CurlHttp http(options);
+    ConnectedAccounts accounts(http, clock, entropy);
+    ServiceWorld world { clock, entropy, http, {}, {}, process_environment(), {}, false };
+    world.open_aws = [&](Settings::Connection const& connection) -> Result<std::unique_ptr<Aws>> {
+        return TRY(accounts.of(connection))->open(aws_connection(connection));
+    };
+    world.open_intake = [&](Settings::Connection const& connection) -> Result<std::unique_ptr<Aws>> {
+        return TRY(accounts.of(connection))->open_intake(aws_connection(connection));
+    };
+    auto const service = Service::start(*settings, std::move(world));
+    if (!service)
+        return report(service.error());
+    log_info("serving", { { "port", std::to_string((*service)->port()) } });
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log_info("stopping");
+    (*service)->stop();
+    return 0;
+}
+
+} // namespace convops
