@@ -57,10 +57,12 @@ TEST(AwsClient, a_reader_refuses_every_row_that_is_not_read_and_the_others_every
     auto intake = bench.client(Access::intake);
     for (auto const& operation : aws_operations()) {
         AwsCall const call { .service = std::string(operation.service), .operation = std::string(operation.name) };
-        if (operation.access != Access::read)
+        if (operation.access != Access::read) {
             EXPECT_FALSE(reader.call(call)) << call.name();
-        if (operation.access != Access::intake)
+        }
+        if (operation.access != Access::intake) {
             EXPECT_FALSE(intake.call(call)) << call.name();
+        }
     }
     EXPECT_TRUE(bench.http.requests.empty());
 }

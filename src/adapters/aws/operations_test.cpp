@@ -30,9 +30,10 @@ bool reads(std::string_view name) {
 } // namespace
 
 TEST(Operations, every_row_for_customers_accounts_has_a_verb_that_reads) {
-    for (auto const& operation : aws_operations())
-        if (operation.access == Access::read)
-            EXPECT_TRUE(reads(operation.name)) << operation.service << ":" << operation.name;
+    for (auto const& operation : aws_operations()) {
+        bool const is_for_customers = operation.access == Access::read;
+        EXPECT_TRUE(!is_for_customers || reads(operation.name)) << operation.service << ":" << operation.name;
+    }
 }
 
 TEST(Operations, no_row_returns_secrets_code_or_the_customers_data) {

@@ -17,6 +17,10 @@ using convops::testing::ok;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+std::string numbered(int number) {
+    return std::string("/").append(std::to_string(number));
+}
+
 HttpRequest get(std::string url) {
     return { .url = std::move(url) };
 }
@@ -59,11 +63,11 @@ TEST(CurlHttp, requests_together_are_answered_in_their_order) {
     CurlHttp http({ .most_connections_per_host = 4 });
     std::vector<HttpRequest> requests;
     for (int i = 0; i < 60; ++i)
-        requests.push_back(get(server.url("/" + std::to_string(i))));
+        requests.push_back(get(server.url(numbered(i))));
     auto const responses = http.send_all(requests);
     ASSERT_EQ(responses.size(), 60U);
     for (int i = 0; i < 60; ++i)
-        EXPECT_EQ(responses[static_cast<std::size_t>(i)]->body, "/" + std::to_string(i));
+        EXPECT_EQ(responses[static_cast<std::size_t>(i)]->body, numbered(i));
     EXPECT_LE(server.connections(), 4);
 }
 
@@ -229,7 +233,7 @@ TEST(CurlHttp, many_threads_share_one_client) {
     for (int thread = 0; thread < 8; ++thread)
         threads.emplace_back([&, thread] {
             for (int i = 0; i < 20; ++i) {
-                auto const path = "/" + std::to_string(thread) + "-" + std::to_string(i);
+                auto const path = numbered(1000 * thread + i);
                 auto const response = http.send(get(server.url(path)));
                 right += response && response->body == path ? 1 : 0;
             }
