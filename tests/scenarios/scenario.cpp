@@ -48,7 +48,12 @@ Result<Milliseconds> offset_from(std::string_view text) {
             total += Seconds { count };
             break;
         case 'm':
-            total += Minutes { count };
+            if (end + 1 != text.data() + text.size() && end[1] == 's') {
+                total += Milliseconds { count };
+                text.remove_prefix(1);
+            } else {
+                total += Minutes { count };
+            }
             break;
         case 'h':
             total += Hours { count };
