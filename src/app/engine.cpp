@@ -96,7 +96,7 @@ Result<Accepted> IncidentEngine::try_accept(
     if (seen.error().kind != ErrorKind::not_found)
         return seen.error();
     TRY(set.load_roster());
-    auto const homes = find_homes(set.homes(), alarm, set.roster().dependencies, set.policy());
+    auto const homes = find_homes(set.homes_for(alarm), alarm, set.roster().dependencies, set.policy());
 
     Accepted accepted;
     if (homes.empty() && alarm.state != AlarmState::alarm) {
@@ -124,7 +124,7 @@ Result<Accepted> IncidentEngine::try_accept(
 Result<std::string> IncidentEngine::place(WorkingSet& set, WorkspaceId const& workspace,
     ConnectionId const& connection, Alarm const& alarm, std::vector<IncidentId> const& homes,
     IncidentId const& home) {
-    auto const earlier = recent_firings(set.homes(), alarm_key(alarm), alarm.changed_at, set.policy());
+    auto const earlier = recent_firings(set.homes_for(alarm), alarm_key(alarm), alarm.changed_at, set.policy());
     auto because = TRY(set.apply(home, AlarmArrived { alarm, workspace, connection, home, earlier }));
     for (auto const& other : homes) {
         auto const into = TRY(set.record(home));
@@ -157,7 +157,7 @@ Result<> IncidentEngine::claim_loose_changes(
     std::sort(claimed.begin(), claimed.end(), [](auto const& a, auto const& b) { return a.change < b.change; });
     for (auto const& loose : claimed) {
         auto const recovered = as_alarm(loose, alarm);
-        auto const homes = find_homes(set.homes(), recovered, set.roster().dependencies, set.policy());
+        auto const homes = find_homes(set.homes_for(recovered), recovered, set.roster().dependencies, set.policy());
         if (!homes.empty())
             TRY(place(set, workspace, connection, recovered, homes, homes.front()));
     }

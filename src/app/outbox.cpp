@@ -12,6 +12,8 @@ constexpr std::array every_class { EffectClass::wake, EffectClass::deliver, Effe
 constexpr std::size_t most_due_at_once = 100; // per class and pass
 constexpr std::size_t most_taken_over = 10'000;
 constexpr std::size_t most_error_bytes = 500;
+constexpr int most_record_tries = 6;
+constexpr Milliseconds first_record_wait { 100 };
 constexpr std::uint64_t claimed_version = 1; // a claim puts a new item
 
 Write remove(ItemKey key) {
@@ -129,8 +131,13 @@ void OutboxWorker::perform(Claim const& claim) {
     } else if (record_now.error().kind != ErrorKind::not_found) {
         outcome = TryLater { record_now.error().message };
     } // Not found: the incident was erased, and its effects with it.
-    // When the outcome can not be stored, the claim runs out and the effect is tried again: the documented repeat.
-    (void)this->record(claim, outcome);
+    // When the outcome can not be stored, the claim runs out and the effect is tried again: the documented repeat. A
+    // store that is only busy deserves patience first.
+    auto wait = first_record_wait;
+    for (int tries = 1; !this->record(claim, outcome) && tries < most_record_tries; ++tries) {
+        clock_.wait(wait);
+        wait *= 2;
+    }
 }
 
 Result<> OutboxWorker::record(Claim const& claim, PerformOutcome const& outcome) {

@@ -8,6 +8,8 @@
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
 
+#include <thread>
+
 namespace convops {
 
 namespace {
@@ -95,6 +97,9 @@ struct Service::Parts {
     std::vector<std::unique_ptr<SqsPoller>> pollers;
     std::unique_ptr<HttpServer> server;
     std::atomic<bool> working { false };
+    std::mutex janitor_mutex;
+    std::condition_variable stopping;
+    std::thread janitor; // sweeps what has expired, once an hour
 
     Parts(Settings the_settings, ServiceWorld the_world)
         : settings(std::move(the_settings))
@@ -108,6 +113,7 @@ struct Service::Parts {
     Result<> make_pollers();
     Result<> listen();
     void sweep();
+    void sweep_hourly();
     void stop();
 };
 
@@ -128,6 +134,12 @@ void Service::Parts::sweep() {
     if (auto const swept = store->sweep(world.clock.now(), most_swept); !swept)
         log_warning("sweep_failed", { { "why", swept.error().message } });
     drop_old_capsules(capsules, world.clock);
+}
+
+void Service::Parts::sweep_hourly() {
+    std::unique_lock lock(janitor_mutex);
+    while (!stopping.wait_for(lock, sweep_every, [this] { return !working.load(); }))
+        sweep();
 }
 
 Result<> Service::Parts::make_engine() {
@@ -198,8 +210,13 @@ Result<> Service::Parts::listen() {
 }
 
 void Service::Parts::stop() {
-    if (!working.exchange(false))
-        return;
+    {
+        std::lock_guard const lock(janitor_mutex);
+        if (!working.exchange(false))
+            return;
+    }
+    stopping.notify_all();
+    janitor.join();
     for (auto& poller : pollers)
         poller->ask_to_stop();
     if (server && !server->stop(drain_time))
@@ -217,6 +234,7 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     TRY(parts->make_pollers());
     TRY(parts->listen());
     parts->working = true;
+    parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
     parts->outbox->start();
     for (auto& poller : parts->pollers)
         poller->start();

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int version = 1;
 constexpr std::size_t most_homes = 5'000; // of one connection; more open incidents than anybody can read
+constexpr std::size_t most_cached_connections = 1'000;
 constexpr std::size_t most_dependencies = 500;
 constexpr std::size_t most_loose_changes = 100;
 constexpr Hours homes_are_remembered { 3 }; // after their end: longer than any grouping rule looks back
@@ -171,17 +172,17 @@ Result<> WorkingSet::load_homes() {
     {
         std::scoped_lock const lock(cache_.mutex);
         auto const cached = cache_.entries.find({ workspace_, connection_ });
-        if (cached != cache_.entries.end() && cached->second->version == roster_version_) {
-            homes_ = cached->second->homes;
-            touched_at_ = cached->second->touched_at;
-            return {};
+        if (cached != cache_.entries.end()) {
+            auto entry = std::move(cached->second);
+            cache_.entries.erase(cached);
+            if (entry.version == roster_version_) {
+                homes_ = std::move(entry.homes);
+                return {};
+            }
         }
     }
-    for (auto const& item : TRY(store_.query(workspace_, keys::homes_of(connection_), {}, most_homes, now_))) {
-        auto home = TRY(read_item(item, home_from_json));
-        touched_at_[home.id] = item.written_at;
-        homes_.push_back(std::move(home));
-    }
+    for (auto const& item : TRY(store_.query(workspace_, keys::homes_of(connection_), {}, most_homes, now_)))
+        homes_.put(TRY(read_item(item, home_from_json)), item.written_at);
     return {};
 }
 
@@ -226,37 +227,23 @@ Result<std::optional<std::string>> WorkingSet::apply(IncidentId const& id, Event
 
 Result<> WorkingSet::update_home(IncidentRecord const& record) {
     TRY(load_roster());
-    auto const id = record.incident.id;
-    auto const at = std::find_if(homes_.begin(), homes_.end(), [&](Home const& home) { return home.id == id; });
+    auto const& id = record.incident.id;
     if (record.merged_into) { // Its alarms live elsewhere now.
-        if (at == homes_.end())
-            return {};
-        homes_.erase(at);
-        touched_at_.erase(id);
+        homes_.remove(id);
         changed_homes_[id] = std::nullopt;
         return {};
     }
-    auto home = home_of(record);
-    changed_homes_[id] = home;
-    touched_at_[id] = now_;
-    if (at == homes_.end())
-        homes_.push_back(std::move(home));
-    else
-        *at = std::move(home);
+    changed_homes_[id] = home_of(record);
+    homes_.put(*changed_homes_[id], now_);
     return {};
 }
 
 void WorkingSet::forget_old_homes() {
-    std::vector<IncidentId> old;
-    for (auto const& home : homes_)
-        if (home.state == IncidentState::resolved && touched_at_[home.id] + homes_are_remembered < now_
-            && old.size() < most_forgotten_at_once)
-            old.push_back(home.id);
-    for (auto const& id : old) {
-        std::erase_if(homes_, [&](Home const& home) { return home.id == id; });
-        touched_at_.erase(id);
-        changed_homes_[id] = std::nullopt;
-    }
+    for (auto const& id : homes_.untouched_since(now_ - homes_are_remembered, most_forgotten_at_once))
+        if (!changed_homes_.contains(id)) {
+            homes_.remove(id);
+            changed_homes_[id] = std::nullopt;
+        }
 }
 
 std::size_t WorkingSet::size() const {
@@ -298,20 +285,16 @@ Result<> WorkingSet::commit() {
         writes.push_back(put_in_outbox({ effect, 0, false, false, {} }, wake != nullptr ? wake->at : now_, now_));
     }
     TRY(store_.commit(writes, now_));
-    if (touches_roster)
-        remember_homes();
+    if (roster_loaded_)
+        remember_homes(touches_roster ? roster_version_ + 1 : roster_version_);
     return {};
 }
 
-void WorkingSet::remember_homes() {
-    auto entry = std::make_shared<HomeCache::Entry>();
-    entry->version = roster_version_ + 1;
-    entry->homes = std::move(homes_);
-    entry->touched_at = std::move(touched_at_);
+void WorkingSet::remember_homes(std::uint64_t roster_version) {
     std::scoped_lock const lock(cache_.mutex);
-    auto& cached = cache_.entries[{ workspace_, connection_ }];
-    if (cached == nullptr || cached->version < entry->version)
-        cached = std::move(entry);
+    if (cache_.entries.size() >= most_cached_connections)
+        cache_.entries.clear();
+    cache_.entries[{ workspace_, connection_ }] = { roster_version, std::move(homes_) };
 }
 
 } // namespace convops

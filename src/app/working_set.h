@@ -2,6 +2,7 @@
 // step(), and committed together with the effects that the steps asked for. All or nothing, with versions.
 #pragma once
 
+#include "incident/home_index.h"
 #include "incident/record_json.h"
 #include "incident/step.h"
 #include "ports/store.h"
@@ -56,15 +57,15 @@ struct Roster {
     std::vector<LooseChange> loose; // newest last, bounded
 };
 
-// The homes of one connection, as of one version of its roster: parsed once, not for every alarm of a storm.
+// The homes of one connection, as of one version of its roster: parsed once, not for every alarm of a storm. A
+// working set takes the entry out and puts it back when it has committed; whoever comes in between reads the store.
 struct HomeCache {
     struct Entry {
         std::uint64_t version = 0;
-        std::vector<Home> homes;
-        std::map<IncidentId, Time> touched_at;
+        HomeIndex homes;
     };
     std::mutex mutex;
-    std::map<std::pair<WorkspaceId, ConnectionId>, std::shared_ptr<Entry const>> entries;
+    std::map<std::pair<WorkspaceId, ConnectionId>, Entry> entries;
 };
 
 Result<IncidentRecord> incident_record_of(Item const& item);
@@ -76,8 +77,11 @@ public:
     WorkingSet(
         Store& store, HomeCache& cache, WorkspaceId workspace, ConnectionId connection, Policy policy, Time now);
 
-    Result<> load_roster(); // needed before homes() and roster()
-    [[nodiscard]] std::vector<Home> const& homes() const { return homes_; }
+    Result<> load_roster(); // needed before homes_for() and roster()
+    // The homes that could matter to this alarm.
+    [[nodiscard]] std::vector<Home> homes_for(Alarm const& alarm) const {
+        return homes_.candidates(alarm, roster_.dependencies);
+    }
     [[nodiscard]] Roster const& roster() const { return roster_; }
     void change_roster(Roster roster);
 
@@ -103,7 +107,7 @@ private:
     Result<> load_homes();
     Result<> update_home(IncidentRecord const& record);
     void forget_old_homes();
-    void remember_homes();
+    void remember_homes(std::uint64_t version);
     Write write_of(ItemKey key, std::string body, std::uint64_t version) const;
 
     Store& store_;
@@ -117,8 +121,7 @@ private:
     bool roster_changed_ = false;
     std::uint64_t roster_version_ = 0;
     Roster roster_;
-    std::vector<Home> homes_;
-    std::map<IncidentId, Time> touched_at_;
+    HomeIndex homes_;
     std::map<IncidentId, std::optional<Home>> changed_homes_; // nullopt: forget it
     std::map<IncidentId, Loaded> records_;
     std::vector<Effect> effects_;

@@ -42,6 +42,7 @@ struct ServeArguments {
 struct BenchInvestigateArguments {
     std::string recording;
     int runs = 50;
+    int latency_ms = 0; // of every AWS call
 };
 
 int investigate_command(InvestigateArguments const& arguments);

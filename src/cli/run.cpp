@@ -85,6 +85,8 @@ struct CommandLine {
             = *command.add_subcommand("investigate", "own time of an investigation: every AWS call answered at once");
         own_time.add_option("--recording", bench.recording, "a recorded account; default: the first in recordings/");
         own_time.add_option("--runs", bench.runs, "how many investigations")->check(CLI::Range(1, 100'000));
+        own_time.add_option("--latency-ms", bench.latency_ms, "let every AWS call take this long")
+            ->check(CLI::Range(0, 10'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
     }
 };

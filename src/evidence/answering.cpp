@@ -137,9 +137,37 @@ Fact fact_about(Resource const& resource, Time at, std::string statement, FactDe
     return fact;
 }
 
+namespace {
+
+// Only words: a person does not say that an instance calls its disk.
+std::string_view verb_of(Resource const& from, Resource const& to) {
+    if (from.type == "autoscaling:group" || from.type == "rds:cluster" || from.type == "ecs:cluster")
+        return "contains";
+    if (from.type == "events:rule")
+        return "starts";
+    if (from.type == "sqs:queue" && to.type == "lambda:function")
+        return "feeds";
+    if (from.type == "external:host")
+        return "is";
+    for (std::string_view const type : { "ebs:volume", "sqs:queue", "dynamodb:table", "s3:bucket", "rds:instance",
+             "rds:cluster", "elasticache:cluster" })
+        if (to.type == type)
+            return "uses";
+    return "calls";
+}
+
+} // namespace
+
+std::string quoted_words(std::string_view text, std::size_t bytes) {
+    auto words = shown(text, bytes);
+    while (words.ends_with('.'))
+        words.pop_back();
+    return "\"" + words + "\"";
+}
+
 Fact dependency_fact(Resource const& from, Resource const& to, std::string basis, Time at, bool declared) {
-    auto statement
-        = from.display() + (declared ? " calls " : " probably calls ") + to.display() + " (" + basis + ").";
+    auto statement = from.display() + (declared ? " " : " probably ") + std::string(verb_of(from, to)) + " "
+        + to.display() + " (" + basis + ").";
     Json value = { { "from", from.key() }, { "to", to.key() }, { "basis", basis }, { "declared", declared } };
     return fact_about(
         from, at, std::move(statement), DependencyFact { from, to, std::move(basis), declared }, std::move(value));

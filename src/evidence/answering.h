@@ -22,6 +22,9 @@ Fact dependency_fact(Resource const& from, Resource const& to, std::string basis
 // Hostile text inside a statement: cleaned, on one line and bounded.
 std::string shown(std::string_view text, std::size_t bytes = 200);
 
+// The same between quotation marks, without its full stop: the sentence around it has one.
+std::string quoted_words(std::string_view text, std::size_t bytes = 300);
+
 // When the trouble may have begun, as far as the alarm alone tells: it needed so many periods to fire.
 Time likely_onset(Question const& question);
 

@@ -10,6 +10,12 @@ namespace convops {
 
 namespace {
 
+std::string without_stop(std::string text) {
+    while (text.ends_with('.'))
+        text.pop_back();
+    return text;
+}
+
 std::string after_last(std::string_view text, char separator) {
     return std::string(text.substr(text.rfind(separator) + 1));
 }
@@ -129,8 +135,8 @@ std::vector<Fact> event_facts(Json const& service, Window look) {
         auto const times = group.count == 1
             ? std::string()
             : std::to_string(group.count) + " times since " + format_clock(group.first) + ", last ";
-        auto statement = resource.display() + ": " + times + "at " + format_clock(group.last) + " UTC ECS said \""
-            + group.message + "\".";
+        auto statement = resource.display() + ": " + times + "at " + format_clock(group.last) + " UTC ECS said "
+            + quoted_words(group.message) + ".";
         facts.push_back(fact_about(resource, group.first, std::move(statement),
             ResourceEventFact { resource, key.first, key.second, group.message, group.count },
             { { "message", group.message }, { "count", group.count }, { "first", format_time(group.first) },
@@ -426,7 +432,7 @@ std::vector<Fact> ecs_stopped_task_facts(Json const& answer, Window look) {
         auto const many = group.count > 1;
         auto statement = std::to_string(group.count) + " task" + (many ? "s" : "") + " of " + group.service.display()
             + " stopped " + (many ? "since " : "at ") + format_clock(group.first) + " UTC"
-            + (many ? ", last at " + format_clock(group.last) : "") + ": " + group.reason.message + ".";
+            + (many ? ", last at " + format_clock(group.last) : "") + ": " + without_stop(group.reason.message) + ".";
         facts.push_back(fact_about(group.service, group.first, std::move(statement),
             ResourceEventFact {
                 group.service, group.reason.kind, group.reason.code, group.reason.message, group.count },

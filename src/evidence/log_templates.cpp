@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 
+#include <array>
 #include <unordered_map>
 
 namespace convops {
@@ -144,6 +145,21 @@ bool is_path(std::string_view word) {
     return slashes >= 1 && (word.front() == '/' || slashes >= 2) && word.find('=') == std::string_view::npos;
 }
 
+// "Fri Jul 15 10:20:15 2005": a month before a number, a weekday before a month or a number.
+bool is_part_of_date(std::string_view word, std::string_view rest) {
+    constexpr std::string_view months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+    constexpr std::string_view weekdays = "Mon Tue Wed Thu Fri Sat Sun";
+    if (word.size() != 3 || word[0] < 'A' || word[0] > 'Z')
+        return false;
+    auto const next = rest.find_first_not_of(" ,");
+    if (next == std::string_view::npos || next == 0)
+        return false;
+    rest.remove_prefix(next);
+    if (is_digit(rest[0]))
+        return months.find(word) != std::string_view::npos || weekdays.find(word) != std::string_view::npos;
+    return weekdays.find(word) != std::string_view::npos && months.find(rest.substr(0, 3)) != std::string_view::npos;
+}
+
 class Tokenizer {
 public:
     Tokenizer(std::string_view line, TemplateLimits const& limits)
@@ -195,6 +211,10 @@ private:
             if (next == ':' || !(is_blank(next) || is_delimiter(next) || next == '.'))
                 return false;
         }
+        auto const value = line_.substr(at_ + 1, end - at_ - 1);
+        for (std::string_view const method : { "GET ", "POST ", "PUT ", "DELETE ", "HEAD ", "PATCH ", "OPTIONS " })
+            if (value.starts_with(method)) // An access log's request line says more than "a value".
+                return false;
         push(std::string(1, quote) + std::string(wildcard) + quote, false);
         at_ = end + 1;
         return true;
@@ -217,6 +237,11 @@ private:
             ++at_;
             return;
         }
+        if (is_part_of_date(core, line_.substr(at_ + word.size()))) {
+            push(std::string(wildcard), false);
+            at_ += core.size();
+            return;
+        }
         auto const stop = std::min(word.find_first_of(delimiters), word.size());
         push(mask_word(trim_full_stop(word.substr(0, stop))), false);
         at_ += stop;
@@ -228,19 +253,22 @@ private:
         return word;
     }
 
-    // "<*> <*>" and "<*>, <*>" are one wildcard: lists of any length are one statement.
+    // "<*> <*>", "<*>, <*>" and "an<*> an<*>" are one: lists of any length are one statement. An empty "()" after a
+    // blank is a value that was not there.
     void push(std::string text, bool delimiter) {
-        bool const variable = text == wildcard;
-        if (variable && !tokens_.empty() && tokens_.back().text == wildcard) {
+        bool const variable = text.find(wildcard) != std::string::npos;
+        if (variable && !tokens_.empty() && tokens_.back().text == text) {
             space_ = false;
             return;
         }
         if (variable && tokens_.size() >= 2 && tokens_.back().text == ","
-            && tokens_[tokens_.size() - 2].text == wildcard) {
+            && tokens_[tokens_.size() - 2].text == text) {
             tokens_.pop_back();
             space_ = false;
             return;
         }
+        if (text == ")" && !tokens_.empty() && tokens_.back().text == "(" && tokens_.back().space_before)
+            tokens_.push_back({ std::string(wildcard), false, false });
         tokens_.push_back({ std::move(text), space_, delimiter });
         space_ = false;
     }
@@ -293,9 +321,12 @@ double difference_cost(std::string_view a, std::string_view b, bool first) {
         return std::all_of(
             word.begin() + (word.empty() ? 0 : 1), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
     };
+    auto const letters = [](std::string_view word) { return std::all_of(word.begin(), word.end(), is_letter); };
+    if (first && letters(a) && letters(b)) // "Accepted password for ..." is not "Failed password for ...".
+        return 4.0;
     if (!plain(a) || !plain(b))
         return 0.6;
-    return first ? 1.5 : 1.0;
+    return 1.0;
 }
 
 // Of the statement's words, the share that may differ between two lines of it.
@@ -362,10 +393,25 @@ std::vector<Cluster> clusters_of(std::vector<Signature> const& signatures) {
     return clusters;
 }
 
-// A position with so few distinct plain words, each seen more than once, belongs to the statement.
-constexpr std::size_t few_words = 3;
+// A position with so few distinct plain words, each seen so often, belongs to the statement.
+struct Fewness {
+    std::size_t words;
+    std::int64_t lines_each;
+};
+constexpr std::array<Fewness, 2> few { { { 3, 2 }, { 6, 10 } } };
+
+// After these words stands a name, however few names there are: "session opened for user admin".
+bool names_follow(std::string_view word) {
+    for (std::string_view const before :
+        { "user", "from", "by", "host", "name", "for", "to", "=", "service", "table" })
+        if (word == before)
+            return true;
+    return false;
+}
 
 bool is_part_of_statement(Cluster const& cluster, std::vector<Signature> const& signatures, std::size_t position) {
+    if (position > 0 && names_follow(cluster.tokens[position - 1].text))
+        return false;
     std::map<std::string, std::int64_t> lines_of;
     for (auto const member : cluster.members) {
         auto const& word = signatures[member].tokens[position].text;
@@ -373,10 +419,14 @@ bool is_part_of_statement(Cluster const& cluster, std::vector<Signature> const& 
         if (!letters)
             return false;
         lines_of[word] += signatures[member].lines;
-        if (lines_of.size() > few_words)
+        if (lines_of.size() > few.back().words)
             return false;
     }
-    return std::all_of(lines_of.begin(), lines_of.end(), [](auto const& pair) { return pair.second >= 2; });
+    auto const rarest = std::min_element(lines_of.begin(), lines_of.end(), [](auto const& a, auto const& b) {
+        return a.second < b.second;
+    })->second;
+    return std::any_of(few.begin(), few.end(),
+        [&](Fewness const& row) { return lines_of.size() <= row.words && rarest >= row.lines_each; });
 }
 
 // The members of a cluster, apart where a position turned out to be part of the statement.

@@ -304,6 +304,17 @@ Window whole_periods(Window window, Seconds period) {
     return { floor_to(window.from, step), floor_to(window.to, step) };
 }
 
+Window window_around_alarm(Question const& question, Seconds period, int evaluation_periods) {
+    constexpr std::int64_t most_points_before = 480;
+    constexpr std::int64_t most_points_after = 1'440;
+    constexpr Seconds most_look_back = Days { 14 };
+    auto const before = std::max<Seconds>(std::min<Seconds>(Hours { 6 }, period * most_points_before),
+        std::min(period * (evaluation_periods + 24), most_look_back));
+    auto const to
+        = std::max(question.alarm_at, std::min<Time>(question.now, question.alarm_at + period * most_points_after));
+    return whole_periods({ question.alarm_at - before, to }, period);
+}
+
 std::optional<double> middle_of(Series const& series, Window window) {
     std::vector<double> values;
     for (std::size_t i = 0; i < series.at.size(); ++i)

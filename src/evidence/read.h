@@ -49,6 +49,11 @@ std::string_view known_unit(MetricId const& metric);
 // like a drop.
 Window whole_periods(Window window, Seconds period);
 
+// The hours that metrics are read for: six before the alarm up to now; fewer for a high-resolution alarm, whose
+// datapoints exist for three hours only; more for one that looks at whole hours or days.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
+Window window_around_alarm(Question const& question, Seconds period, int evaluation_periods);
+
 // The middle value of the points in the window; nullopt without points.
 std::optional<double> middle_of(Series const& series, Window window);
 

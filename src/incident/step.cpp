@@ -10,6 +10,7 @@ namespace convops {
 namespace {
 
 constexpr std::size_t most_text_bytes = 512; // of an alarm's reason and description, as kept
+constexpr std::size_t most_metrics = 10; // of an alarm, as kept; metric math may name more than anybody reads
 
 // These show the incident itself and are edited as it becomes clearer; the others are answers to them.
 bool shows_incident(MessageKind kind) {
@@ -521,6 +522,8 @@ Alarm bounded(Alarm alarm) {
     alarm.reason = shorten(alarm.reason, most_text_bytes);
     alarm.description = shorten(alarm.description, most_text_bytes);
     auto const too_large = [&] { return to_text(to_json(alarm)).size() > most_alarm_bytes; };
+    if (alarm.metrics.size() > most_metrics)
+        alarm.metrics.resize(most_metrics);
     if (too_large())
         alarm.recent_datapoints.clear();
     while (alarm.metrics.size() > 1 && too_large())

@@ -93,7 +93,9 @@ Sent send_until_settled(
     Sent sent;
     int waits = 0;
     for (int round = 0; round < most_rounds; ++round) {
-        auto const answer = http.send(channel.render(delivery, access));
+        auto request = channel.render(delivery, access);
+        request.resend = HttpRequest::Resend::once; // No channel has an idempotency key: twice sent is twice shown.
+        auto const answer = http.send(request);
         sent.outcome = channel.classify(answer, delivery);
         if (std::holds_alternative<Delivered>(sent.outcome))
             return sent;
@@ -189,7 +191,8 @@ Result<DeliveryOutcome> deliver(
         return without_secrets(std::move(sent.outcome), guarded);
     notes.insert(notes.end(), sent.notes.begin(), sent.notes.end());
     if (channel->follow_ups != nullptr)
-        for (auto const& request : channel->follow_ups(delivery, access, delivered->reference)) {
+        for (auto request : channel->follow_ups(delivery, access, delivered->reference)) {
+            request.resend = HttpRequest::Resend::once;
             auto const outcome = channel->classify(guarded.send(request), delivery);
             if (auto const* rejected = std::get_if<Rejected>(&outcome))
                 notes.push_back("follow-up: " + rejected->why);

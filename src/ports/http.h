@@ -19,6 +19,10 @@ struct HttpRequest {
     Milliseconds timeout { 10'000 }; // of the whole exchange
     Milliseconds connect_timeout { 3'000 };
     std::size_t most_response_bytes = std::size_t { 8 } << 20;
+    // A client may send a request again by itself when a kept connection drops before the first byte of the answer.
+    // `once`: on the wire at most once, for what must not happen twice and has no idempotency key (a chat message).
+    enum class Resend : std::uint8_t { allowed, once };
+    Resend resend = Resend::allowed;
 };
 
 struct HttpResponse {

@@ -1,5 +1,5 @@
 // The lifecycle of incidents under everything that goes wrong at once, from one seed:
-//     lifecycle_sim [--seed N] [--runs M] [--verbose]
+//     lifecycle_sim [--seed N] [--runs M]
 // Prints the seed first. Exit status 0: every promise held; 1: broken, with the seed of the run that shows it.
 #include "simulation/world.h"
 
@@ -75,7 +75,7 @@ Report run(std::uint64_t seed) {
     World world(seed);
     auto& dice = world.dice;
     auto const up_to = [&](std::uint64_t percent) { return static_cast<int>(dice.below(percent + 1)); };
-    world.odds = { up_to(6), up_to(6), up_to(50), up_to(3), up_to(40), up_to(10) };
+    world.odds = { up_to(6), up_to(6), up_to(50), up_to(3), up_to(40), up_to(10), up_to(30) };
     Senders senders(world);
     auto const steps = static_cast<int>(10 + dice.below(most_steps - 10));
     for (int i = 0; i < steps; ++i) {

@@ -23,7 +23,7 @@ struct CrashPlan {
 
 class CrashingStore final : public Store {
 public:
-    CrashingStore(Store& inner, std::function<void(CrashMoment)> around_commit)
+    CrashingStore(Store& inner, std::function<Result<>(CrashMoment, std::vector<Write> const&)> around_commit)
         : inner_(inner)
         , around_commit_(std::move(around_commit)) { }
     Result<Item> get(ItemKey const& key, Time now) override { return inner_.get(key, now); }
@@ -36,7 +36,8 @@ public:
 
 private:
     Store& inner_;
-    std::function<void(CrashMoment)> around_commit_;
+    std::function<Result<>(CrashMoment, std::vector<Write> const&)>
+        around_commit_; // an error before: the commit is refused
 };
 
 // One message that the channel took.
@@ -84,7 +85,6 @@ public:
     int crashes = 0;
     int commits = 0;
     int performs = 0;
-    int crashes_after_send = 0; // the documented window
     bool investigator_is_slow = false; // answers "try later" until told otherwise
 
     // Sends until it is acknowledged, as SNS does.
@@ -109,6 +109,8 @@ private:
     PerformOutcome investigate(PerformRequest const& request);
     void maybe_crash(CrashPlan::What what, int nth, CrashMoment moment);
     void boot();
+    Result<> around_commit(CrashMoment moment, std::vector<Write> const& writes);
+    void note_ends(std::vector<Write> const& writes);
     void survive(std::function<void()> const& work); // runs it; when it crashes, boots again
 
     Policy policy_;
@@ -117,6 +119,8 @@ private:
     std::unique_ptr<OutboxWorker> outbox_;
     std::vector<Alarm> acknowledged_;
     int message_numbers_ = 0;
+    std::set<std::string> recorded_; // effects whose end is in the store
+    std::vector<std::string> broken_;
 };
 
 } // namespace convops::simulation

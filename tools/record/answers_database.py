@@ -8,7 +8,7 @@ from stack import DB_HOST, POSTGRES_SETTINGS
 
 LOW_STORAGE_SHARE = 0.10   # RDS announces low storage (RDS-EVENT-0089) below a tenth of what is allocated
 FULL_STORAGE_SHARE = 0.01
-DIMENSION_KEYS_SECONDS = 300
+DIMENSION_KEYS_SECONDS = 60   # the minute before the alarm: a recorded answer cannot follow the window that is asked for
 TOP = 10
 
 

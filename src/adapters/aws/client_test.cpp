@@ -153,6 +153,16 @@ TEST(AwsClient, cloudtrail_lookups_keep_to_two_a_second) {
     EXPECT_EQ(bench.clock.steady, std::chrono::milliseconds { 1'500 });
 }
 
+TEST(AwsClient, an_emulator_on_loopback_has_no_pace) {
+    Bench bench;
+    bench.http.script = { response(200, "{}") };
+    std::vector<AwsCall> const calls(5, AwsCall { .service = "cloudtrail", .operation = "LookupEvents" });
+    auto aws = bench.client(Access::read, { { "AWS_ENDPOINT_URL", "http://127.0.0.1:5000" } });
+    for (auto const& answer : aws.call_all(calls))
+        EXPECT_TRUE(answer);
+    EXPECT_EQ(bench.http.waves, (std::vector<std::size_t> { 5 }));
+}
+
 TEST(AwsClient, a_call_that_the_pace_leaves_no_slot_is_throttled_without_being_sent) {
     Bench bench;
     bench.http.script = { response(200, "{}") };

@@ -113,6 +113,7 @@ Result<AwsEndpoint> endpoint_of(
                 + ": http:// is allowed for loopback only; use https://" };
     endpoint.url = url.scheme + "://" + url.authority();
     endpoint.authority = url.authority();
+    endpoint.is_loopback = is_loopback_host(url.host);
     endpoint.base_path = url.path == "/" ? "" : url.path;
     return endpoint;
 }

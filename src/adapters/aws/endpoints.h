@@ -11,6 +11,7 @@ struct AwsEndpoint {
     std::string authority; // the Host header
     std::string base_path; // of a configured URL: "" or "/prefix"
     std::string region; // to sign for
+    bool is_loopback = false; // an emulator: AWS's request rates do not hold there
 };
 
 // invalid_input for a Region that is not one (it becomes part of a host name) and for a configured URL that is not

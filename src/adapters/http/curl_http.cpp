@@ -150,6 +150,9 @@ void set_request(CURL* easy, Exchange& exchange, CurlHttpOptions const& options)
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_NOSIGNAL, 1L);
+    // libcurl 7.88.1 re-sends, POSTs too, when a reused connection dies before the first byte; a fresh one never is.
+    // https://curl.se/libcurl/c/CURLOPT_FRESH_CONNECT.html
+    set(CURLOPT_FRESH_CONNECT, request.resend == HttpRequest::Resend::once ? 1L : 0L);
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 1L);

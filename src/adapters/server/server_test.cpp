@@ -150,6 +150,10 @@ TEST(HttpServer, a_chunked_body_and_a_byte_by_byte_request_are_read) {
     Client client(server->port());
     client.send("POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
     EXPECT_NE(client.reply().find("/c? abcde"), std::string::npos);
+    for (char const c :
+        std::string("POST /d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nz\r\n0\r\n\r\n"))
+        client.send({ &c, 1 });
+    EXPECT_NE(client.reply().find("/d? z"), std::string::npos);
     for (char const c : post("/slow", "xyz"))
         client.send({ &c, 1 });
     EXPECT_NE(client.reply().find("/slow? xyz"), std::string::npos);

@@ -151,8 +151,10 @@ Fact transition_fact(std::string const& name, std::string const& arn, Transition
 }
 
 std::string plain(Json const& value) {
+    if (value.is_double())
+        return format_number(value.get_double());
     auto const* text = value.if_string();
-    return shown(text == nullptr ? to_text(value) : std::string_view(text->data(), text->size()), 80);
+    return shown(text == nullptr ? to_text(value) : std::string(text->data(), text->size()), 80);
 }
 
 // "threshold 100 -> 50"; empty when the item does not say.

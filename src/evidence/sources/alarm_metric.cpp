@@ -23,12 +23,9 @@ constexpr SourceCard the_card {
     .settles_after = Minutes { 3 }, // Most AWS metrics arrive a minute or two after the fact.
 };
 
-constexpr std::int64_t most_points_before = 480;
-constexpr std::int64_t most_points_after = 1'440;
 constexpr std::size_t most_children = 20; // of a composite alarm
 constexpr std::size_t most_queries_of_alarm = 60;
 constexpr int most_evaluation_periods = 1'000;
-constexpr Seconds most_look_back = Days { 14 };
 
 // What one alarm asks for: a composite alarm has one for each child.
 struct Wanted {
@@ -44,16 +41,6 @@ Seconds period_of(Wanted const& wanted) {
     for (auto const& metric : wanted.metrics)
         longest = std::max(longest, metric.period);
     return longest.count() > 0 ? std::min<Seconds>(longest, Days { 7 }) : Seconds { 60 };
-}
-
-// Six hours before the alarm; less for a high-resolution alarm, whose datapoints exist for three hours only; more for
-// one that looks at whole hours or days.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
-Window window_for(Seconds period, int evaluation_periods, Time alarm_at, Time now) {
-    auto const before = std::max<Seconds>(std::min<Seconds>(Hours { 6 }, period * most_points_before),
-        std::min(period * (evaluation_periods + 24), most_look_back));
-    auto const to = std::max(alarm_at, std::min<Time>(now, alarm_at + period * most_points_after));
-    return whole_periods({ alarm_at - before, to }, period);
 }
 
 // Older than three hours, datapoints are kept by the minute:
@@ -205,7 +192,7 @@ struct Asked {
 Asked asked_for(Wanted wanted, Question const& question) {
     Asked asked;
     auto const period = period_of(wanted);
-    auto const window = window_for(period, wanted.evaluation_periods, question.alarm_at, question.now);
+    auto const window = window_around_alarm(question, period, wanted.evaluation_periods);
     asked.reads = reads_for(wanted, question.now - window.from > by_the_second_until);
     auto const add = [&](std::vector<MetricRead> const& reads, Window when, Milliseconds back) {
         for (auto& call : metric_data_calls(reads, when))

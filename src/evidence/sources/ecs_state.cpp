@@ -65,16 +65,16 @@ struct ClusterServices {
     JsonArray arns;
 };
 
-std::vector<ClusterServices> services_of(Answering& answering, std::vector<std::string> const& clusters) {
+std::vector<PagedRead> lists_of(std::vector<std::string> const& clusters) {
     std::vector<PagedRead> reads;
     for (auto const& cluster : clusters)
         reads.push_back({ call_of("ecs", "ListServices", { { "cluster", cluster }, { "maxResults", 100 } }),
             "serviceArns", "nextToken", "nextToken", most_pages });
-    auto const lists = answering.read_lists(std::move(reads));
-    std::vector<ClusterServices> found;
-    for (std::size_t i = 0; i < clusters.size(); ++i)
-        found.push_back({ clusters[i], lists[i] });
-    return found;
+    for (std::size_t i = 0; i < std::min(clusters.size(), most_clusters_with_stopped_tasks); ++i)
+        reads.push_back({ call_of("ecs", "ListTasks",
+                              { { "cluster", clusters[i] }, { "desiredStatus", "STOPPED" }, { "maxResults", 100 } }),
+            "taskArns", "nextToken", "nextToken", 1 });
+    return reads;
 }
 
 std::vector<AwsCall> calls_for_services(std::vector<ClusterServices> const& clusters) {
@@ -98,18 +98,27 @@ AwsCall call_for_one(Json const& service) {
             { "services", JsonArray { Json(text_at(service, "serviceName")) } } });
 }
 
-std::vector<Json> described_services(
-    Answering& answering, std::vector<ClusterServices> const& clusters, Window look) {
+// Services and stopped tasks are described at the same time. ECS remembers a stopped task for at least an hour:
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+std::vector<Json> described_services(Answering& answering, std::vector<AwsCall> const& service_calls,
+    std::vector<AwsCall> const& task_calls, Window look) {
+    auto calls = service_calls;
+    calls.insert(calls.end(), task_calls.begin(), task_calls.end());
+    auto const answers = answering.read_all(calls);
     std::vector<Json> services;
-    for (auto const& answer : answering.read_all(calls_for_services(clusters))) {
-        if (!answer)
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (!answers[i])
             continue;
-        for (auto const& service : list_at(*answer, "services")) {
+        for (auto const& service : list_at(*answers[i], "services")) {
             if (text_at(service, "status") == "INACTIVE") // Deleted; ECS still lists it for a while.
                 continue;
             services.push_back(service);
             answering.add(ecs_service_facts(service, look), call_for_one(service));
         }
+        if (i >= service_calls.size())
+            answering.add(ecs_stopped_task_facts(*answers[i], look),
+                call_of("ecs", "ListTasks",
+                    { { "cluster", text_at(calls[i].params, "cluster") }, { "desiredStatus", "STOPPED" } }));
     }
     return services;
 }
@@ -156,34 +165,6 @@ void add_definitions(Answering& answering, std::vector<Json> const& services, Wi
     }
 }
 
-// ECS remembers a stopped task for at least an hour:
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
-void add_stopped_tasks(Answering& answering, std::vector<std::string> clusters, Window look) {
-    clusters.resize(std::min(clusters.size(), most_clusters_with_stopped_tasks));
-    std::vector<AwsCall> lists;
-    for (auto const& cluster : clusters)
-        lists.push_back(call_of(
-            "ecs", "ListTasks", { { "cluster", cluster }, { "desiredStatus", "STOPPED" }, { "maxResults", 100 } }));
-    auto const listed = answering.read_all(lists);
-    std::vector<AwsCall> calls;
-    for (std::size_t i = 0; i < listed.size(); ++i) {
-        if (!listed[i])
-            continue;
-        auto const& arns = list_at(*listed[i], "taskArns");
-        if (!arns.empty())
-            calls.push_back(call_of("ecs", "DescribeTasks", { { "cluster", clusters[i] }, { "tasks", arns } }));
-        if (!text_at(*listed[i], "nextToken").empty())
-            answering.not_read("more than 100 stopped tasks in cluster " + shown(clusters[i], 80) + "; 100 were read",
-                "why the other tasks stopped");
-    }
-    auto const tasks = answering.read_all(calls);
-    for (std::size_t i = 0; i < tasks.size(); ++i)
-        if (tasks[i])
-            answering.add(ecs_stopped_task_facts(*tasks[i], look),
-                call_of("ecs", "ListTasks",
-                    { { "cluster", calls[i].params["cluster"] }, { "desiredStatus", "STOPPED" } }));
-}
-
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
     Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
@@ -194,16 +175,23 @@ Answer collect(Question const& question, Aws& aws) {
         answering.not_read("only " + std::to_string(most_clusters) + " of " + std::to_string(arns.size())
                 + " ECS clusters were read",
             "the state of the other clusters");
-    auto const listed = services_of(answering, clusters);
+    auto const lists = answering.read_lists(lists_of(clusters));
+    std::vector<ClusterServices> listed;
     std::size_t total = 0;
-    for (auto const& cluster : listed)
-        total += cluster.arns.size();
+    for (std::size_t i = 0; i < clusters.size(); ++i) {
+        listed.push_back({ clusters[i], lists[i] });
+        total += lists[i].size();
+    }
     if (total > most_services + services_a_call)
         answering.not_read("only about " + std::to_string(most_services) + " of " + std::to_string(total)
                 + " ECS services were read",
             "the state of the other services");
-    add_definitions(answering, described_services(answering, listed, look), look);
-    add_stopped_tasks(answering, clusters, look);
+    std::vector<AwsCall> tasks;
+    for (std::size_t i = clusters.size(); i < lists.size(); ++i)
+        if (!lists[i].empty())
+            tasks.push_back(call_of(
+                "ecs", "DescribeTasks", { { "cluster", clusters[i - clusters.size()] }, { "tasks", lists[i] } }));
+    add_definitions(answering, described_services(answering, calls_for_services(listed), tasks, look), look);
     return answering.take();
 }
 

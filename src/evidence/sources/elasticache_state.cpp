@@ -80,7 +80,8 @@ std::vector<Fact> elasticache_event_facts(Json const& event, Window look) {
                                                          : ResourceEventKind::other;
     auto const words = shown(message, 300);
     return { fact_about(resource, *at,
-        "At " + format_clock(*at) + " UTC ElastiCache said of " + resource.display() + ": \"" + words + "\".",
+        "At " + format_clock(*at) + " UTC ElastiCache said of " + resource.display() + ": " + quoted_words(words)
+            + ".",
         ResourceEventFact { resource, kind, std::string(to_string(kind)), words, 1 }, { { "message", words } }) };
 }
 

@@ -85,7 +85,7 @@ std::vector<Fact> rds_event_facts(Json const& answer, Window look) {
                 code = std::string(text->data(), text->size());
         auto const words = shown(message, 300);
         facts.push_back(fact_about(resource, *at,
-            "At " + format_clock(*at) + " UTC RDS said of " + resource.display() + ": \"" + words + "\".",
+            "At " + format_clock(*at) + " UTC RDS said of " + resource.display() + ": " + quoted_words(words) + ".",
             ResourceEventFact { resource, kind, shown(code, 60), words, 1 },
             { { "message", words }, { "date", format_time(*at) } }));
     }

@@ -19,7 +19,7 @@ constexpr SourceCard the_card {
     .says = "The other metrics of the alarm's resource and of its neighbours.",
     .iam_actions = iam_actions,
     .stage = SourceStage::reading,
-    .looks_back = Minutes { 180 },
+    .looks_back = Minutes { 360 },
     .settles_after = Minutes { 3 }, // Most AWS metrics arrive a minute or two after the fact.
 };
 
@@ -132,15 +132,13 @@ std::vector<MetricId> metrics_from(JsonArray const& items) {
 std::vector<std::pair<Asking, std::vector<MetricId>>> list_metrics(Answering& answering) {
     auto const& question = answering.question();
     auto const askings = askings_for(question);
-    std::vector<AwsCall> calls;
+    std::vector<PagedRead> reads;
     for (auto const& asking : askings)
-        calls.push_back(list_call(asking, question));
-    auto const answers = answering.read_all(calls);
+        reads.push_back({ list_call(asking, question), "Metrics", "NextToken", "NextToken", most_list_pages });
+    auto const lists = answering.read_lists(std::move(reads));
     std::vector<std::pair<Asking, std::vector<MetricId>>> listed;
-    for (std::size_t i = 0; i < answers.size(); ++i)
-        listed.emplace_back(askings[i],
-            metrics_from(answering.read_pages_after(
-                answers[i], calls[i], "Metrics", "NextToken", "NextToken", most_list_pages)));
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        listed.emplace_back(askings[i], metrics_from(lists[i]));
     std::stable_sort(listed.begin(), listed.end(),
         [](auto const& a, auto const& b) { return a.first.distance < b.first.distance; });
     return listed;
@@ -244,17 +242,23 @@ std::vector<AwsCall> calls_for(std::vector<Chosen> const& chosen, Window window)
     return calls;
 }
 
-Window window_for(Question const& question, Seconds period) {
-    auto const before = period < Seconds { 60 } ? Minutes { 90 } : the_card.looks_back;
-    auto const to = std::max(question.alarm_at, std::min<Time>(question.now, question.alarm_at + Hours { 3 }));
-    return whole_periods({ question.alarm_at - before, to }, period);
+// The same hours as the alarm's own metric, so that a counter's silence can be told from hours that nobody asked
+// about.
+Window window_of(Question const& question) {
+    return window_around_alarm(
+        question, question.alarm.period(), std::clamp(question.alarm.evaluation_periods, 1, 1'000));
+}
+
+Seconds period_for(Question const& question, Window window) {
+    if (question.alarm.period() < Seconds { 60 } && question.now - window.from <= Hours { 3 })
+        return Seconds { 10 };
+    return Seconds { window.length() <= Hours { 12 } ? 60 : window.length() <= Hours { 48 } ? 300 : 3'600 };
 }
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    auto const fine = question.alarm.period() < Seconds { 60 } && question.now - question.alarm_at < Minutes { 80 };
-    Seconds const period { fine ? 10 : 60 };
-    auto const window = window_for(question, period);
+    auto const window = window_of(question);
+    auto const period = period_for(question, window);
     auto const chosen = choose(list_metrics(answering), question.alarm, period);
     auto calls = calls_for(chosen, window);
     auto const today = calls.size();

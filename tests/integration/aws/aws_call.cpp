@@ -7,6 +7,7 @@
 #include "adapters/aws/sigv4.h"
 #include "adapters/clock/system_clock.h"
 #include "adapters/http/curl_http.h"
+#include "adapters/http/loopback.h"
 
 #include <iostream>
 
@@ -118,6 +119,42 @@ int print_operations() {
     return 0;
 }
 
+// What an investigation's sixty calls cost when AWS answers at once: signing, protocols, HTTP and threads.
+int print_overhead() {
+    constexpr int rounds = 20;
+    testing::LoopbackServer const server([](auto const&) { return testing::ok(R"({"clusterArns":["a"]})"); });
+    CurlHttp http;
+    SystemClock clock;
+    SystemEntropy entropy;
+    auto const aws = open_aws({ .region = "eu-west-1" },
+        { http, clock, entropy,
+            { { "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE" }, { "AWS_SECRET_ACCESS_KEY", "example" },
+                { "AWS_ENDPOINT_URL", server.url() } } });
+    if (!aws)
+        return 3;
+    std::vector<AwsCall> const calls(60, AwsCall { .service = "sqs", .operation = "ListQueues" });
+    std::vector<double> together;
+    std::vector<double> one_by_one;
+    auto const timed = [&](std::vector<double>& into, auto&& work) {
+        auto const start = clock.monotonic();
+        work();
+        into.push_back(std::chrono::duration<double, std::milli>(clock.monotonic() - start).count());
+    };
+    for (int round = 0; round < rounds; ++round) {
+        timed(together, [&] { (void)(*aws)->call_all(calls); });
+        timed(one_by_one, [&] {
+            for (auto const& call : calls)
+                (void)(*aws)->call(call);
+        });
+    }
+    std::ranges::sort(together);
+    std::ranges::sort(one_by_one);
+    std::cout << to_text(JsonObject { { "calls", 60 }, { "together_ms", together[rounds / 2] },
+        { "one_by_one_ms", one_by_one[rounds / 2] }, { "connections", server.connections() } })
+              << std::endl;
+    return 0;
+}
+
 int complain(Error const& error) {
     std::cout << to_text(JsonObject { { "error", error_json(error) } }) << std::endl;
     return 3;
@@ -134,6 +171,8 @@ int run(std::vector<std::string> const& arguments) {
         return 2;
     if (arguments[0] == "operations")
         return print_operations();
+    if (arguments[0] == "overhead")
+        return print_overhead();
     if (arguments[0] == "sign")
         return sign_lines();
     CurlHttp http;
