@@ -43,6 +43,7 @@ Result<Milliseconds> offset_from(std::string_view text) {
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
         if (error != std::errc {} || end == text.data() + text.size())
             return bad;
+        std::size_t unit = 1;
         switch (*end) {
         case 's':
             total += Seconds { count };
@@ -50,7 +51,7 @@ Result<Milliseconds> offset_from(std::string_view text) {
         case 'm':
             if (end + 1 != text.data() + text.size() && end[1] == 's') {
                 total += Milliseconds { count };
-                text.remove_prefix(1);
+                unit = 2;
             } else {
                 total += Minutes { count };
             }
@@ -64,7 +65,7 @@ Result<Milliseconds> offset_from(std::string_view text) {
         default:
             return bad;
         }
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()) + unit);
     }
     return negative ? -total : total;
 }
