@@ -14,6 +14,13 @@ constexpr std::chrono::milliseconds longest_try { 10'000 };
 constexpr std::chrono::milliseconds longest_connect { 3'000 };
 constexpr std::size_t most_calls_in_wave = 256; // GetMetricData of a large account is 40 pages; this bounds memory
 
+// A long poll is answered when its wait is over, not before.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+std::chrono::milliseconds longest_try_of(JsonObject const& params) {
+    auto const wait = integer_at(Json(params), "WaitTimeSeconds").value_or(0);
+    return longest_try + Seconds { std::clamp<std::int64_t>(wait, 0, 20) };
+}
+
 std::chrono::milliseconds rounded_up(std::chrono::nanoseconds duration) {
     return std::chrono::ceil<std::chrono::milliseconds>(duration);
 }
@@ -30,6 +37,7 @@ struct AwsClient::Attempt {
     std::string pace_key;
     std::chrono::nanoseconds deadline { 0 };
     std::chrono::nanoseconds not_before { 0 };
+    Milliseconds longest_try { 0 };
     int tries = 0;
     int retry_price = 0;
     bool clock_corrected = false;
@@ -53,6 +61,7 @@ Result<> AwsClient::prepare(Attempt& attempt, AwsCall const& call, std::chrono::
     attempt.wire = TRY(write_request(*attempt.service, *attempt.operation, call.params));
     attempt.pace_key = parts_.account + "/" + attempt.endpoint.region + "/" + attempt.name;
     attempt.deadline = now + call.time_left;
+    attempt.longest_try = longest_try_of(call.params);
     return take_slot(attempt, now);
 }
 
@@ -145,7 +154,7 @@ Result<HttpRequest> AwsClient::signed_request(Attempt const& attempt, std::optio
         return Error { ErrorKind::timeout, "no time left" };
     HttpRequest request;
     request.method = attempt.wire.method;
-    request.timeout = std::min<Milliseconds>(time_left, longest_try);
+    request.timeout = std::min<Milliseconds>(time_left, attempt.longest_try);
     request.connect_timeout = std::min<Milliseconds>(time_left, longest_connect);
     request.headers = attempt.wire.headers;
     request.body = attempt.wire.body;

@@ -109,6 +109,17 @@ TEST(AwsClient, a_try_may_take_no_longer_than_the_time_left) {
     EXPECT_EQ(bench.http.requests.at(0).timeout, Milliseconds { 700 });
 }
 
+TEST(AwsClient, a_long_poll_may_wait_as_long_as_it_asked_to) {
+    Bench bench;
+    bench.http.script = { response(200, "{}") };
+    AwsCall call { .service = "sqs", .operation = "ReceiveMessage" };
+    call.params = { { "QueueUrl", "q" }, { "WaitTimeSeconds", 20 } };
+    call.time_left = Seconds { 60 };
+    auto aws = bench.client(Access::intake);
+    ASSERT_TRUE(aws.call(call));
+    EXPECT_EQ(bench.http.requests.at(0).timeout, Seconds { 30 });
+}
+
 TEST(AwsClient, denied_calls_are_not_retried) {
     Bench bench;
     bench.http.script = {

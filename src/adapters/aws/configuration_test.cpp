@@ -192,12 +192,56 @@ TEST(Sessions, a_refused_role_fails_the_call_and_names_the_step) {
     EXPECT_EQ(bench.http.requests.size(), 1U);
 }
 
+TEST(Sessions, a_failure_to_get_credentials_stands_for_a_few_seconds) {
+    convops::testing::JumpingClock clock;
+    int asked = 0;
+    RefreshedCredentials source(clock, [&]() -> Result<Credentials> {
+        if (++asked < 3)
+            return Error { ErrorKind::unavailable, "no" };
+        return Credentials { "A", Secret("s"), {}, std::nullopt };
+    });
+    for (int i = 0; i < 60; ++i)
+        EXPECT_FALSE(source.get());
+    EXPECT_EQ(asked, 1);
+    clock.steady += Seconds { 6 };
+    EXPECT_FALSE(source.get());
+    clock.steady += Seconds { 6 };
+    EXPECT_TRUE(source.get());
+    EXPECT_TRUE(source.get());
+    EXPECT_EQ(asked, 3);
+}
+
+TEST(Sessions, credentials_that_cannot_be_renewed_serve_until_they_expire) {
+    convops::testing::JumpingClock clock;
+    auto const expires = clock.wall + Minutes { 15 };
+    int asked = 0;
+    RefreshedCredentials source(clock, [&]() -> Result<Credentials> {
+        if (asked++ > 0)
+            return Error { ErrorKind::unavailable, "no" };
+        return Credentials { "A", Secret("s"), {}, expires };
+    });
+    ASSERT_TRUE(source.get());
+    clock.wall += Minutes { 14 };
+    EXPECT_TRUE(source.get());
+    clock.wall += Minutes { 1 };
+    EXPECT_FALSE(source.get());
+}
+
 TEST(Sessions, what_is_not_a_role_arn_or_has_no_region_is_refused) {
     Environment const keys { { "AWS_ACCESS_KEY_ID", "A" }, { "AWS_SECRET_ACCESS_KEY", "s" } };
     OpenBench bench;
     EXPECT_FALSE(bench.call(keys, { .region = "eu-west-1", .role_arn = "arn:aws:iam::1:user/x" }));
     EXPECT_THAT(bench.call(keys, {}).error().message, HasSubstr("no Region"));
     EXPECT_TRUE(bench.http.requests.empty());
+}
+
+TEST(OutboundHosts, are_aws_and_what_the_configuration_names) {
+    auto const allowed = *aws_outbound_hosts({ { "AWS_ENDPOINT_URL_ECS", "https://Proxy.example:8443/x" },
+        { "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:99/c" } });
+    for (auto const* host : { "proxy.example", "127.0.0.1", "sts.eu-west-1.amazonaws.com", "169.254.169.254" })
+        EXPECT_TRUE(allowed(host)) << host;
+    for (auto const* host : { "example.com", "proxy.example.com", "10.0.0.1", "" })
+        EXPECT_FALSE(allowed(host)) << host;
 }
 
 TEST(Secrets, leave_nothing_behind_when_moved) {

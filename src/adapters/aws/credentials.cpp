@@ -62,11 +62,16 @@ Result<Credentials> RefreshedCredentials::get() {
         = held_ && (!held_->expires_at || clock_.now() + Milliseconds(refreshed_before) < *held_->expires_at);
     if (is_fresh)
         return *held_;
+    if (failure_ && clock_.monotonic() < failed_at_ + failure_stands)
+        return *failure_;
     auto fetched = fetch_();
+    failure_.reset();
     if (!fetched) {
         // Until they really expire, the ones at hand are better than none.
         if (held_ && clock_.now() < *held_->expires_at)
             return *held_;
+        failure_ = fetched.error();
+        failed_at_ = clock_.monotonic();
         return fetched;
     }
     held_ = *fetched;

@@ -28,7 +28,8 @@ private:
     Credentials credentials_;
 };
 
-// Asks `fetch` again when the credentials it gave are about to expire. One thread asks, the others wait for it.
+// Asks `fetch` again when the credentials it gave are about to expire. One thread asks, the others wait for it. A
+// failure stands for a few seconds: sixty calls without credentials must not ask sixty times.
 class RefreshedCredentials : public CredentialSource {
 public:
     using Fetch = std::function<Result<Credentials>()>;
@@ -40,11 +41,14 @@ public:
 
 private:
     static constexpr Seconds refreshed_before { 120 }; // A session of 900 s serves 780 s.
+    static constexpr Seconds failure_stands { 5 };
 
     Clock& clock_;
     Fetch fetch_;
     std::mutex mutex_;
     std::optional<Credentials> held_;
+    std::optional<Error> failure_;
+    std::chrono::nanoseconds failed_at_ { 0 };
 };
 
 // {"AccessKeyId","SecretAccessKey","Token","Expiration"}, as the container and instance endpoints write it.

@@ -1,5 +1,7 @@
 #include "adapters/aws/session.h"
 
+#include "adapters/aws/endpoints.h"
+#include "adapters/http/url.h"
 #include "base/text.h"
 
 #include <fstream>
@@ -240,6 +242,23 @@ Result<std::unique_ptr<Aws>> open_aws(AwsConnection const& connection, AwsSurrou
 std::string account_of_arn(std::string_view arn) {
     auto const parts = split(arn, ':');
     return parts.size() >= 6 && parts[0] == "arn" ? parts[4] : std::string {};
+}
+
+Result<std::function<bool(std::string_view)>> aws_outbound_hosts(Environment environment) {
+    auto const configuration = TRY(AwsConfiguration::load(std::move(environment)));
+    std::set<std::string, std::less<>> named;
+    auto const add = [&named](std::string const& url) {
+        if (auto const parts = parse_url(url))
+            named.insert(parts->host);
+    };
+    for (auto const& service : aws_services())
+        add(configuration.endpoint(service.id));
+    add(configuration.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+    add(configuration.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT"));
+    for (auto& host : aws_metadata_hosts())
+        named.insert(std::move(host));
+    return std::function<bool(std::string_view)>(
+        [named = std::move(named)](std::string_view host) { return is_aws_host(host) || named.contains(host); });
 }
 
 std::vector<std::string> aws_metadata_hosts() {

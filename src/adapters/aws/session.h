@@ -1,7 +1,7 @@
 // Opening AWS for reading: with the user's own credentials, or with a customer's role.
 //
-//     CurlHttp http({ .host_allowed = ..., .plain_http_hosts = aws_metadata_hosts() });
-//     auto aws = TRY(open_aws({ .region = "eu-west-1", .role_arn = arn, .external_id = id },
+//     CurlHttp http({ .host_allowed = TRY(aws_outbound_hosts(environment)), .plain_http_hosts = aws_metadata_hosts()
+//     }); auto aws = TRY(open_aws({ .region = "eu-west-1", .role_arn = arn, .external_id = id },
 //         { http, clock, entropy, system_environment() }));
 //
 // Opening sends nothing; credentials are fetched at the first call, kept in memory and renewed before they expire. A
@@ -70,6 +70,9 @@ Result<std::unique_ptr<Aws>> open_aws(AwsConnection const& connection, AwsSurrou
 
 // "arn:aws:iam::111122223333:role/convops" -> "111122223333"; "" when it is not an ARN.
 std::string account_of_arn(std::string_view arn);
+
+// For CurlHttpOptions::host_allowed: AWS's own hosts, the metadata services, and what this configuration points at.
+Result<std::function<bool(std::string_view)>> aws_outbound_hosts(Environment environment);
 
 // Where credentials may be fetched over http://: the metadata services of EC2, ECS and EKS.
 std::vector<std::string> aws_metadata_hosts();

@@ -84,7 +84,7 @@ std::string without_dot_segments(std::string_view path) {
         else if (!kept.empty())
             kept.pop_back();
     }
-    auto out = "/" + join(kept, "/");
+    auto out = std::string("/").append(join(kept, "/"));
     if (out.size() > 1 && path.ends_with('/'))
         out += '/';
     return out;
@@ -163,7 +163,7 @@ CanonicalHeaders canonical_headers(HttpHeaders const& headers) {
             continue;
         auto const [at, is_new] = sorted.try_emplace(lower, canonical_value(value));
         if (!is_new)
-            at->second += "," + canonical_value(value);
+            at->second.append(",").append(canonical_value(value));
     }
     CanonicalHeaders out;
     for (auto const& [name, value] : sorted) {
@@ -193,8 +193,9 @@ std::string signature_of(std::string_view string_to_sign, Credentials const& cre
 }
 
 void complete(Signature& result, Credentials const& credentials, Options const& options) {
-    result.string_to_sign = std::string(algorithm) + "\n" + amz_date(options.at) + "\n" + scope_of(options) + "\n"
-        + sha256_hex(result.canonical_request);
+    std::vector<std::string> const lines { std::string(algorithm), amz_date(options.at), scope_of(options),
+        sha256_hex(result.canonical_request) };
+    result.string_to_sign = join(lines, "\n");
     result.signature = signature_of(result.string_to_sign, credentials, options);
 }
 

@@ -75,9 +75,8 @@ Result<UrlParts> parse_url(std::string_view url) {
         parts.port = TRY(parse_port(authority.substr(1)));
     }
     auto const question = rest.find('?');
-    parts.path = std::string(rest.substr(0, question));
-    if (parts.path.empty())
-        parts.path = "/";
+    auto const path = rest.substr(0, question);
+    parts.path = path.empty() ? std::string(1, '/') : std::string(path);
     if (question != std::string_view::npos)
         parts.query = std::string(rest.substr(question + 1));
     return parts;

@@ -175,7 +175,10 @@ int run(std::vector<std::string> const& arguments) {
         return print_overhead();
     if (arguments[0] == "sign")
         return sign_lines();
-    CurlHttp http;
+    auto allowed = aws_outbound_hosts(system_environment());
+    if (!allowed)
+        return complain(allowed.error());
+    CurlHttp http({ .host_allowed = *std::move(allowed), .plain_http_hosts = aws_metadata_hosts() });
     SystemClock clock;
     SystemEntropy entropy;
     auto accounts = AwsAccounts::create({ http, clock, entropy, system_environment() });
