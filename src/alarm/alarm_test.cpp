@@ -217,7 +217,8 @@ std::string as_json_text(std::string_view text) {
 }
 
 TEST(AlarmFormats, envelopes_are_opened_and_their_nesting_is_bounded) {
-    auto const notification = R"({"Type":"Notification","TopicArn":"t","Message":)" + as_json_text(metric_message) + "}";
+    auto const notification
+        = R"({"Type":"Notification","TopicArn":"t","Message":)" + as_json_text(metric_message) + "}";
     EXPECT_TRUE(parse_alarm(notification));
     EXPECT_TRUE(parse_alarm(R"({"Records":[{"eventSource":"aws:sqs","body":)" + as_json_text(notification) + "}]}"));
     auto nested = metric_message;

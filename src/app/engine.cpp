@@ -78,10 +78,12 @@ Result<Accepted> IncidentEngine::accept(
     if (workspace.empty() || connection.empty() || (alarm.arn.empty() && alarm.name.empty()))
         return Error { ErrorKind::invalid_input, "an alarm needs a workspace, a connection and a name" };
     Accepted accepted;
-    TRY(with_retries(workspace, connection, [&]() -> Result<> {
+    auto const attempt = [&]() -> Result<> {
         accepted = TRY(try_accept(workspace, connection, alarm));
         return {};
-    }).with_context("accept alarm " + shorten(clean_utf8(alarm.name), 100)));
+    };
+    TRY(with_retries(workspace, connection, attempt)
+            .with_context("accept alarm " + shorten(clean_utf8(alarm.name), 100)));
     return accepted;
 }
 

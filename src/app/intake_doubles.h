@@ -1,4 +1,4 @@
-// Test doubles of the intake tests: a store in memory, a fake web, a clock that stands still, a signer of envelopes.
+// Test doubles of the intake tests: a store in memory, a fake web, a clock that stands still.
 #pragma once
 
 #include "app/intake.h"
@@ -7,9 +7,6 @@
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <sstream>
 
 namespace convops::doubles {
@@ -74,77 +71,19 @@ public:
     }
 };
 
-// A self-signed certificate and its key, made on the spot, valid from 2020 to 2050.
-class Signer {
-public:
-    Signer()
-        : key_(EVP_RSA_gen(2048)) {
-        X509* certificate = X509_new();
-        X509_set_version(certificate, 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-        ASN1_TIME_set_string(X509_getm_notBefore(certificate), "20200101000000Z");
-        ASN1_TIME_set_string(X509_getm_notAfter(certificate), "20491231000000Z");
-        X509_set_pubkey(certificate, key_);
-        auto* name = X509_get_subject_name(certificate);
-        X509_NAME_add_entry_by_txt(
-            name, "CN", MBSTRING_ASC, reinterpret_cast<unsigned char const*>("local test"), -1, -1, 0);
-        X509_set_issuer_name(certificate, name);
-        X509_sign(certificate, key_, EVP_sha256());
-        BIO* bio = BIO_new(BIO_s_mem());
-        PEM_write_bio_X509(bio, certificate);
-        char* bytes = nullptr;
-        auto const length = BIO_get_mem_data(bio, &bytes);
-        pem.assign(bytes, static_cast<std::size_t>(length));
-        BIO_free(bio);
-        X509_free(certificate);
-    }
-    ~Signer() { EVP_PKEY_free(key_); }
-    Signer(Signer const&) = delete;
-    Signer& operator=(Signer const&) = delete;
-
-    // The envelope with a fitting signature.
-    std::string sign(JsonObject envelope) const {
-        envelope["Signature"] = "AA==";
-        auto const text = string_to_sign(*parse_sns_envelope(to_text(envelope)));
-        auto* context = EVP_MD_CTX_new();
-        bool const second = envelope["SignatureVersion"] == "2";
-        EVP_DigestSignInit(context, nullptr, second ? EVP_sha256() : EVP_sha1(), nullptr, key_);
-        std::size_t size = 0;
-        auto const* signed_bytes = reinterpret_cast<unsigned char const*>(text.data());
-        EVP_DigestSign(context, nullptr, &size, signed_bytes, text.size());
-        std::string signature(size, '\0');
-        EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size, signed_bytes, text.size());
-        EVP_MD_CTX_free(context);
-        std::string base64((size + 2) / 3 * 4 + 1, '\0');
-        auto const length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()),
-            reinterpret_cast<unsigned char const*>(signature.data()), static_cast<int>(size));
-        base64.resize(static_cast<std::size_t>(length));
-        envelope["Signature"] = base64;
-        return to_text(envelope);
-    }
-    std::string pem;
-
-private:
-    EVP_PKEY* key_;
-};
-
-// Making a key takes a tenth of a second: one is enough for all tests.
-inline Signer const& shared_signer() {
-    static Signer const signer;
-    return signer;
-}
-
 inline std::string const topic = "arn:aws:sns:us-west-2:131990247566:dongie-standard-topic"; // of the genuine samples
 
 // Everything that intake needs, wired as the application wires it.
 struct Bench {
+    explicit Bench(std::string test_pem = {})
+        : certificates(web, clock, TestCertificate { "https://local.test/", std::move(test_pem) }) { }
+
     StillClock clock;
     MapStore store;
     FakeWeb web;
-    Signer const& signer = shared_signer();
     std::vector<Alarm> stored;
     bool sink_fails = false;
-    CertificateCache certificates { web, clock, TestCertificate { "https://local.test/", signer.pem } };
+    CertificateCache certificates;
     Intake intake { store, clock, web, certificates,
         [this](WorkspaceId const&, ConnectionId const&, Alarm const& alarm) -> Result<> {
             if (sink_fails)

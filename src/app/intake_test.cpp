@@ -4,11 +4,80 @@
 
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 namespace convops {
 namespace {
 
 using namespace doubles;
+
+// A self-signed certificate and its key, made on the spot, valid from 2020 to 2050.
+class Signer {
+public:
+    Signer()
+        : key_(EVP_RSA_gen(2048)) {
+        X509* certificate = X509_new();
+        X509_set_version(certificate, 2);
+        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+        ASN1_TIME_set_string(X509_getm_notBefore(certificate), "20200101000000Z");
+        ASN1_TIME_set_string(X509_getm_notAfter(certificate), "20491231000000Z");
+        X509_set_pubkey(certificate, key_);
+        auto* name = X509_get_subject_name(certificate);
+        X509_NAME_add_entry_by_txt(
+            name, "CN", MBSTRING_ASC, reinterpret_cast<unsigned char const*>("local test"), -1, -1, 0);
+        X509_set_issuer_name(certificate, name);
+        X509_sign(certificate, key_, EVP_sha256());
+        BIO* bio = BIO_new(BIO_s_mem());
+        PEM_write_bio_X509(bio, certificate);
+        char* bytes = nullptr;
+        auto const length = BIO_get_mem_data(bio, &bytes);
+        pem.assign(bytes, static_cast<std::size_t>(length));
+        BIO_free(bio);
+        X509_free(certificate);
+    }
+    ~Signer() { EVP_PKEY_free(key_); }
+    Signer(Signer const&) = delete;
+    Signer& operator=(Signer const&) = delete;
+
+    // The envelope with a fitting signature.
+    std::string sign(JsonObject envelope) const {
+        envelope["Signature"] = "AA==";
+        auto const text = string_to_sign(*parse_sns_envelope(to_text(envelope)));
+        auto* context = EVP_MD_CTX_new();
+        bool const second = envelope["SignatureVersion"] == "2";
+        EVP_DigestSignInit(context, nullptr, second ? EVP_sha256() : EVP_sha1(), nullptr, key_);
+        std::size_t size = 0;
+        auto const* signed_bytes = reinterpret_cast<unsigned char const*>(text.data());
+        EVP_DigestSign(context, nullptr, &size, signed_bytes, text.size());
+        std::string signature(size, '\0');
+        EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size, signed_bytes, text.size());
+        EVP_MD_CTX_free(context);
+        std::string base64((size + 2) / 3 * 4 + 1, '\0');
+        auto const length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()),
+            reinterpret_cast<unsigned char const*>(signature.data()), static_cast<int>(size));
+        base64.resize(static_cast<std::size_t>(length));
+        envelope["Signature"] = base64;
+        return to_text(envelope);
+    }
+    std::string pem;
+
+private:
+    EVP_PKEY* key_;
+};
+
+// Making a key takes a tenth of a second: one is enough for all tests.
+Signer const& shared_signer() {
+    static Signer const signer;
+    return signer;
+}
+
+struct SigningBench : doubles::Bench {
+    SigningBench()
+        : doubles::Bench(shared_signer().pem) { }
+    Signer const& signer = shared_signer();
+};
 
 std::optional<std::string> sample(std::string_view name) {
     auto const* named = std::getenv("CONVOPS_SHARED_DATA");
@@ -30,7 +99,7 @@ std::vector<std::string> const genuine_notifications { "test-notification-no-sub
     "test-notification-with-subject.json", "test-notification-signature-v2.json" };
 
 // False where the samples are absent.
-bool serve_genuine_certificate(Bench& bench) {
+bool serve_genuine_certificate(SigningBench& bench) {
     auto const pem = sample("SimpleNotificationService-7506a1e35b36ef5a444dd1a8e7cc3ed8.pem");
     if (pem)
         bench.web.serve(genuine_url, *pem);
@@ -41,7 +110,7 @@ JsonObject object_of(std::string const& text) {
     return parse_json(text)->as_object();
 }
 
-void expect_refused(Bench& bench, std::string const& body, std::string_view what, ErrorKind kind) {
+void expect_refused(SigningBench& bench, std::string const& body, std::string_view what, ErrorKind kind) {
     auto const outcome = take_sns(bench.intake, bench.main(), body);
     ASSERT_FALSE(outcome) << what;
     EXPECT_EQ(to_string(outcome.error().kind), to_string(kind)) << what << ": " << outcome.error().message;
@@ -49,7 +118,7 @@ void expect_refused(Bench& bench, std::string const& body, std::string_view what
 }
 
 TEST(SnsIntake, every_genuine_notification_is_believed) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     for (auto const& name : genuine_notifications) {
@@ -61,7 +130,7 @@ TEST(SnsIntake, every_genuine_notification_is_believed) {
 }
 
 TEST(SnsIntake, each_signed_field_altered_is_refused) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     std::pair<char const*, std::vector<char const*>> const rows[] = {
@@ -88,7 +157,7 @@ TEST(SnsIntake, each_signed_field_altered_is_refused) {
 }
 
 TEST(SnsIntake, signatures_types_and_versions_can_not_be_swapped) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     auto const first = object_of(*sample("test-notification-no-subject.json"));
@@ -113,7 +182,7 @@ TEST(SnsIntake, signatures_types_and_versions_can_not_be_swapped) {
 }
 
 TEST(SnsIntake, a_certificate_from_elsewhere_is_never_fetched) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     auto const genuine = object_of(*sample("test-notification-no-subject.json"));
@@ -129,14 +198,14 @@ TEST(SnsIntake, a_certificate_from_elsewhere_is_never_fetched) {
 }
 
 TEST(SnsIntake, an_expired_or_foreign_certificate_is_refused) {
-    Bench bench;
+    SigningBench bench;
     auto const expired = sample("expired-cert.pem");
     if (!expired)
         return;
     bench.web.serve(genuine_url, *expired);
     expect_refused(
         bench, *sample("test-notification-no-subject.json"), "expired certificate", ErrorKind::access_denied);
-    Bench late; // the genuine certificate after its end; the freshness rule is opened wide to reach it
+    SigningBench late; // the genuine certificate after its end; the freshness rule is opened wide to reach it
     serve_genuine_certificate(late);
     late.intake.limits.oldest = Minutes { 60 * 24 * 365 };
     late.clock.at = *parse_time("2026-10-15T00:00:01Z");
@@ -144,14 +213,14 @@ TEST(SnsIntake, an_expired_or_foreign_certificate_is_refused) {
 }
 
 TEST(SnsIntake, a_certificate_that_can_not_be_fetched_is_worth_another_try) {
-    Bench bench;
+    SigningBench bench;
     auto const body = sample("test-notification-no-subject.json");
     if (body)
         expect_refused(bench, *body, "no certificate", ErrorKind::unavailable);
 }
 
 TEST(SnsIntake, another_topic_is_refused_before_anything_is_fetched) {
-    Bench bench;
+    SigningBench bench;
     auto const body = sample("test-notification-no-subject.json");
     if (!body)
         return;
@@ -162,7 +231,7 @@ TEST(SnsIntake, another_topic_is_refused_before_anything_is_fetched) {
 }
 
 TEST(SnsIntake, a_stale_or_future_message_is_refused) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     auto const body = *sample("test-notification-no-subject.json"); // sent at 19:55:38.903
@@ -177,7 +246,7 @@ TEST(SnsIntake, a_stale_or_future_message_is_refused) {
 }
 
 TEST(SnsIntake, an_alarm_is_stored_once_however_often_it_is_delivered_also_after_a_restart) {
-    Bench bench;
+    SigningBench bench;
     for (auto const* version : { "1", "2" }) {
         auto envelope = bench.envelope(alarm_message);
         envelope["SignatureVersion"] = version;
@@ -187,7 +256,7 @@ TEST(SnsIntake, an_alarm_is_stored_once_however_often_it_is_delivered_also_after
         EXPECT_EQ(*take_sns(bench.intake, bench.main(), body), IntakeOutcome::duplicate);
     }
     EXPECT_EQ(bench.stored.size(), 2U);
-    Bench restarted;
+    SigningBench restarted;
     restarted.store.items = bench.store.items;
     auto envelope = restarted.envelope(alarm_message);
     envelope["MessageId"] = "1";
@@ -197,13 +266,13 @@ TEST(SnsIntake, an_alarm_is_stored_once_however_often_it_is_delivered_also_after
 }
 
 TEST(SnsIntake, an_alarm_that_could_not_be_stored_is_not_taken_for_seen) {
-    Bench bench;
+    SigningBench bench;
     auto const body = bench.signer.sign(bench.envelope(alarm_message));
     bench.sink_fails = true;
     EXPECT_EQ(take_sns(bench.intake, bench.main(), body).error().kind, ErrorKind::unavailable);
     bench.sink_fails = false;
     EXPECT_EQ(*take_sns(bench.intake, bench.main(), body), IntakeOutcome::accepted);
-    Bench broken;
+    SigningBench broken;
     broken.store.fails = true;
     EXPECT_EQ(take_sns(broken.intake, broken.main(), broken.signer.sign(broken.envelope(alarm_message))).error().kind,
         ErrorKind::unavailable);
@@ -211,13 +280,13 @@ TEST(SnsIntake, an_alarm_that_could_not_be_stored_is_not_taken_for_seen) {
 }
 
 TEST(SnsIntake, an_alarm_of_another_account_is_refused) {
-    Bench bench;
+    SigningBench bench;
     bench.intake.connections[0].account = "111122223333";
     expect_refused(bench, bench.signer.sign(bench.envelope(alarm_message)), "account", ErrorKind::access_denied);
 }
 
 TEST(SnsIntake, a_genuine_subscription_is_confirmed_once_at_sns) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     bench.clock.at = *parse_time("2026-03-06T19:32:00Z");
@@ -231,7 +300,7 @@ TEST(SnsIntake, a_genuine_subscription_is_confirmed_once_at_sns) {
 }
 
 TEST(SnsIntake, an_unsubscribe_confirmation_is_recorded_and_never_followed) {
-    Bench bench;
+    SigningBench bench;
     if (!serve_genuine_certificate(bench))
         return;
     auto const outcome = take_sns(bench.intake, bench.main(), *sample("test-unsubscribe-confirmation.json"));
@@ -246,7 +315,7 @@ std::string const event
   "detail": { "alarmName": "cpu", "state": { "value": "ALARM", "timestamp": "2026-03-06T20:02:59.000+0000" } } })json";
 
 TEST(EventBridgeIntake, only_the_right_secret_is_let_in) {
-    Bench bench;
+    SigningBench bench;
     for (auto const* secret : { "", "s3cre", "s3cret ", "S3CRET", "s3cretx" })
         EXPECT_EQ(take_eventbridge(bench.intake, bench.main(), secret, event).error().kind, ErrorKind::access_denied);
     EXPECT_EQ(take_eventbridge(bench.intake, bench.intake.connections[1], "", event).error().kind,
@@ -257,7 +326,7 @@ TEST(EventBridgeIntake, only_the_right_secret_is_let_in) {
 }
 
 TEST(SqsIntake, an_alarm_a_notification_and_an_event_are_all_taken) {
-    Bench bench;
+    SigningBench bench;
     auto const notification = to_text(bench.envelope(alarm_message)); // its signature is not looked at
     int id = 0;
     for (auto const& body : { alarm_message, notification, event })
@@ -278,7 +347,7 @@ ServerRequest request(std::string method, std::string path, std::string body = "
 }
 
 TEST(Routes, each_request_gets_its_status) {
-    Bench bench;
+    SigningBench bench;
     bool workers_up = true;
     auto routes = intake_routes(bench.intake);
     for (auto& route : health_routes(bench.store, bench.clock, [&] { return workers_up; }))
@@ -315,7 +384,7 @@ TEST(Routes, each_request_gets_its_status) {
 }
 
 TEST(Routes, a_refusal_does_not_say_which_check_failed) {
-    Bench bench;
+    SigningBench bench;
     auto const routes = intake_routes(bench.intake);
     auto const reply = answer(routes, request("POST", "/v1/sns/other", bench.signer.sign(bench.envelope("x"))));
     EXPECT_EQ(reply.body, "{\"error\":\"refused\"}\n");

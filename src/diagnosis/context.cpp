@@ -12,19 +12,29 @@ Points points_of(Series const& series) {
     return { series.at, series.values, series.period };
 }
 
-Window frame_of(Evidence const& evidence) {
-    std::optional<Window> frame;
+// Where the source of a fact has asked: all its metrics over one window. A source with hardly any metrics says too
+// little about that, so everybody's window stands in.
+Window frame_of(Evidence const& evidence, std::string_view source) {
+    constexpr std::size_t telling = 3;
+    std::optional<Window> own;
+    std::optional<Window> everybody;
+    std::size_t count = 0;
     for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
         if (metric->series.empty())
             continue;
-        auto const from = metric->series.at.front();
-        auto const to = metric->series.at.back() + metric->series.period;
-        if (!frame)
-            frame = Window { from, to };
-        frame->from = std::min(frame->from, from);
-        frame->to = std::max(frame->to, to);
+        Window const window { metric->series.at.front(), metric->series.at.back() + metric->series.period };
+        auto const widen = [&](std::optional<Window>& frame) {
+            frame = frame ? Window { std::min(frame->from, window.from), std::max(frame->to, window.to) } : window;
+        };
+        widen(everybody);
+        if (fact->source == source) {
+            widen(own);
+            ++count;
+        }
     }
-    return frame.value_or(Window {});
+    if (!everybody)
+        return {};
+    return { count >= telling ? own->from : everybody->from, everybody->to };
 }
 
 bool exceeds(double value, double threshold, std::string_view comparison) {
@@ -88,8 +98,11 @@ std::optional<double> Context::limit_of(Resource const& resource, std::string_vi
 }
 
 void Context::read_metrics() {
-    auto const frame = frame_of(evidence);
+    std::map<std::string_view, Window> frames;
     for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
+        auto const [frame, added] = frames.try_emplace(fact->source);
+        if (added)
+            frame->second = frame_of(evidence, fact->source);
         MetricReading reading;
         reading.fact = fact;
         reading.metric = metric;
@@ -103,7 +116,7 @@ void Context::read_metrics() {
             question.history.push_back(points_of(day));
         question.statistic = metric->series.statistic;
         question.unit = metric->series.unit;
-        question.frame = frame;
+        question.frame = frame->second;
         question.alarm_at = alarm.changed_at;
         reading.series = read_series(question);
         metrics.push_back(std::move(reading));

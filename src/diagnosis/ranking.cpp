@@ -93,8 +93,12 @@ namespace {
 bool explains(Context const& context, Candidate const& cause, Candidate const& effect) {
     if (!can_bring_about(cause.kind, effect.kind))
         return false;
-    if (cause.began_at && effect.began_at && *cause.began_at > *effect.began_at + chain_slack)
-        return false;
+    // The beginning of what has been going on for long is known less precisely: a ramp rises out of its noise.
+    if (cause.began_at && effect.began_at) {
+        auto const going_on = std::max(Milliseconds { 0 }, context.now - *effect.began_at);
+        if (*cause.began_at > *effect.began_at + chain_slack + going_on / 8)
+            return false;
+    }
     if (is_external(effect) && cause.kind == certificate)
         return cause.resource == effect.resource;
     if (is_external(effect)

@@ -209,8 +209,8 @@ Position Topology::position(Resource const& resource) const {
     }
     if (nodes.empty())
         best = { has_map_ && is_mapped_type(resource.type) ? Relation::unrelated : Relation::unknown, far };
-    else if (best.relation == Relation::unrelated && !has_map_)
-        best.relation = Relation::unknown;
+    else if (best.relation == Relation::unrelated && (!has_map_ || !is_mapped_type(resource.type)))
+        best.relation = Relation::unknown; // nobody knows what the task of a schedule calls
     return best;
 }
 
@@ -229,7 +229,7 @@ bool Topology::can_affect(Resource const& from, Resource const& to) const {
                 if (reaches_[source][shared] && reaches_[target][shared])
                     return true;
         }
-    return !has_map_;
+    return !has_map_ || !is_mapped_type(from.type);
 }
 
 } // namespace convops

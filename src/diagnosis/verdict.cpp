@@ -155,7 +155,9 @@ void rule_out_by_metrics(Context const& context, RulingOut& out) {
         if (!restless.contains(kind))
             out.metric(kind, *reading,
                 (kind == CauseKind::traffic_surge ? "No traffic surge: " : "") + stayed(*reading)
-                    + (reading->limit ? " (limit " + value_of(*reading, *reading->limit) + ")" : std::string())
+                    + (reading->limit && *reading->limit > 0 && reading->metric->series.unit != "Percent"
+                            ? " (limit " + value_of(*reading, *reading->limit) + ")"
+                            : std::string())
                     + ", as before.");
 }
 

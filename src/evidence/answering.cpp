@@ -183,7 +183,7 @@ std::string shown(std::string_view text, std::size_t bytes) {
 
 Time likely_onset(Question const& question) {
     auto const needed = question.alarm.period() * std::max(1, question.alarm.evaluation_periods);
-    return question.alarm_at - std::clamp<Seconds>(needed, Minutes { 5 }, Minutes { 30 });
+    return question.alarm_at - std::clamp<Seconds>(needed, Minutes { 2 }, Minutes { 30 });
 }
 
 std::optional<Json> Answering::read(AwsCall const& call) {

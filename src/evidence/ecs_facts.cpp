@@ -83,7 +83,7 @@ constexpr std::array<EventWords, 11> event_words { {
     { "deployment completed", ResourceEventKind::deployment_finished },
     { "is unhealthy", ResourceEventKind::target_unhealthy },
     { "failed container health checks", ResourceEventKind::target_unhealthy },
-    { "has stopped", ResourceEventKind::task_stopped },
+    { "has stopped", ResourceEventKind::other }, // DescribeTasks tells why; a deployment stops tasks on purpose.
     { "rate exceeded", ResourceEventKind::throttled },
     { "operations are being throttled", ResourceEventKind::throttled },
 } };
@@ -117,10 +117,14 @@ std::vector<Fact> event_facts(Json const& service, Window look) {
         auto const kind = event_kind_of(message);
         if (!kind)
             continue;
-        auto const wording = *kind != ResourceEventKind::other ? ""
-            : contains_ignoring_case(message, "steady")        ? "steady state"
-            : contains_ignoring_case(message, "deregistered")  ? "deregistered"
-                                                               : "registered";
+        bool const singular
+            = *kind == ResourceEventKind::deployment_finished || *kind == ResourceEventKind::deployment_failed;
+        auto const wording = singular                         ? format_time(*at)
+            : *kind != ResourceEventKind::other               ? ""
+            : contains_ignoring_case(message, "has stopped")  ? "stopped"
+            : contains_ignoring_case(message, "steady")       ? "steady state"
+            : contains_ignoring_case(message, "deregistered") ? "deregistered"
+                                                              : "registered";
         auto& group = groups[{ *kind, wording }];
         if (group.count == 0 || *at < group.first)
             group.first = *at;
@@ -390,8 +394,11 @@ StopReason reason_of(Json const& task) {
         reason.code = stop.empty() ? "stopped" : shown(stop, 60);
     }
     if (text_at(task, "stopCode") == "ServiceSchedulerInitiated" && exit_code.value_or(0) == 0
-        && contains_ignoring_case(reason.message, "scaling activity"))
-        reason.code = "scaling activity"; // "Scaling activity initiated by (deployment ecs-svc/...)": wanted.
+        && contains_ignoring_case(reason.message,
+            "scaling activity")) { // "Scaling activity initiated by (deployment ecs-svc/...)": wanted.
+        reason.code = "scaling activity";
+        reason.kind = ResourceEventKind::scaled;
+    }
     reason.message = shown(reason.message, 300);
     return reason;
 }

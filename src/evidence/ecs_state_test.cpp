@@ -66,7 +66,7 @@ TEST(EcsState, stop_reasons_have_their_kind) {
             { R"("stoppedReason":"Essential container in task exited","containers":[{"exitCode":1}])", "exit code 1",
                 ResourceEventKind::task_stopped },
             { R"("stoppedReason":"Scaling activity initiated by (deployment ecs-svc/1) now","stopCode":"ServiceSchedulerInitiated")",
-                "scaling activity", ResourceEventKind::task_stopped },
+                "scaling activity", ResourceEventKind::scaled },
             { R"("x":1)", "stopped", ResourceEventKind::task_stopped },
         }) {
         auto const answer

@@ -14,7 +14,7 @@ namespace convops {
 namespace {
 
 constexpr std::string_view wildcard = "<*>";
-constexpr std::string_view delimiters = "=:,;()[]{}|\"";
+constexpr std::string_view delimiters = "=:,;()[]{}<>|\"";
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -225,7 +225,7 @@ private:
         while (end < line_.size() && !is_blank(line_[end]) && line_[end] != '\x1b')
             ++end;
         auto word = line_.substr(at_, end - at_);
-        auto const core_end = word.find_last_not_of(",;:.)]}\"'");
+        auto const core_end = word.find_last_not_of(",;:.)]}>\"'");
         auto const core = core_end == std::string_view::npos ? std::string_view {} : word.substr(0, core_end + 1);
         if (!core.empty() && !is_delimiter(core[0]) && (is_path(core) || is_address_or_time(core))) {
             push(is_path(core) && !is_address_or_time(core) ? mask_path(core) : std::string(wildcard), false);

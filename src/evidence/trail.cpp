@@ -71,7 +71,8 @@ constexpr auto arn_parameters = std::to_array<std::string_view>({ "targetGroupAr
 // Not what was set, but which thing, or how the call was made.
 constexpr auto unsaid = std::to_array<std::string_view>({ "cluster", "service", "family", "clientToken",
     "clientRequestToken", "dryRun", "tags", "tagSet", "applyImmediately", "overwrite", "executionRoleArn",
-    "roleSessionName", "startedBy", "instancesSet", "serviceNamespace", "resourceId", "skipFinalSnapshot" });
+    "roleSessionName", "startedBy", "networkMode", "requiresCompatibilities", "launchType", "enableECSManagedTags",
+    "enableExecuteCommand", "instancesSet", "serviceNamespace", "resourceId", "skipFinalSnapshot" });
 
 std::string service_of(Json const& record) {
     auto const source = text_at(record, "eventSource");

@@ -20,10 +20,10 @@ bool shows_incident(MessageKind kind) {
 // One step under construction: what each rule below reads and changes.
 class Next {
 public:
-    Next(IncidentRecord record, Time now, Policy const& policy)
-        : now(now)
-        , policy(policy)
-        , record(std::move(record)) { }
+    Next(IncidentRecord before, Time at, Policy const& numbers)
+        : now(at)
+        , policy(numbers)
+        , record(std::move(before)) { }
 
     Time const now;
     Policy const& policy;

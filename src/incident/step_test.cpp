@@ -74,7 +74,7 @@ struct Life {
     // Confirms the delivery under way, as the outbox would.
     Life& delivered(std::string message_id = "m1") {
         auto const& [key, lane] = *record->lanes.begin();
-        return then(Delivered { lane.under_way_key, key, { "C1", std::move(message_id) } });
+        return then(MessageDelivered { lane.under_way_key, key, { "C1", std::move(message_id) } });
     }
     Life& wake(WakeReason reason) {
         now = record->wakes.at(reason);
@@ -126,7 +126,7 @@ TEST(Step, a_duplicate_changes_nothing) {
     auto life = Life::told();
     auto const before = to_text(to_json(*life.record));
     EXPECT_FALSE(life.alarm(Seconds { 0 }, firing).changed);
-    EXPECT_FALSE(life.then(Delivered { "INC-1/000004", "slack/C1", {} }).changed);
+    EXPECT_FALSE(life.then(MessageDelivered { "INC-1/000004", "slack/C1", {} }).changed);
     EXPECT_FALSE(life.then(FirstFactsReady { "s1" }).changed);
     EXPECT_FALSE(life.then(InvestigationEnded {}).changed);
     EXPECT_FALSE(life.then(WakeUp { WakeReason::resolve_hold_over, start }).changed);

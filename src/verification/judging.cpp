@@ -4,16 +4,29 @@ namespace convops {
 
 namespace {
 
-Window frame_of(Evidence const& evidence) {
-    std::optional<Window> frame;
+// Where the source of a fact has asked: all its metrics over one window. A source with hardly any metrics says too
+// little about that, so everybody's window stands in.
+Window frame_of(Evidence const& evidence, std::string_view source) {
+    constexpr std::size_t telling = 3;
+    std::optional<Window> own;
+    std::optional<Window> everybody;
+    std::size_t count = 0;
     for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
         if (metric->series.empty())
             continue;
-        auto const from = metric->series.at.front();
-        auto const to = metric->series.at.back() + metric->series.period;
-        frame = frame ? Window { std::min(frame->from, from), std::max(frame->to, to) } : Window { from, to };
+        Window const window { metric->series.at.front(), metric->series.at.back() + metric->series.period };
+        auto const widen = [&](std::optional<Window>& frame) {
+            frame = frame ? Window { std::min(frame->from, window.from), std::max(frame->to, window.to) } : window;
+        };
+        widen(everybody);
+        if (fact->source == source) {
+            widen(own);
+            ++count;
+        }
     }
-    return frame.value_or(Window {});
+    if (!everybody)
+        return {};
+    return { count >= telling ? own->from : everybody->from, everybody->to };
 }
 
 bool beyond(double value, double threshold, std::string_view comparison) {
@@ -44,14 +57,14 @@ std::optional<bool> beyond_now(Alarm const& alarm, MetricFact const& metric) {
 
 } // namespace
 
-SeriesReading read_metric(Alarm const& alarm, Evidence const& evidence, MetricFact const& metric) {
+SeriesReading read_metric(Alarm const& alarm, Evidence const& evidence, Fact const& fact, MetricFact const& metric) {
     SeriesQuestion question;
     question.series = { metric.series.at, metric.series.values, metric.series.period };
     for (auto const& day : metric.history)
         question.history.push_back({ day.at, day.values, day.period });
     question.statistic = metric.series.statistic;
     question.unit = metric.series.unit;
-    question.frame = frame_of(evidence);
+    question.frame = frame_of(evidence, fact.source);
     question.alarm_at = alarm.changed_at;
     return read_series(question);
 }
@@ -69,7 +82,8 @@ std::optional<AlarmReading> read_alarm(Alarm const& alarm, Evidence const& evide
         if (rank <= best_rank)
             continue;
         best_rank = rank;
-        best = AlarmReading { fact, metric, read_metric(alarm, evidence, *metric), beyond_now(alarm, *metric) };
+        best
+            = AlarmReading { fact, metric, read_metric(alarm, evidence, *fact, *metric), beyond_now(alarm, *metric) };
     }
     return best;
 }

@@ -20,7 +20,7 @@ struct AlarmReading {
 
 // The alarm's own metric; nothing when it was not read.
 std::optional<AlarmReading> read_alarm(Alarm const& alarm, Evidence const& evidence);
-SeriesReading read_metric(Alarm const& alarm, Evidence const& evidence, MetricFact const& metric);
+SeriesReading read_metric(Alarm const& alarm, Evidence const& evidence, Fact const& fact, MetricFact const& metric);
 
 // The alarm's onset, or what its evaluation window allows when the metric does not tell.
 Time onset_or_window(Alarm const& alarm, Evidence const& evidence);

@@ -43,12 +43,18 @@ Result<Milliseconds> offset_from(std::string_view text) {
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
         if (error != std::errc {} || end == text.data() + text.size())
             return bad;
+        std::size_t unit = 1;
         switch (*end) {
         case 's':
             total += Seconds { count };
             break;
         case 'm':
-            total += Minutes { count };
+            if (end + 1 != text.data() + text.size() && end[1] == 's') {
+                total += Milliseconds { count };
+                unit = 2;
+            } else {
+                total += Minutes { count };
+            }
             break;
         case 'h':
             total += Hours { count };
@@ -59,7 +65,7 @@ Result<Milliseconds> offset_from(std::string_view text) {
         default:
             return bad;
         }
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()) + unit);
     }
     return negative ? -total : total;
 }

@@ -20,7 +20,7 @@ public:
             outcome = Performed { { FirstFactsReady { "s" }, InvestigationEnded {} } };
         } else {
             auto const lane = lane_key(deliver->route);
-            outcome = Performed { { Delivered { request.effect.id, lane, { "C", request.effect.id } } } };
+            outcome = Performed { { MessageDelivered { request.effect.id, lane, { "C", request.effect.id } } } };
             std::scoped_lock const lock(mutex);
             told[request.effect.incident.text + " " + lane] += std::string(to_string(deliver->message.kind)) + " ";
             ++messages;

@@ -161,7 +161,7 @@ PerformOutcome World::deliver(PerformRequest const& request, Deliver const& what
         what.message.times, what.previous ? std::optional(what.previous->message_id) : std::nullopt,
         request.possible_repeat, clock.now() });
     clock.advance(Milliseconds { 120 });
-    return Performed { { Delivered {
+    return Performed { { MessageDelivered {
         request.effect.id, lane, { "C1", "m" + std::to_string(++message_numbers_) } } } };
 }
 

@@ -16,6 +16,8 @@
 #include <boost/asio/write.hpp>
 #include <unordered_set>
 
+// Asio's overloads with an error_code& return the same error_code a second time.
+// NOLINTBEGIN(bugprone-unused-return-value)
 namespace convops {
 
 namespace asio = boost::asio;
@@ -415,3 +417,4 @@ HttpServer::~HttpServer() {
 }
 
 } // namespace convops
+// NOLINTEND(bugprone-unused-return-value)

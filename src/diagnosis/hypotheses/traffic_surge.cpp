@@ -54,7 +54,7 @@ std::vector<Candidate> propose(Context const& context) {
         if (reading.is_alarm())
             candidate.weigh(1.0);
         if (auto const* outer = calm_further_out(context, reading)) {
-            candidate.weigh(-1.8, outer->fact);
+            candidate.weigh(-2.6, outer->fact);
         } else {
             int followers = 0;
             for (auto const& other : context.metrics)

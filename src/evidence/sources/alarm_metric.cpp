@@ -167,6 +167,8 @@ std::string statement_of(MetricFact const& fact, Wanted const& wanted, Band cons
             + shown_value(*wanted.threshold);
     if (usual)
         statement += "; usual before " + format_clock(begin) + ": " + shown_value(*usual);
+    else if (worst) // A counter may speak only when something happened; then this is its zero.
+        statement += "; no datapoint before " + format_clock(begin);
     if (worst && *worst + 1 < series.at.size())
         statement += "; last " + shown_value(series.values.back()) + " at " + format_clock(series.at.back());
     return statement + "." + day_words(fact.history, series.unit, worst ? series.at[*worst] : alarm_at);

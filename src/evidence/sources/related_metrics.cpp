@@ -150,6 +150,7 @@ struct Level {
 };
 
 // A sum without a datapoint is a zero, so its level is the mean over all periods; else the middle of the datapoints.
+// `window` begins with the first datapoint of any metric: before it, nothing is known rather than nothing happened.
 Level level_of(Series const& series, Window window, Time split) {
     auto const level = [&](Window part) -> std::optional<double> {
         if (series.statistic != "Sum")
@@ -172,10 +173,10 @@ std::string statement_of(Series const& series, Resource const& resource, Level c
         + " since " + format_clock(split) + ", " + value(level.before) + " before (" + statistic_words(series) + ").";
 }
 
-Fact fact_of(Chosen const& chosen, MetricFact detail, Window window, Question const& question) {
+Fact fact_of(Chosen const& chosen, MetricFact detail, Window window, Time known_from, Question const& question) {
     auto const& series = detail.series;
     auto const split = std::max(floor_to(likely_onset(question), series.period), window.from);
-    auto const level = level_of(series, window, split);
+    auto const level = level_of(series, { known_from, window.to }, std::max(split, known_from));
     JsonObject value { { "metric", to_text(series.metric) }, { "statistic", series.statistic },
         { "period_seconds", series.period.count() }, { "since", format_time(split) } };
     value["before"] = level.before ? Json(*level.before) : Json(nullptr);
@@ -272,6 +273,10 @@ Answer collect(Question const& question, Aws& aws) {
     for (auto const& answer : std::span(answers).first(today))
         for (auto const& result : answer)
             results[result.id] = &result;
+    auto known_from = window.to;
+    for (auto const& [id, result] : results)
+        if (!result->at.empty())
+            known_from = std::min(known_from, result->at.front());
     for (auto const& one : chosen) {
         auto const result = results.find(one.read.id);
         if (result == results.end() || result->second->at.empty())
@@ -286,7 +291,7 @@ Answer collect(Question const& question, Aws& aws) {
             detail.limit_basis = std::string(limit->second);
         }
         auto const one_read = metric_data_calls(std::span(&one.read, 1), window);
-        answering.add(fact_of(one, std::move(detail), window, question), one_read.front());
+        answering.add(fact_of(one, std::move(detail), window, known_from, question), one_read.front());
     }
     return answering.take();
 }

@@ -15,7 +15,7 @@ Finding judge(Alarm const& alarm, Evidence const& evidence, Time) {
     for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
         if (metric->closeness == Closeness::alarm)
             continue;
-        auto const reading = read_metric(alarm, evidence, *metric);
+        auto const reading = read_metric(alarm, evidence, *fact, *metric);
         read += reading.points >= 4 ? 1 : 0;
         if (reading.onset && !reading.usual)
             moved.push_back({ reading.onset->at, fact, metric });
