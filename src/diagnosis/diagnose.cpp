@@ -22,6 +22,8 @@ std::vector<Candidate> propose_all(Context const& context) {
 std::vector<Cause> choose_causes(std::vector<Ranked> const& ranked) {
     std::vector<Cause> causes;
     for (auto const& candidate : ranked) {
+        if (candidate.explained)
+            continue; // a link of another's chain
         double const bar = causes.empty() ? score_bar : second_cause_bar;
         if (candidate.score() < bar || causes.size() == most_causes)
             break;

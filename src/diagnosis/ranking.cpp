@@ -124,6 +124,12 @@ void sort(std::vector<Ranked>& ranked) {
         ranked.begin(), ranked.end(), [](Ranked const& a, Ranked const& b) { return order_of(a) < order_of(b); });
 }
 
+// A rule that fires and the task that it starts are one run.
+bool is_same_run(Candidate const& a, Candidate const& b) {
+    return a.kind == scheduled_job && a.began_at && b.began_at
+        && std::chrono::abs(*a.began_at - *b.began_at) <= Minutes { 2 };
+}
+
 // Of one kind at one resource, the best proposal stands for all.
 std::vector<Ranked> one_of_each(std::vector<Candidate> candidates) {
     std::vector<Ranked> all;
@@ -134,12 +140,18 @@ std::vector<Ranked> one_of_each(std::vector<Candidate> candidates) {
     sort(all);
     std::vector<Ranked> kept;
     for (auto& ranked : all) {
-        bool const repeated = std::any_of(kept.begin(), kept.end(), [&](Ranked const& other) {
-            return other.candidate.kind == ranked.candidate.kind
-                && other.candidate.resource == ranked.candidate.resource && !is_change(ranked.candidate.kind);
+        auto const repeated = std::find_if(kept.begin(), kept.end(), [&](Ranked const& other) {
+            return other.candidate.kind == ranked.candidate.kind && !is_change(ranked.candidate.kind)
+                && (other.candidate.resource == ranked.candidate.resource
+                    || is_same_run(other.candidate, ranked.candidate));
         });
-        if (!repeated)
+        if (repeated == kept.end()) {
             kept.push_back(std::move(ranked));
+            continue;
+        }
+        for (auto const& weight : ranked.candidate.weights)
+            if (weight.fact != nullptr && weight.log_odds > 0.3)
+                repeated->chain.push_back(weight.fact);
     }
     return kept;
 }
@@ -163,7 +175,7 @@ void explain_away(Context const& context, std::vector<Ranked>& all) {
         if (cause.score() < score_bar)
             continue;
         for (auto& effect : all) {
-            if (&cause == &effect || effect.candidate.log_odds() < -1.5
+            if (&cause == &effect || effect.candidate.log_odds() < -1.5 || cause.log_odds < effect.log_odds - 3
                 || !explains(context, cause.candidate, effect.candidate))
                 continue;
             effect.explained = true;
