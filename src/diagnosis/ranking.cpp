@@ -175,7 +175,8 @@ void explain_away(Context const& context, std::vector<Ranked>& all) {
         if (cause.score() < score_bar)
             continue;
         for (auto& effect : all) {
-            if (&cause == &effect || effect.candidate.log_odds() < -1.5 || cause.log_odds < effect.log_odds - 3
+            if (&cause == &effect || effect.candidate.log_odds() < -1.5
+                || cause.log_odds < effect.log_odds - (is_change(cause.candidate.kind) ? 3 : 1)
                 || !explains(context, cause.candidate, effect.candidate))
                 continue;
             effect.explained = true;
