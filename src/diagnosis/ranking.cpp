@@ -176,7 +176,7 @@ void explain_away(Context const& context, std::vector<Ranked>& all) {
             continue;
         for (auto& effect : all) {
             if (&cause == &effect || effect.candidate.log_odds() < -1.5
-                || cause.log_odds < effect.log_odds - (is_change(cause.candidate.kind) ? 3 : 1)
+                || cause.log_odds < effect.log_odds - (is_shortage(cause.candidate.kind) ? 1 : 3)
                 || !explains(context, cause.candidate, effect.candidate))
                 continue;
             effect.explained = true;
