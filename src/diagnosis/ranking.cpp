@@ -195,9 +195,22 @@ void doubt_bystanders(std::vector<Ranked>& all) {
     sort(all);
     if (all.empty() || all.front().score() < 0.65)
         return;
-    for (std::size_t i = 1; i < all.size(); ++i)
-        if (!all[i].candidate.corroborated)
-            all[i].log_odds -= all.front().candidate.corroborated ? 1.6 : 0.7;
+    std::map<Fact const*, double> spoken_for;
+    for (auto const* fact : all.front().chain)
+        spoken_for[fact] = 0.8;
+    for (auto const& weight : all.front().candidate.weights)
+        if (weight.fact != nullptr && weight.log_odds > 0)
+            spoken_for[weight.fact] = std::max(spoken_for[weight.fact], weight.log_odds);
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        // A fact that the first cause accounts for speaks for nobody else.
+        double shared = 0;
+        for (auto const& weight : all[i].candidate.weights)
+            if (auto const at = spoken_for.find(weight.fact); at != spoken_for.end() && weight.log_odds > 0)
+                shared += std::min(weight.log_odds, at->second);
+        all[i].log_odds -= shared;
+        if (!all[i].candidate.corroborated || shared > 0.8)
+            all[i].log_odds -= all.front().candidate.corroborated ? 2.2 : 0.7;
+    }
 }
 
 } // namespace
