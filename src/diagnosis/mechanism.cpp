@@ -216,6 +216,10 @@ void look_in_metrics(Context const& context, ChangeReading const& change, std::u
         auto const& onset = *reading.series.onset;
         if (onset.at + reading.metric->series.period <= change.at || onset.at > change.at + Minutes { 45 })
             continue;
+        // A little more of a percentage is no shortage: a new task warms up.
+        bool const share = reading.signal == Signal::cpu || reading.signal == Signal::memory_used;
+        if (share && reading.metric->series.unit == "Percent" && onset.extreme < 60)
+            continue;
         for (auto const& sign : metric_signs)
             if (sign.signal == reading.signal && sign.direction == onset.direction
                 && (sign.mechanisms & mechanisms) != 0)
