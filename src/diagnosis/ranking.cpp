@@ -99,6 +99,9 @@ bool explains(Context const& context, Candidate const& cause, Candidate const& e
         if (*cause.began_at > *effect.began_at + chain_slack + going_on / 8)
             return false;
     }
+    // A change of which no effect was seen does not account for a shortage that was seen elsewhere.
+    if (is_change(cause.kind) && !cause.corroborated && effect.corroborated && !(cause.resource == effect.resource))
+        return false;
     if (is_external(effect) && cause.kind == certificate)
         return cause.resource == effect.resource;
     if (is_external(effect)
