@@ -6,7 +6,7 @@ namespace convops {
 
 namespace {
 
-constexpr double second_cause_bar = 0.6; // a further cause must stand on its own
+constexpr double second_cause_bar = 0.7; // a further cause must stand on its own
 constexpr double kept_when_healed = 0.75; // over already, but what happened is beyond doubt
 
 std::vector<Candidate> propose_all(Context const& context) {
