@@ -6,6 +6,7 @@ namespace convops {
 
 namespace {
 
+constexpr Seconds same_moment { 120 };
 constexpr Minutes same_change { 6 }; // records of one rollout: a task definition, then the service, then the event
 
 Points points_of(Series const& series) {
@@ -49,11 +50,26 @@ bool exceeds(double value, double threshold, std::string_view comparison) {
 
 // How much a record tells: one that names a difference, and a change of a thing on the map, come first.
 int telling(ChangeFact const& change, Position const& position) {
-    return (change.what.empty() ? 0 : 4) + (position.relation < Relation::unknown ? 2 : 0)
-        + (change.kind == ChangeKind::other ? 0 : 1);
+    // CloudTrail has the call itself; a state only shows that something is newer.
+    return (change.what.empty() ? 0 : 4) + (change.event_name.empty() ? 0 : 1)
+        + (position.relation < Relation::unknown ? 2 : 0) + (change.kind == ChangeKind::other ? 0 : 1);
 }
 
 } // namespace
+
+bool MetricReading::off() const {
+    if (!series.onset || series.usual)
+        return false;
+    if (is_alarm())
+        return true;
+    // Over hours everything drifts a little with the day. A drift counts when it is large or comes near a limit.
+    auto const& onset = *series.onset;
+    double const change = std::abs(onset.extreme - onset.before);
+    bool const large = change >= 0.5 * std::abs(onset.before);
+    bool const points = metric->series.unit == "Percent" && change >= 20;
+    bool const at_limit = limit && *limit > 0 && onset.extreme >= 0.9 * *limit;
+    return onset.shape != Shape::ramp || large || points || at_limit;
+}
 
 bool MetricReading::off_badly() const {
     if (!off())
@@ -245,9 +261,12 @@ void Context::read_changes() {
     for (auto const& record : records) {
         auto const same = std::find_if(changes.rbegin(), changes.rend(), [&](ChangeReading const& known) {
             auto const place = topology.nodes_of(known.resource);
+            // Another source that saw the same moment may call it by another kind.
+            bool const another_witness
+                = known.facts.front()->source != record.fact->source && record.fact->at - known.at <= same_moment;
             return record.fact->at - known.at <= same_change && known.failed == record.change->failed
-                && known.automatic == record.change->automatic
-                && (known.kind == record.change->kind || record.change->kind == ChangeKind::other)
+                && (known.automatic == record.change->automatic || another_witness)
+                && (known.kind == record.change->kind || record.change->kind == ChangeKind::other || another_witness)
                 && (known.resource == record.resource
                     || (!place.empty() && place == topology.nodes_of(record.resource)));
         });
@@ -265,6 +284,8 @@ void Context::read_changes() {
             || (same->resource.type == "ecs:task_definition" && record.resource.type == "ecs:service");
         if (better) {
             same->facts.insert(same->facts.begin(), record.fact);
+            if (record.change->kind != ChangeKind::other)
+                same->kind = record.change->kind;
             if (record.resource.type != "ecs:task_definition" || same->resource.type.empty())
                 same->resource = record.resource;
         } else {

@@ -20,7 +20,7 @@ struct MetricReading {
 
     [[nodiscard]] Resource const& resource() const { return metric->resource; }
     // It left its normal level, and not as it does every day at this hour.
-    [[nodiscard]] bool off() const { return series.onset && !series.usual; }
+    [[nodiscard]] bool off() const;
     [[nodiscard]] bool rose() const { return off() && series.onset->direction == Direction::up; }
     [[nodiscard]] bool fell() const { return off() && series.onset->direction == Direction::down; }
     [[nodiscard]] bool off_badly() const;

@@ -6,7 +6,7 @@ namespace convops {
 
 namespace {
 
-constexpr double second_cause_bar = 0.6; // a further cause must stand on its own
+constexpr double second_cause_bar = 0.7; // a further cause must stand on its own
 constexpr double kept_when_healed = 0.75; // over already, but what happened is beyond doubt
 
 std::vector<Candidate> propose_all(Context const& context) {
@@ -22,6 +22,8 @@ std::vector<Candidate> propose_all(Context const& context) {
 std::vector<Cause> choose_causes(std::vector<Ranked> const& ranked) {
     std::vector<Cause> causes;
     for (auto const& candidate : ranked) {
+        if (candidate.explained)
+            continue; // a link of another's chain
         double const bar = causes.empty() ? score_bar : second_cause_bar;
         if (candidate.score() < bar || causes.size() == most_causes)
             break;

@@ -182,6 +182,11 @@ bool affects(Context const& context, ChangeReading const& change, Resource const
     return change.position.relation == Relation::unknown || context.topology.can_affect(change.resource, resource);
 }
 
+// Errors of no known meaning speak for a new version only when they follow it closely.
+double soon_after(Milliseconds delay) {
+    return delay <= Minutes { 3 } ? 1.1 : delay <= Minutes { 10 } ? 0.4 : 0.1;
+}
+
 void look_in_logs(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
     std::vector<Corroboration>& found) {
     for (auto const& log : context.logs) {
@@ -198,7 +203,8 @@ void look_in_logs(Context const& context, ChangeReading const& change, std::uint
         bool const same_place
             = context.topology.nodes_of(change.resource) == context.topology.nodes_of(log.log->resource);
         if (!matched && same_place && (mechanisms & bit(code)) != 0 && log.log->usual_count < 0.5)
-            found.push_back({ code, log.fact, 1.1, "new errors began", log.log->first_seen });
+            found.push_back({ code, log.fact, soon_after(log.log->first_seen - change.at), "new errors began",
+                log.log->first_seen });
     }
 }
 
@@ -209,6 +215,10 @@ void look_in_metrics(Context const& context, ChangeReading const& change, std::u
             continue;
         auto const& onset = *reading.series.onset;
         if (onset.at + reading.metric->series.period <= change.at || onset.at > change.at + Minutes { 45 })
+            continue;
+        // A little more of a percentage is no shortage: a new task warms up.
+        bool const share = reading.signal == Signal::cpu || reading.signal == Signal::memory_used;
+        if (share && reading.metric->series.unit == "Percent" && onset.extreme < 60)
             continue;
         for (auto const& sign : metric_signs)
             if (sign.signal == reading.signal && sign.direction == onset.direction

@@ -99,6 +99,9 @@ bool explains(Context const& context, Candidate const& cause, Candidate const& e
         if (*cause.began_at > *effect.began_at + chain_slack + going_on / 8)
             return false;
     }
+    // A change of which no effect was seen does not account for a shortage that was seen elsewhere.
+    if (is_change(cause.kind) && !cause.corroborated && effect.corroborated && !(cause.resource == effect.resource))
+        return false;
     if (is_external(effect) && cause.kind == certificate)
         return cause.resource == effect.resource;
     if (is_external(effect)
@@ -124,6 +127,12 @@ void sort(std::vector<Ranked>& ranked) {
         ranked.begin(), ranked.end(), [](Ranked const& a, Ranked const& b) { return order_of(a) < order_of(b); });
 }
 
+// A rule that fires and the task that it starts are one run.
+bool is_same_run(Candidate const& a, Candidate const& b) {
+    return a.kind == scheduled_job && a.began_at && b.began_at
+        && std::chrono::abs(*a.began_at - *b.began_at) <= Minutes { 2 };
+}
+
 // Of one kind at one resource, the best proposal stands for all.
 std::vector<Ranked> one_of_each(std::vector<Candidate> candidates) {
     std::vector<Ranked> all;
@@ -134,12 +143,18 @@ std::vector<Ranked> one_of_each(std::vector<Candidate> candidates) {
     sort(all);
     std::vector<Ranked> kept;
     for (auto& ranked : all) {
-        bool const repeated = std::any_of(kept.begin(), kept.end(), [&](Ranked const& other) {
-            return other.candidate.kind == ranked.candidate.kind
-                && other.candidate.resource == ranked.candidate.resource && !is_change(ranked.candidate.kind);
+        auto const repeated = std::find_if(kept.begin(), kept.end(), [&](Ranked const& other) {
+            return other.candidate.kind == ranked.candidate.kind && !is_change(ranked.candidate.kind)
+                && (other.candidate.resource == ranked.candidate.resource
+                    || is_same_run(other.candidate, ranked.candidate));
         });
-        if (!repeated)
+        if (repeated == kept.end()) {
             kept.push_back(std::move(ranked));
+            continue;
+        }
+        for (auto const& weight : ranked.candidate.weights)
+            if (weight.fact != nullptr && weight.log_odds > 0.3)
+                repeated->chain.push_back(weight.fact);
     }
     return kept;
 }
@@ -164,6 +179,7 @@ void explain_away(Context const& context, std::vector<Ranked>& all) {
             continue;
         for (auto& effect : all) {
             if (&cause == &effect || effect.candidate.log_odds() < -1.5
+                || cause.log_odds < effect.log_odds - (is_shortage(cause.candidate.kind) ? 1 : 3)
                 || !explains(context, cause.candidate, effect.candidate))
                 continue;
             effect.explained = true;
@@ -182,9 +198,22 @@ void doubt_bystanders(std::vector<Ranked>& all) {
     sort(all);
     if (all.empty() || all.front().score() < 0.65)
         return;
-    for (std::size_t i = 1; i < all.size(); ++i)
-        if (!all[i].candidate.corroborated)
-            all[i].log_odds -= all.front().candidate.corroborated ? 1.6 : 0.7;
+    std::map<Fact const*, double> spoken_for;
+    for (auto const* fact : all.front().chain)
+        spoken_for[fact] = 0.8;
+    for (auto const& weight : all.front().candidate.weights)
+        if (weight.fact != nullptr && weight.log_odds > 0)
+            spoken_for[weight.fact] = std::max(spoken_for[weight.fact], weight.log_odds);
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        // A fact that the first cause accounts for speaks for nobody else.
+        double shared = 0;
+        for (auto const& weight : all[i].candidate.weights)
+            if (auto const at = spoken_for.find(weight.fact); at != spoken_for.end() && weight.log_odds > 0)
+                shared += std::min(weight.log_odds, at->second);
+        all[i].log_odds -= shared;
+        if (!all[i].candidate.corroborated || shared > 0.8)
+            all[i].log_odds -= all.front().candidate.corroborated ? 2.2 : 0.7;
+    }
 }
 
 } // namespace

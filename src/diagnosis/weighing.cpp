@@ -34,7 +34,7 @@ double timing_weight(Context const& context, Time began, Seconds width) {
     auto const onset = context.onset_or_alarm();
     auto const slack = std::max<Milliseconds>(width, context.onset_width);
     if (began <= onset + slack)
-        return began + Minutes { 60 } < onset ? 0.2 : 0.6;
+        return began + Minutes { 60 } < onset ? -0.4 : 0.6;
     auto const late = std::chrono::duration<double, std::ratio<60>>(began - onset - slack).count();
     return std::max(-1.5, 0.2 - 0.35 * late);
 }

@@ -73,16 +73,30 @@ struct Found {
     Direction direction = Direction::up;
 };
 
+// How much an excursion deserves attention: far off matters more than long, for a drift of the day lasts hours; and
+// what is still going on matters more than what is over.
+double weight_of(Excursion const& excursion, std::span<double const> values, Level const& level) {
+    std::vector<double> since(values.begin() + static_cast<std::ptrdiff_t>(excursion.first),
+        values.begin() + static_cast<std::ptrdiff_t>(excursion.last) + 1);
+    double const length = std::min(1.0, std::sqrt(static_cast<double>(since.size()) / 3));
+    bool const still_on = excursion.last + 2 >= values.size();
+    return std::abs(median_of(since) - level.centre) / level.spread * length * (still_on ? 2 : 1);
+}
+
 std::optional<Found> strongest_in_focus(
     Points points, std::span<double const> values, Level const& level, OnsetQuery const& query) {
     std::optional<Found> best;
+    double best_weight = 0;
     for (auto const direction : { Direction::up, Direction::down })
         for (auto const& excursion : excursions(values, level, direction)) {
             bool const overlaps = points.at[excursion.first] < query.focus_to
                 && points.at[excursion.last] + points.period > query.focus_from;
-            if (overlaps && excursion.score >= query.least_score
-                && (!best || excursion.score > best->excursion.score))
+            if (!overlaps || excursion.score < query.least_score)
+                continue;
+            if (double const weight = weight_of(excursion, values, level); !best || weight > best_weight) {
                 best = Found { excursion, direction };
+                best_weight = weight;
+            }
         }
     return best;
 }

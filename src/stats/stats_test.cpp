@@ -133,6 +133,14 @@ TEST(Onset, the_first_of_two_steps_counts) {
     EXPECT_LE(minutes_off(made, reading, 48), 1);
 }
 
+TEST(Onset, a_drop_outweighs_the_drift_of_the_day) {
+    auto const made = line(360, [](double i) { return i >= 354 ? 40 : 3'000 + 300 * std::sin(i / 360 * 3.14); }, 60);
+    auto const reading = read(made, "Count", "Sum");
+    ASSERT_TRUE(reading.onset);
+    EXPECT_EQ(reading.onset->direction, Direction::down);
+    EXPECT_LE(minutes_off(made, reading, 354), 1);
+}
+
 TEST(Onset, noise_has_none) {
     int found = 0;
     for (unsigned seed = 0; seed < 200; ++seed)

@@ -75,11 +75,30 @@ std::string after_that(Context const& context, ChangeReading const& change, Corr
         + (delay <= Milliseconds { 0 } ? "within the same period" : format_duration(delay) + " later");
 }
 
+// What differs, where the records tell: the pieces with an arrow, a changed number first. The rest of a request
+// (network mode, launch type) is the same as before.
+std::string differences(std::string const& what) {
+    std::vector<std::string> numbers;
+    std::vector<std::string> others;
+    for (auto const& piece : split(what, ';')) {
+        if (piece.find("->") == std::string::npos && piece.find("→") == std::string::npos)
+            continue;
+        auto& list = direction_of_change(piece) != 0 ? numbers : others;
+        if (std::find(list.begin(), list.end(), trim(piece)) == list.end())
+            list.push_back(trim(piece));
+    }
+    if (numbers.empty() && others.empty())
+        return what;
+    numbers.insert(numbers.end(), others.begin(), others.end());
+    return join(numbers, "; ");
+}
+
 std::string statement(Context const& context, ChangeReading const& change, Corroboration const* sign) {
     auto text = subject(change) + " at " + format_clock(change.at);
     if (!change.what.empty()) {
-        auto const what = shorten(clean_utf8(change.what), 140);
-        int const direction = direction_of_change(change.what);
+        auto const different = differences(change.what);
+        auto const what = shorten(clean_utf8(different), 140);
+        int const direction = different.find(';') == std::string::npos ? direction_of_change(different) : 0;
         text += direction < 0 ? " lowered " : direction > 0 ? " raised " : " changed ";
         text += replace_all(replace_all(what, "\n", " "), "->", "→");
     }
@@ -166,7 +185,8 @@ std::optional<Candidate> candidate_for(Context const& context, ChangeReading con
         from_signs += worth;
         ++cited;
     }
-    candidate.corroborated = from_signs >= 1.0;
+    // New errors of no known meaning may have any cause.
+    candidate.corroborated = from_signs >= 1.0 && signs.front().log_odds >= 1.2;
     candidate.weigh(kind_weight(change, candidate.corroborated));
     if (change.failed)
         candidate.weigh(-5);

@@ -103,7 +103,8 @@ void add_callees(Context const& context, std::map<std::string, Candidate>& all) 
                 || reading.signal == Signal::unhealthy_targets || reading.signal == Signal::healthy_targets);
         if (!sick || reading.position.relation != Relation::callee)
             continue;
-        bool const first = reading.series.onset->at <= context.onset_or_alarm() + context.onset_width;
+        auto const lead = context.onset_or_alarm() - reading.series.onset->at;
+        bool const first = lead >= -Milliseconds(context.onset_width) && lead <= Minutes { 30 };
         auto const [entry, added] = all.try_emplace(reading.resource().key());
         auto& candidate = entry->second;
         if (!added) {

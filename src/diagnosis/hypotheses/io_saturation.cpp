@@ -16,9 +16,11 @@ std::vector<Candidate> propose(Context const& context) {
         if (credits && reading.series.last < 10 && reading.series.highest > 15)
             weight = 2.6;
         else if (reading.signal == Signal::io_queue && reading.rose())
-            weight = reading.series.onset->after >= 5 ? 1.5 : 0.6;
+            weight = reading.series.onset->after >= 5 ? 1.5 : reading.series.onset->after >= 2 ? 0.6 : 0;
         else if (reading.signal == Signal::io_latency && reading.rose())
-            weight = reading.series.onset->after >= 3 * reading.series.onset->before ? 1.0 : 0.3;
+            weight = reading.series.onset->after >= 3 * reading.series.onset->before ? 1.0
+                : reading.series.onset->after >= 1.6 * reading.series.onset->before  ? 0.3
+                                                                                     : 0;
         else if (reading.signal == Signal::io_operations && reading.rose() && reading.limit
             && reading.series.highest >= 0.9 * *reading.limit)
             weight = 1.8;

@@ -41,7 +41,7 @@ std::map<std::string, Loads> loads_by_database(Context const& context) {
 }
 
 std::optional<Candidate> candidate_for(Context const& context, Loads const& loads) {
-    if (loads.top == nullptr || loads.top->now < 0.3 || loads.top->now < 1.6 * loads.top->before)
+    if (loads.top == nullptr || loads.top->now < 0.3 || loads.top->now < 2 * loads.top->before)
         return std::nullopt;
     auto const& top = *loads.top;
     double const ratio = top.now / std::max(top.before, 0.01);

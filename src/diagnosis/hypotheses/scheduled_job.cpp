@@ -47,6 +47,17 @@ Candidate start(Context const& context, Resource const& resource, Time began, do
     return candidate;
 }
 
+// The job itself, not the cluster that it runs on.
+Resource started_by(ChangeReading const& change) {
+    for (auto const* fact : change.facts)
+        if (auto const* detail = std::get_if<ChangeFact>(&fact->detail))
+            for (auto const& touched : detail->touched)
+                if (touched.type == "ecs:task_definition" || touched.type == "states:machine"
+                    || touched.type == "events:rule")
+                    return touched;
+    return change.resource;
+}
+
 bool just_before(Context const& context, Time at, Minutes most) {
     return at <= context.onset_or_alarm() + context.onset_width && at >= context.onset_or_alarm() - most;
 }
@@ -56,10 +67,11 @@ void add_runs(Context const& context, std::vector<Candidate>& found) {
         auto const call = std::find_if(change.event_names.begin(), change.event_names.end(), starts_work);
         if (call == change.event_names.end() || change.failed || !just_before(context, change.at, Minutes { 60 }))
             continue;
-        auto candidate = start(context, change.resource, change.at, 1.5, change.facts.front());
+        auto const resource = started_by(change);
+        auto candidate = start(context, resource, change.at, 1.5, change.facts.front());
         weigh_load(candidate, context, change.at);
         candidate.statement = "A job was started at " + format_clock(change.at) + " (" + quoted(*call, 40)
-            + (change.resource.name.empty() ? ")" : ", " + change.resource.display() + ")")
+            + (resource.name.empty() ? ")" : ", " + resource.display() + ")")
             + (change.what.empty() ? "" : ": " + quoted(change.what, 80)) + ".";
         found.push_back(std::move(candidate));
     }
