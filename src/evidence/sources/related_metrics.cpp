@@ -229,16 +229,29 @@ std::map<std::string, std::vector<Series>> past_series(
     return past;
 }
 
+bool is_percentile(MetricRead const& read) {
+    return read.statistic.starts_with('p') && read.statistic.size() <= 6;
+}
+
+// Percentiles travel apart: one query that an endpoint can not answer fails its whole call, and not every metric (nor
+// every stand-in for CloudWatch) has them.
 std::vector<AwsCall> calls_for(std::vector<Chosen> const& chosen, Window window) {
-    std::vector<MetricRead> reads;
     std::vector<AwsCall> calls;
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-        reads.push_back(chosen[i].read);
-        if (reads.size() < queries_in_a_call && i + 1 < chosen.size())
-            continue;
-        auto more = metric_data_calls(reads, window);
-        std::move(more.begin(), more.end(), std::back_inserter(calls));
-        reads.clear();
+    for (bool const percentiles : { false, true }) {
+        std::vector<MetricRead> reads;
+        auto const flush = [&] {
+            auto more = metric_data_calls(reads, window);
+            std::move(more.begin(), more.end(), std::back_inserter(calls));
+            reads.clear();
+        };
+        for (auto const& one : chosen) {
+            if (is_percentile(one.read) != percentiles)
+                continue;
+            reads.push_back(one.read);
+            if (reads.size() == queries_in_a_call)
+                flush();
+        }
+        flush();
     }
     return calls;
 }
