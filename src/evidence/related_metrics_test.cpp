@@ -22,7 +22,7 @@ Resource const orders { "rds:instance", "orders-db", "" };
 
 Question question() {
     Question asked;
-    asked.alarm_at = at("2026-11-20T20:14:30Z");
+    asked.alarm_at = at("2026-11-20T20:11:30Z");
     asked.now = at("2026-11-20T20:16:20Z");
     asked.region = "eu-west-1";
     asked.centre = { checkout };

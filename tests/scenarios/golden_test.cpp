@@ -28,15 +28,20 @@ struct Outcome {
     std::shared_ptr<RecordedAccount const> account;
 };
 
-Result<Outcome> run(Scenario const& scenario, ScenarioTwist const& twist = {}, Fault const& fault = {}) {
-    auto account = std::make_shared<RecordedAccount const>(TRY(grow(scenario, twist)));
+using Account = std::shared_ptr<RecordedAccount const>;
+
+Result<Outcome> run_on(Account const& account, Fault const& fault = {}) {
     SimulatedClock clock(account->now);
     RecordedAws recorded(account, clock);
     FaultyAws aws(recorded, fault);
-    auto const alarm = TRY(parse_alarm(to_text(account->alarm_message)).with_context(scenario.name));
+    auto const alarm = TRY(parse_alarm(to_text(account->alarm_message)));
     auto investigation = investigate(incident_of(alarm), aws, clock);
     auto message = compose_diagnosis(investigation, Reader {});
     return Outcome { std::move(investigation), std::move(message), account };
+}
+
+Result<Outcome> run(Scenario const& scenario, ScenarioTwist const& twist = {}) {
+    return run_on(std::make_shared<RecordedAccount const>(TRY(grow(scenario, twist)))).with_context(scenario.name);
 }
 
 std::vector<std::string> kinds_of(std::vector<Cause> const& causes) {
@@ -194,7 +199,7 @@ TEST_P(Golden, survives_every_fault_of_every_read_and_names_the_gap) {
         for (auto const kind : { FaultKind::denied, FaultKind::throttled, FaultKind::timed_out, FaultKind::truncated,
                  FaultKind::hostile }) {
             SCOPED_TRACE(operation + " " + std::string(to_string(kind)));
-            auto const outcome = run(scenario_, {}, { operation, kind });
+            auto const outcome = run_on(plain->account, { operation, kind });
             ASSERT_TRUE(outcome);
             expect_honest(*outcome);
             auto const& evidence = outcome->investigation.evidence;
