@@ -73,6 +73,7 @@ constexpr Catalogue english {
 
     .usual = "usual (same hours on earlier days)",
     .threshold = "threshold",
+    .no_datapoints = "no datapoints",
     .onset_mark = "onset",
     .now = "now",
     .alt_text = "Chart of {0}: last value {1}, between {2} and {3} since {4}.",

@@ -79,6 +79,7 @@ struct Catalogue {
     // Chart.
     std::string_view usual;
     std::string_view threshold;
+    std::string_view no_datapoints; // the chart of a silent counter
     std::string_view onset_mark;
     std::string_view now;
     std::string_view alt_text; // metric, last value, range
