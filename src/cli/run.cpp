@@ -74,8 +74,8 @@ struct CommandLine {
     }
     void add_template() {
         auto& command
-            = *app.add_subcommand("template", "print what an AWS account needs: customer-stack or iam-policy");
-        command.add_option("what", template_name, "customer-stack | iam-policy")->required();
+            = *app.add_subcommand("template", "print what an AWS account needs, or every setting with its default");
+        command.add_option("what", template_name, "customer-stack | iam-policy | configuration")->required();
         command.callback([this] { chosen = [this] { return template_command(template_name); }; });
     }
     void add_bench() {

@@ -1,4 +1,5 @@
 #include "app/customer_stack.h"
+#include "app/settings.h"
 #include "base/text.h"
 #include "cli/commands.h"
 
@@ -7,14 +8,16 @@
 namespace convops {
 
 int template_command(std::string const& what) {
-    std::vector<std::string> const known { "customer-stack", "iam-policy" };
+    std::vector<std::string> const known { "customer-stack", "iam-policy", "configuration" };
     if (what == "customer-stack")
         std::fputs(customer_stack_yaml().c_str(), stdout);
     else if (what == "iam-policy")
         std::fputs(iam_policy_json().c_str(), stdout);
+    else if (what == "configuration")
+        std::fputs(settings_reference().c_str(), stdout);
     else
         return report({ ErrorKind::invalid_input,
-            "no template is named \"" + what + "\"; there are " + join(known, " and ")
+            "no template is named \"" + what + "\"; there are " + join(known, ", ")
                 + (nearest(what, known).empty() ? "" : ", did you mean " + nearest(what, known) + "?") });
     return 0;
 }
