@@ -44,6 +44,7 @@ constexpr Catalogue english {
     .aws_unread = "AWS's side? Could not look: {0}.",
 
     .onset = "Onset: {0}",
+    .moved = "{0}: {1} before, {2} since",
     .alarm_fired = "Alarm {0} fired.",
     .cause_line = "{0} ({1} %): {2}",
     .against = " Against it: {0}.",

@@ -47,6 +47,7 @@ struct Catalogue {
 
     // Diagnosis.
     std::string_view onset; // what
+    std::string_view moved; // metric and resource, value before the onset, value since
     std::string_view alarm_fired; // alarm
     std::string_view cause_line; // score word, per cent, statement
     std::string_view against; // ids
