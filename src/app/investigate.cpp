@@ -159,6 +159,46 @@ Incident incident_of(Alarm const& alarm) {
     return incident;
 }
 
+namespace {
+
+// "Alarm updated from OK to ALARM": where the history's data could not be read, its summary still says the state.
+std::optional<AlarmState> state_after(Json const& item) {
+    auto const data = parse_json(text_at(item, "HistoryData"));
+    if (data)
+        if (auto const state = alarm_state_from(text_at(*data, "newState.stateValue")))
+            return state;
+    auto const summary = text_at(item, "HistorySummary");
+    auto const to = summary.rfind(" to ");
+    return to == std::string::npos ? std::nullopt : alarm_state_from(summary.substr(to + 4));
+}
+
+// The alarm as it stood at a time before its last change: the newest change up to then, as far as AWS remembers (30
+// days).
+Alarm as_it_stood(Alarm alarm, Aws& aws, Time at) {
+    AwsCall const call { "monitoring", "DescribeAlarmHistory",
+        { { "AlarmName", alarm.name }, { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } },
+            { "HistoryItemType", "StateUpdate" }, { "StartDate", format_time(at - Hours { 24 * 30 }) },
+            { "EndDate", format_time(at) }, { "ScanBy", "TimestampDescending" }, { "MaxRecords", 1 } },
+        "", Seconds { 10 } };
+    // Unless the history says otherwise, somebody who asks about a time asks because it fired then.
+    alarm.state = AlarmState::alarm;
+    alarm.previous_state = AlarmState::ok;
+    alarm.changed_at = at;
+    alarm.reason.clear(); // AWS tells only the reason of its state now.
+    auto const answer = aws.call(call);
+    if (!answer || list_at(*answer, "AlarmHistoryItems").empty())
+        return alarm;
+    auto const& item = list_at(*answer, "AlarmHistoryItems").front();
+    auto const changed = time_at(item, "Timestamp");
+    if (changed && *changed <= at)
+        alarm.changed_at = *changed;
+    if (auto const state = state_after(item))
+        alarm.state = *state;
+    return alarm;
+}
+
+} // namespace
+
 Result<Alarm> find_alarm(Aws& aws, std::string const& name, Time now) {
     AwsCall const call { "monitoring", "DescribeAlarms",
         { { "AlarmNames", JsonArray { name } }, { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } } }, "",
@@ -167,7 +207,9 @@ Result<Alarm> find_alarm(Aws& aws, std::string const& name, Time now) {
     for (auto const* list : { "MetricAlarms", "CompositeAlarms" })
         for (auto const& entry : list_at(answer, list)) {
             auto alarm = TRY(alarm_from_description(entry, aws.account(), aws.region()));
-            if (alarm.changed_at == Time {} || alarm.changed_at > now)
+            if (alarm.changed_at > now)
+                return as_it_stood(std::move(alarm), aws, now);
+            if (alarm.changed_at == Time {})
                 alarm.changed_at = now;
             return alarm;
         }

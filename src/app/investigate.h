@@ -20,8 +20,7 @@ Investigation investigate(Incident incident, Aws& aws, Clock& clock, Investigati
 // The incident that a single alarm opens when no server keeps incidents (the command line).
 Incident incident_of(Alarm const& alarm);
 
-// The named alarm as AWS describes it now; not_found when there is none, conflict when several Regions... never
-// guesses.
+// The named alarm as it stood at `now`; not_found when there is none.
 Result<Alarm> find_alarm(Aws& aws, std::string const& name, Time now);
 
 } // namespace convops

@@ -119,6 +119,14 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     return message;
 }
 
+// What the channel shows of this incident: a resolved notice marks it where the channel can edit.
+std::optional<Message> Performer::shown_now(PerformRequest const& request) {
+    if (request.record.report.empty())
+        return std::nullopt;
+    auto shown = compose(request, { MessageKind::diagnosis, "", 0, false });
+    return shown ? std::optional(std::move(*shown)) : std::nullopt;
+}
+
 PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& effect) {
     auto access = world_.access(effect.route.channel);
     if (!access)
@@ -129,6 +137,8 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
     Delivery delivery;
     delivery.route = effect.route;
     delivery.message = std::move(*message);
+    if (effect.message.kind == MessageKind::resolved)
+        delivery.shown = shown_now(request);
     delivery.idempotency_key = request.effect.id;
     delivery.attempt = request.possible_repeat || request.attempt > 1 ? Attempt::repeated : Attempt::first;
     // Nothing tells us yet when a person last wrote; outside the 24-hour window only a template arrives.

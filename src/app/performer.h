@@ -33,6 +33,7 @@ private:
     PerformOutcome investigate(PerformRequest const& request);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
+    std::optional<Message> shown_now(PerformRequest const& request);
     Result<Investigation> investigation_of(IncidentRecord const& record);
     [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
     void remember_first_facts(IncidentId const& incident, Evidence evidence);

@@ -1,5 +1,6 @@
 #include "app/service.h"
 
+#include "adapters/aws/session.h"
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/intake_settings.h"
@@ -262,27 +263,24 @@ void Service::stop() {
     parts_->stop();
 }
 
-std::function<bool(std::string_view host)> allowed_hosts(
+Result<std::function<bool(std::string_view host)>> allowed_hosts(
     Settings const& settings, std::map<std::string, std::string> const& environment) {
+    auto const aws = TRY(aws_outbound_hosts(environment));
     std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
     auto const add = [&](std::string const& url) {
         if (auto const parts = parse_url(url))
             named.insert(parts->host);
     };
-    for (auto const& [name, value] : environment)
-        if (name == "CONVOPS_SLACK_URL" || name == "CONVOPS_WHATSAPP_URL" || name.starts_with("AWS_ENDPOINT_URL"))
-            add(value);
+    for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL" })
+        if (auto const url = environment.find(variable); url != environment.end())
+            add(url->second);
     for (auto const& connection : settings.connections) {
         add(connection.endpoint_url);
         for (auto const& [service, url] : connection.endpoints)
             add(url);
     }
-    return [named](std::string_view host) {
-        bool const metadata = host == "169.254.169.254" || host == "169.254.170.2" || host == "169.254.170.23"
-            || host == "fd00:ec2::254";
-        return metadata || host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
-            || named.contains(std::string(host));
-    };
+    return std::function<bool(std::string_view)>(
+        [named, aws](std::string_view host) { return aws(host) || named.contains(std::string(host)); });
 }
 
 } // namespace convops

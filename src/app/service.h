@@ -43,7 +43,7 @@ private:
 
 // The HTTP client of a server may talk to these hosts and to no other: AWS, the chat APIs, and what an endpoint
 // override of the settings or the environment names.
-std::function<bool(std::string_view host)> allowed_hosts(
+Result<std::function<bool(std::string_view host)>> allowed_hosts(
     Settings const& settings, std::map<std::string, std::string> const& environment);
 
 } // namespace convops

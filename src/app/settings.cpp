@@ -101,9 +101,11 @@ Declaration<Settings::Slack> const& slack_section() {
     static Declaration<S> const section { "slack", "Slack. Each secret is named by its variable or its file.",
         { { "bot_token_env", &S::bot_token_env, "Variable with the bot token.", Need::optional, variable_name },
             { "bot_token_file", &S::bot_token_file, "File with the bot token.", Need::optional, not_empty },
-            { "webhook_url_env", &S::webhook_url_env, "Variable with an incoming webhook's URL, for channel slack_webhook.",
-                Need::optional, variable_name },
-            { "webhook_url_file", &S::webhook_url_file, "File with the incoming webhook's URL.", Need::optional, not_empty },
+            { "webhook_url_env", &S::webhook_url_env,
+                "Variable with an incoming webhook's URL, for channel slack_webhook.", Need::optional,
+                variable_name },
+            { "webhook_url_file", &S::webhook_url_file, "File with the incoming webhook's URL.", Need::optional,
+                not_empty },
             { "app_token_env", &S::app_token_env, "Variable with the app-level token, for Socket Mode.",
                 Need::optional, variable_name },
             { "app_token_file", &S::app_token_file, "File with the app-level token.", Need::optional, not_empty },
@@ -432,7 +434,8 @@ EnvironmentLookup process_environment() {
     };
 }
 
-Result<std::string> read_secret(std::string const& env, std::string const& file, EnvironmentLookup const& environment) {
+Result<std::string> read_secret(
+    std::string const& env, std::string const& file, EnvironmentLookup const& environment) {
     constexpr std::size_t most_secret_bytes = 8192;
     if (!env.empty()) {
         auto const value = environment(env);

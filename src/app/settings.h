@@ -104,7 +104,8 @@ std::string settings_reference();
 
 // A secret from the named variable or file; "" when neither is named. not_found names what is missing, never a value.
 using EnvironmentLookup = std::function<std::optional<std::string>(std::string const& name)>;
-Result<std::string> read_secret(std::string const& env, std::string const& file, EnvironmentLookup const& environment);
+Result<std::string> read_secret(
+    std::string const& env, std::string const& file, EnvironmentLookup const& environment);
 EnvironmentLookup process_environment();
 
 } // namespace convops

@@ -41,6 +41,7 @@ Result<> run(InvestigateArguments const& arguments) {
     SystemClock system;
     SystemEntropy entropy;
     CurlHttpOptions options;
+    options.host_allowed = TRY(aws_outbound_hosts(system_environment()));
     options.plain_http_hosts = aws_metadata_hosts();
     CurlHttp http(options);
     // Signatures and sessions need the true time, whatever time the question is about.

@@ -82,7 +82,10 @@ int serve_command(ServeArguments const& arguments) {
     SystemClock clock;
     SystemEntropy entropy;
     CurlHttpOptions options;
-    options.host_allowed = allowed_hosts(*settings, system_environment());
+    auto allowed = allowed_hosts(*settings, system_environment());
+    if (!allowed)
+        return report(allowed.error());
+    options.host_allowed = std::move(*allowed);
     options.plain_http_hosts = aws_metadata_hosts();
     CurlHttp http(options);
     ConnectedAccounts accounts(http, clock, entropy);

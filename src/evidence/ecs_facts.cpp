@@ -24,6 +24,12 @@ std::string number_text(Json const& json, std::string_view path) {
     return format_number(number_at(json, path).value_or(0));
 }
 
+// The deployment that a service is born with replaces nothing: no change of something that ran.
+bool came_with_its_service(Json const& service, Time deployed) {
+    auto const born = time_at(service, "createdAt");
+    return born && deployed - *born < Minutes { 2 };
+}
+
 Json const* newest_deployment(Json const& service) {
     for (auto const& deployment : list_at(service, "deployments"))
         if (text_at(deployment, "status") == "PRIMARY")
@@ -168,6 +174,8 @@ std::vector<Fact> rollout_facts(Json const& service, Window look) {
     auto const created = time_at(*newest, "createdAt");
     auto const updated = time_at(*newest, "updatedAt");
     auto const state = text_at(*newest, "rolloutState");
+    if (created && came_with_its_service(service, *created))
+        return facts;
     if (created && look.contains(*created))
         add(*created, ResourceEventKind::deployment_started, "started");
     if (updated && look.contains(*updated) && state == "FAILED")
@@ -274,6 +282,8 @@ std::optional<Fact> ecs_deployment_fact(Json const& service, Json const* before,
     auto const* newest = newest_deployment(service);
     auto const created = newest == nullptr ? std::nullopt : time_at(*newest, "createdAt");
     if (!created || !look.contains(*created))
+        return std::nullopt;
+    if (came_with_its_service(service, *created))
         return std::nullopt;
     auto const resource = ecs_service_of(service);
     auto const definition = shown(after_last(text_at(*newest, "taskDefinition"), '/'), 120);

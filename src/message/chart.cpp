@@ -244,6 +244,19 @@ void draw_threshold(Canvas& canvas, ChartSpec const& spec, Frame const& frame) {
     canvas.text(spec.threshold_label, frame.left + 12, text_y, label_size, vermillion);
 }
 
+// A counter that was silent is drawn along zero, but never as a line of values.
+void draw_silence(Canvas& canvas, ChartSpec const& spec, Frame const& frame) {
+    constexpr double room_for_label = 150;
+    auto const y = frame.y(0);
+    if (spec.silence.empty() || y > frame.bottom + 1)
+        return;
+    for (auto const& window : spec.silence)
+        canvas.line(frame.x(window.from), y, frame.x(window.to), y, 4, grey, 3);
+    auto const& first = spec.silence.front();
+    if (frame.x(first.to) - frame.x(first.from) > room_for_label)
+        canvas.text(spec.silence_label, frame.x(first.from) + 6, y - 28, label_size, grey);
+}
+
 void draw_series(Canvas& canvas, ChartSpec const& spec, Frame const& frame) {
     auto* cairo = canvas.get();
     cairo_save(cairo);
@@ -341,6 +354,7 @@ void draw(Canvas& canvas, ChartSpec const& spec) {
     draw_usual(canvas, spec, frame);
     draw_markers(canvas, labels, frame, lanes_bottom);
     draw_series(canvas, spec, frame);
+    draw_silence(canvas, spec, frame);
     draw_threshold(canvas, spec, frame);
     draw_last(canvas, spec, frame);
 }

@@ -28,6 +28,8 @@ struct ChartSpec {
     Window window; // the time axis
     Seconds period { 60 }; // a hole longer than 2 periods breaks the line
     std::vector<ChartPoint> points;
+    std::vector<Window> silence; // of a counter: no datapoint, because nothing was counted
+    std::string silence_label; // "no datapoints"
     std::vector<ChartBand> usual;
     std::optional<double> threshold;
     std::string threshold_label; // "threshold > 5"

@@ -52,6 +52,18 @@ std::string change_label(ChangeFact const& change) {
     return one_line(text, 36);
 }
 
+// Where a counter has no datapoints for more than two periods.
+std::vector<Window> silence_between(std::vector<ChartPoint> const& points, Window window, Seconds period) {
+    std::vector<Window> silence;
+    auto quiet_since = window.from;
+    for (auto const& point : points) {
+        if (point.at - quiet_since > period * 2)
+            silence.push_back({ quiet_since, point.at });
+        quiet_since = point.at + period;
+    }
+    return silence;
+}
+
 std::vector<ChartMarker> change_markers(Investigation const& investigation, Window window) {
     std::set<FactId> cited;
     for (auto const& cause : investigation.diagnosis.causes)
@@ -68,9 +80,13 @@ std::vector<ChartMarker> change_markers(Investigation const& investigation, Wind
         < std::pair { b.first, -b.second.at.time_since_epoch().count() };
     });
     std::vector<ChartMarker> markers;
-    for (auto& [order, marker] : found)
-        if (markers.size() < most_changes_marked)
+    for (auto& [order, marker] : found) {
+        // One deploy is told by several records; lines that the eye cannot tell apart are one line.
+        bool const stands_there = std::any_of(markers.begin(), markers.end(),
+            [&](ChartMarker const& other) { return std::chrono::abs(other.at - marker.at) < window.length() / 40; });
+        if (!stands_there && markers.size() < most_changes_marked)
             markers.push_back(std::move(marker));
+    }
     std::stable_sort(
         markers.begin(), markers.end(), [](ChartMarker const& a, ChartMarker const& b) { return a.at < b.at; });
     return markers;
@@ -110,18 +126,24 @@ std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader c
     auto const onset = investigation.diagnosis.onset;
     auto const last = std::max(series.at.back() + series.period, investigation.as_of);
     auto const period = std::max(series.period, Seconds { 1 });
+    auto const began = onset.value_or(alarm.changed_at);
     auto const before = std::max<Milliseconds>(least_before_onset, period * 12);
     auto const shown = std::max<Milliseconds>(least_shown, period * 24);
+    // Nothing was read before `known`; a counter that only then began to count still gets some quiet in front of it.
+    auto const known = std::min(series.at.front(), began - std::max<Milliseconds>(period * 12, (last - began) * 2));
 
     ChartSpec spec;
-    spec.window
-        = { std::max(std::min(onset.value_or(alarm.changed_at) - before, last - shown), series.at.front()), last };
+    spec.window = { std::max(std::min(began - before, last - shown), known), last };
     spec.period = period;
     for (std::size_t i = 0; i < series.at.size() && spec.points.size() < most_points; ++i)
         if (spec.window.contains(series.at[i]) && std::isfinite(series.values[i]))
             spec.points.push_back({ series.at[i], series.values[i] });
     if (spec.points.size() < 2)
         return std::nullopt;
+    if (series.statistic == "Sum" || series.statistic == "SampleCount") {
+        spec.silence = silence_between(spec.points, spec.window, spec.period);
+        spec.silence_label = std::string(say_it.no_datapoints);
+    }
     spec.title = reading.name;
     spec.subtitle = join(std::vector<std::string> { one_line(alarm.name, most_name_bytes),
                              one_line(series.statistic, 20) + " per " + period_words(spec.period) },

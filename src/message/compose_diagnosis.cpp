@@ -137,6 +137,72 @@ std::vector<FactId> cited_facts(Diagnosis const& diagnosis) {
     return ids;
 }
 
+bool is_of_a_change(Fact const& fact) {
+    if (std::get_if<ChangeFact>(&fact.detail) != nullptr)
+        return true;
+    auto const* event = std::get_if<ResourceEventFact>(&fact.detail);
+    return event != nullptr
+        && (event->kind == ResourceEventKind::deployment_started
+            || event->kind == ResourceEventKind::deployment_finished);
+}
+
+// How much a record of a change tells: what became what, then what was set, then that something happened.
+int telling(Fact const& fact) {
+    auto const* change = std::get_if<ChangeFact>(&fact.detail);
+    if (change == nullptr)
+        return 0;
+    return change->what.find("→") != std::string::npos ? 3 : !change->what.empty() ? 2 : 1;
+}
+
+// One deploy leaves several records: the trail's calls, the deployment, its start and end. The one that tells most
+// stands for all that lie within two minutes of it.
+bool another_stands_for(Fact const& fact, std::vector<FactId> const& cited, Evidence const& evidence) {
+    if (!is_of_a_change(fact))
+        return false;
+    return std::any_of(cited.begin(), cited.end(), [&](FactId const& id) {
+        auto const* other = evidence.find(id);
+        if (other == nullptr || other == &fact || !is_of_a_change(*other)
+            || std::chrono::abs(other->at - fact.at) > Minutes { 2 })
+            return false;
+        return std::pair(telling(*other), fact.id.text) > std::pair(telling(fact), other->id.text);
+    });
+}
+
+// The moment stands in front of the line already.
+std::string without_own_clock(std::string text, Time at) {
+    auto const clock = " at " + format_clock(at);
+    auto const found = text.find(clock);
+    if (found == std::string::npos)
+        return text;
+    auto const rest = std::string_view(text).substr(found + clock.size());
+    bool const whole
+        = rest.empty() || rest.front() == '.' || rest.front() == ':' || rest.front() == ' ' || rest.front() == ',';
+    auto const length = clock.size() + (rest.starts_with(" UTC") ? 4 : 0);
+    return whole && !rest.starts_with(":0") ? text.erase(found, length) : text;
+}
+
+std::optional<double> middle(Series const& series) {
+    if (series.empty())
+        return std::nullopt;
+    auto values = series.values;
+    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
+    return values[values.size() / 2];
+}
+
+// A metric beside the alarm's own: how it stood in the half hour before the onset and since. Empty when it hardly
+// moved: then it is evidence, but no moment.
+std::string how_it_moved(MetricFact const& metric, Time onset, Catalogue const& say_it) {
+    constexpr double least_share = 0.1;
+    auto const& series = metric.series;
+    auto const before = middle(series.within({ onset - Minutes { 30 }, onset }));
+    auto const since = middle(series.within({ onset, Time::max() }));
+    if (!before || !since
+        || std::abs(*since - *before) <= least_share * std::max(std::abs(*before), std::abs(*since)))
+        return {};
+    auto const name = one_line(series.metric.name + " of " + metric.resource.display(), 120);
+    return say(say_it.moved, { name, format_value(*before, series.unit), format_value(*since, series.unit) });
+}
+
 std::vector<CitedLine> timeline(
     Investigation const& investigation, AlarmReading const& reading, Reader const& reader) {
     auto const& say_it = words(reader.language);
@@ -154,14 +220,26 @@ std::vector<CitedLine> timeline(
         add(*investigation.diagnosis.onset, 100, say(say_it.onset, { one_line(reading.fact->statement, 280) }),
             reading.fact);
     int weight = 80;
-    for (auto const& id : cited_facts(investigation.diagnosis)) {
+    auto const cited = cited_facts(investigation.diagnosis);
+    std::set<MetricId> moved_already; // one line a metric, whichever statistics were read
+    for (auto const& id : cited) {
         auto const* fact = investigation.evidence.find(id);
-        if (fact == nullptr || (fact == reading.fact && investigation.diagnosis.onset))
+        if (fact == nullptr || (fact == reading.fact && investigation.diagnosis.onset)
+            || another_stands_for(*fact, cited, investigation.evidence))
             continue;
+        if (auto const* metric = std::get_if<MetricFact>(&fact->detail);
+            metric != nullptr && investigation.diagnosis.onset) {
+            auto const onset = *investigation.diagnosis.onset;
+            auto const moved = how_it_moved(*metric, onset, say_it);
+            if (!moved.empty() && moved_already.insert(metric->series.metric).second)
+                add(onset, weight--, moved, fact);
+            continue;
+        }
         // A log pattern's moment is when it first appeared.
         auto const* logs = std::get_if<LogPatternFact>(&fact->detail);
         bool const dated = logs != nullptr && logs->first_seen != Time {};
-        add(dated ? logs->first_seen : fact->at, weight--, one_line(fact->statement, 280), fact);
+        auto const at = dated ? logs->first_seen : fact->at;
+        add(at, weight--, one_line(without_own_clock(fact->statement, at), 280), fact);
     }
     std::stable_sort(
         moments.begin(), moments.end(), [](Moment const& a, Moment const& b) { return a.weight > b.weight; });

@@ -255,7 +255,7 @@ TEST(Deliver, sends_a_long_whatsapp_message_first_and_the_chart_after_it) {
     auto delivery = slack_delivery();
     delivery.route = { "whatsapp", "+4912345", "Ana" };
     delivery.message.chart_png = "png";
-    delivery.message.what_happened.push_back({ std::string(480, 'x'), {}, "" });
+    delivery.message.what_happened.insert(delivery.message.what_happened.begin(), { std::string(480, 'x'), {}, "" });
     auto const outcome = deliver(delivery, { "", "token", { { "phone_number_id", "555" } } }, http, clock);
     EXPECT_EQ(std::get<Delivered>(*outcome).reference.message_id, "wamid.1");
     ASSERT_EQ(http.requests.size(), 3U);

@@ -44,6 +44,7 @@ constexpr Catalogue english {
     .aws_unread = "AWS's side? Could not look: {0}.",
 
     .onset = "Onset: {0}",
+    .moved = "{0}: {1} before, {2} since",
     .alarm_fired = "Alarm {0} fired.",
     .cause_line = "{0} ({1} %): {2}",
     .against = " Against it: {0}.",
@@ -73,6 +74,7 @@ constexpr Catalogue english {
 
     .usual = "usual (same hours on earlier days)",
     .threshold = "threshold",
+    .no_datapoints = "no datapoints",
     .onset_mark = "onset",
     .now = "now",
     .alt_text = "Chart of {0}: last value {1}, between {2} and {3} since {4}.",

@@ -47,6 +47,7 @@ struct Catalogue {
 
     // Diagnosis.
     std::string_view onset; // what
+    std::string_view moved; // metric and resource, value before the onset, value since
     std::string_view alarm_fired; // alarm
     std::string_view cause_line; // score word, per cent, statement
     std::string_view against; // ids
@@ -79,6 +80,7 @@ struct Catalogue {
     // Chart.
     std::string_view usual;
     std::string_view threshold;
+    std::string_view no_datapoints; // the chart of a silent counter
     std::string_view onset_mark;
     std::string_view now;
     std::string_view alt_text; // metric, last value, range

@@ -100,6 +100,7 @@ Json to_json(Alarm const& alarm) {
         datapoints.push_back(value);
     object["recent_datapoints"] = std::move(datapoints);
     object["children"] = texts_to_json(alarm.children);
+    object["log_groups"] = texts_to_json(alarm.log_groups);
     return object;
 }
 
@@ -136,6 +137,9 @@ Result<Alarm> alarm_from_json(Json const& json) {
     for (auto const& child : list_at(json, "children"))
         if (auto const* text = child.if_string())
             alarm.children.emplace_back(*text);
+    for (auto const& group : list_at(json, "log_groups"))
+        if (auto const* text = group.if_string())
+            alarm.log_groups.emplace_back(*text);
     alarm.suppressed = flag_at(json, "suppressed");
     return alarm;
 }

@@ -28,8 +28,8 @@ Result<> check_writes(std::vector<Write> const& writes) {
         TRY(check_key(write.item.key));
         if (size_of(write.item) > most_item_bytes)
             return Error { ErrorKind::invalid_input,
-                "store: an item of " + std::to_string(size_of(write.item)) + " bytes in "
-                    + write.item.key.partition + " is over the limit of " + std::to_string(most_item_bytes) };
+                "store: an item of " + std::to_string(size_of(write.item)) + " bytes in " + write.item.key.partition
+                    + " is over the limit of " + std::to_string(most_item_bytes) };
         // DynamoDB refuses two actions on one item in a transaction:
         // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
         if (!keys.insert(write.item.key).second)

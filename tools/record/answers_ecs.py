@@ -100,7 +100,7 @@ def describe_service(service: dict, now: float) -> dict:
              "desiredCount": service["desired"], "runningCount": sum(1 for t in service["tasks"] if task_state(t, now) == "RUNNING"),
              "pendingCount": sum(1 for t in service["tasks"] if task_state(t, now) == "PENDING"), "launchType": "FARGATE",
              "taskDefinition": shown[0]["taskDefinition"], "deploymentConfiguration": {"maximumPercent": 200, "minimumHealthyPercent": 100},
-             "deployments": shown, "events": events[:100], "createdAt": round(made[-1]["created"] - REVISION_AGE_SECONDS, 3),
+             "deployments": shown, "events": events[:100], "createdAt": round(made[-1]["created"], 3),
              "loadBalancers": []}
     if service["name"] == "checkout":
         found["loadBalancers"] = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": "checkout", "containerPort": 8080}]

@@ -81,7 +81,7 @@ void add_list(std::string& out, std::string_view heading, std::vector<std::strin
 }
 
 std::vector<std::string> bulleted(std::vector<CitedLine> const& lines) {
-    constexpr std::size_t most_lines = 10;
+    constexpr std::size_t most_lines = 4; // A phone at night: few lines; Slack and the portal have the rest.
     std::vector<std::string> out;
     for (auto const& line : lines) {
         if (out.size() == most_lines)
@@ -123,7 +123,7 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     add_list(out, say_it.suggested, actions, room);
     std::vector<std::string> gaps;
     for (auto const& gap : message.not_seen)
-        if (gaps.size() < 8)
+        if (gaps.size() < 3)
             gaps.push_back("• " + whatsapp_line(gap, most_line));
     add_list(out, say_it.not_seen, gaps, room);
     return out.size() + tail.size() <= most ? out + tail : shorten(out, most);
