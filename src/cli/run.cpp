@@ -103,8 +103,10 @@ int run(int argc, char** argv) {
         if (error.get_exit_code() == 0) // --help, --version
             return command_line.app.exit(error);
         std::string_view const first = argc > 1 ? argv[1] : "-";
-        bool const unknown
-            = !first.starts_with('-') && command_line.app.get_subcommand_no_throw(std::string(first)) == nullptr;
+        auto const commands = command_line.app.get_subcommands([](CLI::App const*) { return true; });
+        bool const unknown = !first.starts_with('-')
+            && std::none_of(
+                commands.begin(), commands.end(), [&](CLI::App const* each) { return each->get_name() == first; });
         auto const what = unknown ? "\"" + std::string(first) + "\" is no command" : std::string(error.what());
         return report({ ErrorKind::invalid_input, what + "; see convops --help" });
     }
