@@ -10,7 +10,8 @@ namespace convops {
 namespace {
 
 constexpr std::string_view capsule_format = "convops-capsule/1";
-constexpr std::size_t most_capsule_bytes = std::size_t { 256 } << 20;
+// Unpacked; a document of tiny values takes about ten times as much memory once parsed.
+constexpr std::size_t most_capsule_bytes = std::size_t { 64 } << 20;
 
 std::string key_of(AwsCall const& call) {
     return call.name() + "@" + call.region + " " + to_canonical_text(Json(call.params));
@@ -163,7 +164,8 @@ Result<Capsule> capsule_from_bytes(std::string_view bytes) {
     capsule.region = text_at(json, "region");
     for (auto const& gap : list_at(json, "late"))
         capsule.late.push_back(gap_from(gap));
-    capsule.cost.aws_calls = static_cast<int>(integer_at(json, "cost.aws_calls").value_or(0));
+    capsule.cost.aws_calls
+        = static_cast<int>(std::clamp<std::int64_t>(integer_at(json, "cost.aws_calls").value_or(0), 0, 1'000'000));
     capsule.cost.seconds = number_at(json, "cost.seconds").value_or(0);
     capsule.reads = list_at(json, "reads");
     return capsule;

@@ -73,7 +73,7 @@ Result<DemoTopic> DemoTopic::make(std::string topic_arn, Time now) {
     Certificate const certificate(X509_new());
     if (!key || !certificate)
         return openssl_failed("making a key");
-    auto seconds = std::chrono::system_clock::to_time_t(now);
+    std::time_t seconds = std::chrono::floor<Seconds>(now).time_since_epoch().count();
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
     X509_set_version(certificate.get(), X509_VERSION_3);
     X509_time_adj_ex(X509_getm_notBefore(certificate.get()), -1, 0, &seconds);

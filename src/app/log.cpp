@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "privacy/secrets.h"
 
 #include <array>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -74,7 +75,7 @@ void write(LogLevel level, std::string_view event, std::initializer_list<LogFiel
 } // namespace
 
 std::string without_personal_data(std::string_view text) {
-    auto const clean = replace_all(replace_all(clean_utf8(text), "\n", " "), "\t", " ");
+    auto const clean = replace_all(replace_all(clean_utf8(without_secrets(text)), "\n", " "), "\t", " ");
     std::string out;
     for (std::size_t i = 0; i < clean.size();) {
         auto end = i;

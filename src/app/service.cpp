@@ -1,6 +1,7 @@
 #include "app/service.h"
 
 #include "adapters/aws/session.h"
+#include "adapters/files/files.h"
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/intake_settings.h"
@@ -63,7 +64,7 @@ Result<std::map<std::string, ChannelAccess>> channel_access(Settings const& sett
         }
         if (access.token.empty())
             return Error { ErrorKind::not_found,
-                "channel " + route.channel + " has no token: name its variable in the configuration" };
+                "channel " + route.channel + " has no token; name its variable in the configuration" };
         all.emplace(route.channel, std::move(access));
     }
     return all;
@@ -87,6 +88,7 @@ struct Service::Parts {
     std::filesystem::path capsules;
     std::map<std::string, ChannelAccess> access;
     SnsEndpointHttp sns_http;
+    FileLock only_one;
     std::unique_ptr<Store> store;
     std::unique_ptr<IncidentEngine> engine;
     std::unique_ptr<Performer> performer;
@@ -126,6 +128,10 @@ Result<> Service::Parts::open_state() {
     if (error)
         return Error { ErrorKind::unavailable, "state_dir " + folder.string() + ": " + error.message() };
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    if (error)
+        return Error { ErrorKind::access_denied, "state_dir " + folder.string() + ": " + error.message() };
+    // Two servers on one folder would take each other's effects over and tell everything twice.
+    only_one = TRY(lock_file(folder / "lock").with_context("state_dir"));
     store = TRY(open_sqlite_store((folder / "convops.sqlite").string()).with_context("state_dir"));
     sweep();
     return {};

@@ -1,5 +1,6 @@
 #include "app/settings.h"
 
+#include "adapters/files/files.h"
 #include "app/settings_checks.h"
 #include "base/text.h"
 
@@ -381,14 +382,10 @@ SettingsReading read_settings(std::string_view toml_text) {
 }
 
 Result<Settings> check_settings(std::string const& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in)
-        return Error { ErrorKind::not_found, path + ": can not be read" };
-    std::string text;
-    text.resize(most_file_bytes + 1);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    auto reading = read_settings(text);
+    auto const text = read_file(path, most_file_bytes);
+    if (!text) // A configuration that can not be read can not be used, whatever the cause.
+        return Error { ErrorKind::invalid_input, "configuration: " + text.error().message };
+    auto reading = read_settings(*text);
     if (!reading.problems.empty())
         return Error { ErrorKind::invalid_input, path + ": " + join(reading.problems, "; ") };
     return std::move(reading.settings);

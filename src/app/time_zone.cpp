@@ -14,7 +14,8 @@ Reader reader_at(Reader reader, Time at) {
         ::setenv("TZ", (":" + reader.time_zone).c_str(), 1);
         ::tzset();
     });
-    auto const seconds = std::chrono::system_clock::to_time_t(at);
+    // Not system_clock::to_time_t: it goes by nanoseconds, which overflow in the year 2262.
+    std::time_t const seconds = std::chrono::floor<Seconds>(at).time_since_epoch().count();
     std::tm local {};
     if (::localtime_r(&seconds, &local) == nullptr)
         return reader;

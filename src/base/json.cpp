@@ -90,16 +90,19 @@ std::optional<double> number_at(Json const& json, std::string_view path) {
     auto const* at = find(json, path);
     if (at == nullptr)
         return std::nullopt;
-    if (at->is_number())
-        return at->to_number<double>();
-    auto const* text = at->if_string();
-    if (text == nullptr)
-        return std::nullopt;
     double value = 0;
-    auto const [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error != std::errc {} || end != text->data() + text->size())
-        return std::nullopt;
-    return value;
+    if (at->is_number()) {
+        value = at->to_number<double>();
+    } else {
+        auto const* text = at->if_string();
+        if (text == nullptr)
+            return std::nullopt;
+        auto const [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+        if (error != std::errc {} || end != text->data() + text->size())
+            return std::nullopt;
+    }
+    // "nan", "inf" and 1e999 are read as such; no reader downstream means them, and casts of them are undefined.
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 std::optional<std::int64_t> integer_at(Json const& json, std::string_view path) {

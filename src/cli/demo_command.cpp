@@ -80,8 +80,10 @@ int demo_command(DemoArguments const& arguments) {
     if (!file)
         return report(file.error());
     auto account = load_recorded_account(*file);
-    if (!account)
-        return report(account.error());
+    if (!account) {
+        static_cast<void>(report(account.error()));
+        return 2; // Whatever is wrong with it, the file that was named can not be used.
+    }
     auto const recorded = std::make_shared<RecordedAccount const>(std::move(*account));
     show_alarm(*recorded);
     auto const result = run_demo(recorded, { say, show_source });

@@ -3,6 +3,8 @@
 #include "cli/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
 
 namespace convops {
 
@@ -100,10 +102,21 @@ int run(int argc, char** argv) {
     } catch (CLI::ParseError const& error) {
         if (error.get_exit_code() == 0) // --help, --version
             return command_line.app.exit(error);
-        std::fprintf(stderr, "convops: %s; see convops --help\n", error.what());
-        return 2;
+        std::string_view const first = argc > 1 ? argv[1] : "-";
+        auto const commands = command_line.app.get_subcommands([](CLI::App const*) { return true; });
+        bool const unknown = !first.starts_with('-')
+            && std::none_of(
+                commands.begin(), commands.end(), [&](CLI::App const* each) { return each->get_name() == first; });
+        auto const what = unknown ? "\"" + std::string(first) + "\" is no command" : std::string(error.what());
+        return report({ ErrorKind::invalid_input, what + "; see convops --help" });
     }
-    return command_line.chosen();
+    std::signal(SIGPIPE, SIG_IGN); // A reader that left (convops ... | head) is an error to report, not a death.
+    auto const status = command_line.chosen();
+    // What was printed has been done only when it arrived: a full disk or a closed pipe shows here.
+    bool const written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (status == 0 && !written)
+        return report({ ErrorKind::unavailable, "cannot write to standard output" });
+    return status;
 }
 
 } // namespace convops

@@ -7,6 +7,14 @@ namespace convops {
 namespace {
 
 constexpr int version = 1;
+// A stored alarm may come from a capsule that anybody wrote: what CloudWatch allows, with room.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+constexpr std::int64_t most_period_seconds = 604'800;
+constexpr std::int64_t most_evaluation_periods = 10'000;
+
+int periods_at(Json const& json, std::string_view path) {
+    return static_cast<int>(std::clamp<std::int64_t>(integer_at(json, path).value_or(1), 1, most_evaluation_periods));
+}
 constexpr std::array kinds { AlarmKind::metric, AlarmKind::metric_math, AlarmKind::composite, AlarmKind::anomaly_band,
     AlarmKind::metrics_insights, AlarmKind::log };
 
@@ -50,7 +58,8 @@ AlarmMetric alarm_metric_from(Json const& json) {
     if (auto const* id = find(json, "metric"))
         metric.metric = metric_id_from(*id);
     metric.statistic = text_at(json, "statistic");
-    metric.period = Seconds { integer_at(json, "period").value_or(0) };
+    metric.period
+        = Seconds { std::clamp<std::int64_t>(integer_at(json, "period").value_or(0), 0, most_period_seconds) };
     metric.label = text_at(json, "label");
     metric.unit = text_at(json, "unit");
     metric.returns_data = flag_at(json, "returns_data", true);
@@ -127,12 +136,12 @@ Result<Alarm> alarm_from_json(Json const& json) {
         alarm.metrics.push_back(alarm_metric_from(metric));
     alarm.threshold = number_at(json, "threshold");
     alarm.comparison = text_at(json, "comparison");
-    alarm.evaluation_periods = static_cast<int>(integer_at(json, "evaluation_periods").value_or(1));
-    alarm.datapoints_to_alarm = static_cast<int>(integer_at(json, "datapoints_to_alarm").value_or(1));
+    alarm.evaluation_periods = periods_at(json, "evaluation_periods");
+    alarm.datapoints_to_alarm = periods_at(json, "datapoints_to_alarm");
     alarm.treat_missing_data = text_at(json, "treat_missing_data");
     for (auto const& value : list_at(json, "recent_datapoints"))
-        if (value.is_number())
-            alarm.recent_datapoints.push_back(value.to_number<double>());
+        if (auto const number = number_at(value, ""))
+            alarm.recent_datapoints.push_back(*number);
     alarm.rule = text_at(json, "rule");
     for (auto const& child : list_at(json, "children"))
         if (auto const* text = child.if_string())

@@ -226,7 +226,7 @@ bool AwsClient::may_repeat_at_once(Attempt& attempt, HttpResponse const& respons
     return false;
 }
 
-void AwsClient::fail(Attempt& attempt, Error error) {
+void AwsClient::fail(Attempt& attempt, Error const& error) {
     auto const suffix = attempt.tries > 1 ? " (after " + std::to_string(attempt.tries) + " tries)" : "";
     attempt.answer = Error { error.kind, attempt.name + ": " + error.message + suffix };
 }

@@ -45,7 +45,7 @@ private:
     Result<HttpRequest> signed_request(Attempt const& attempt, std::optional<Credentials> const& credentials);
     void settle(
         Attempt& attempt, Result<HttpResponse> const& response, std::optional<Credentials> const& credentials);
-    void fail(Attempt& attempt, Error error);
+    void fail(Attempt& attempt, Error const& error);
     bool may_repeat_at_once(Attempt& attempt, HttpResponse const& response);
 
     AwsClientParts parts_;

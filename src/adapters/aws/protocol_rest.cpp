@@ -21,7 +21,7 @@ Result<std::string> take(Named& params, std::string_view name) {
     for (auto at = params.begin(); at != params.end(); ++at) {
         if (at->first != name)
             continue;
-        auto const text = scalar_text(at->second);
+        auto text = scalar_text(at->second);
         params.erase(at);
         // A dot segment would lead to another resource.
         if (text.empty() || text == "." || text == "..")

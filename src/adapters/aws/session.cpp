@@ -121,7 +121,7 @@ std::shared_ptr<CredentialSource> AwsAccounts::assumed(
 }
 
 std::shared_ptr<CredentialSource> AwsAccounts::web_identity(
-    std::string role_arn, std::string token_file, std::string session_name, std::string region) {
+    std::string role_arn, std::string const& token_file, std::string session_name, std::string region) {
     auto const sts = std::make_shared<AwsClient>(parts(std::move(region), nullptr, Access::session)); // unsigned
     if (session_name.empty())
         session_name = "convops";

@@ -56,7 +56,7 @@ private:
     Result<std::shared_ptr<CredentialSource>> profile_credentials(std::string const& name, int depth);
     Result<std::shared_ptr<CredentialSource>> named_source(std::string const& name);
     std::shared_ptr<CredentialSource> web_identity(
-        std::string role_arn, std::string token_file, std::string session_name, std::string region);
+        std::string role_arn, std::string const& token_file, std::string session_name, std::string region);
 
     AwsSurroundings surroundings_;
     std::shared_ptr<AwsConfiguration const> configuration_;

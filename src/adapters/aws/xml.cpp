@@ -65,10 +65,11 @@ private:
     }
 
     [[nodiscard]] Json leaf(pugi::xml_node node) const {
-        std::string_view const text = node.text().get();
+        // &#xD800; and stray bytes are no UTF-8, and JSON that holds them could be written but not read again.
+        auto const text = clean_utf8(node.text().get());
         if (trim(text).empty() && names_list(node.name(), ""))
             return JsonArray {};
-        return Json(boost::json::string(text.data(), text.size()));
+        return Json(text);
     }
 
     [[nodiscard]] bool is_list(pugi::xml_node node) const {
@@ -102,7 +103,8 @@ private:
         JsonObject out;
         for (auto const child : node.children())
             if (child.type() == pugi::node_element)
-                out.insert_or_assign(child.child("key").text().get(), element(child.child("value"), depth + 1));
+                out.insert_or_assign(
+                    clean_utf8(child.child("key").text().get()), element(child.child("value"), depth + 1));
         return out;
     }
 
@@ -123,8 +125,9 @@ Result<Json> xml_to_json(std::string_view text, std::span<NamePair const> lists,
     if (text.size() > limits.bytes)
         return Error { ErrorKind::corrupt, "the XML answer is over the limit" };
     pugi::xml_document document;
+    auto const clean = clean_utf8(text); // the names
     auto const parsed = document.load_buffer(
-        text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+        clean.data(), clean.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
     if (!parsed)
         return Error { ErrorKind::corrupt, std::string("the answer is not XML: ") + parsed.description() };
     if (has_doctype(document))
@@ -139,7 +142,7 @@ Result<Json> xml_to_json(std::string_view text, std::span<NamePair const> lists,
         && inner.name() == std::string(name.substr(0, name.size() - 8)) + "Result")
         node = inner;
     if (!Reader::first_element(node) && !trim(node.text().get()).empty()) // <LocationConstraint>eu-west-1</..>
-        return Json(JsonObject { { root.name(), std::string(node.text().get()) } });
+        return Json(JsonObject { { root.name(), clean_utf8(node.text().get()) } });
     Json json(reader.object(node, 0));
     if (reader.is_too_deep())
         return Error { ErrorKind::corrupt, "the XML answer is nested too deeply" };

@@ -8,20 +8,25 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace convops {
 
 namespace {
 Error file_error(std::filesystem::path const& file, std::string_view doing) {
-    auto const kind = errno == ENOENT ? ErrorKind::not_found
-        : errno == EACCES             ? ErrorKind::access_denied
-                                      : ErrorKind::unavailable;
+    auto const kind = errno == ENOENT       ? ErrorKind::not_found
+        : errno == EACCES || errno == EROFS ? ErrorKind::access_denied
+                                            : ErrorKind::unavailable;
     return { kind, std::string(doing) + " " + file.string() + ": " + std::strerror(errno) };
 }
 } // namespace
 
 Result<std::string> read_file(std::filesystem::path const& file, std::size_t most_bytes) {
+    std::error_code error;
+    if (std::filesystem::is_directory(file, error)) // It opens like a file and reads as an empty one.
+        return Error { ErrorKind::invalid_input, "cannot read " + file.string() + ": it is a folder" };
+    errno = 0;
     std::ifstream in(file, std::ios::binary);
     if (!in)
         return file_error(file, "cannot read");
@@ -65,6 +70,24 @@ Result<std::string> zstd_unpack(std::string_view bytes, std::size_t most_bytes) 
     if (left != 0)
         return Error { ErrorKind::corrupt, "zstd data is cut short" };
     return out;
+}
+
+FileLock::~FileLock() {
+    if (descriptor_ >= 0)
+        ::close(descriptor_);
+}
+
+Result<FileLock> lock_file(std::filesystem::path const& file) {
+    int const descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        return file_error(file, "cannot lock");
+    FileLock lock(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return Error { ErrorKind::conflict, file.string() + " is held by another convops: stop that one first" };
+        return file_error(file, "cannot lock");
+    }
+    return lock;
 }
 
 std::string zstd_pack(std::string_view bytes) {

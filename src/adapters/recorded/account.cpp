@@ -6,6 +6,8 @@ namespace convops {
 
 namespace {
 
+constexpr std::int64_t most_period_seconds = 604'800; // so that a time never overflows, however many values follow
+constexpr std::int64_t most_milliseconds = 253'402'300'799'999; // the year 9999
 constexpr JsonLimits account_limits { .bytes = std::size_t { 64 } << 20, .depth = 64 };
 
 std::vector<std::optional<double>> numbers_from(Json const& json) {
@@ -13,7 +15,7 @@ std::vector<std::optional<double>> numbers_from(Json const& json) {
     if (auto const* array = json.if_array()) {
         numbers.reserve(array->size());
         for (auto const& value : *array)
-            numbers.push_back(value.is_number() ? std::optional(value.to_number<double>()) : std::nullopt);
+            numbers.push_back(value.is_number() ? number_at(value, "") : std::nullopt);
     }
     return numbers;
 }
@@ -30,7 +32,8 @@ Result<RecordedMetric> metric_from(Json const& json) {
     metric.period = Seconds { integer_at(json, "period").value_or(0) };
     metric.counter = flag_at(json, "counter");
     auto const start = time_at(json, "start");
-    if (metric.metric.metric_namespace.empty() || metric.metric.name.empty() || metric.period.count() < 1 || !start)
+    if (metric.metric.metric_namespace.empty() || metric.metric.name.empty() || metric.period.count() < 1
+        || metric.period.count() > most_period_seconds || !start)
         return Error { ErrorKind::invalid_input,
             "metric " + to_text(metric.metric) + " needs namespace, name, period and start" };
     metric.start = *start;
@@ -68,10 +71,13 @@ void read_logs(Json const& document, RecordedAccount& account) {
         auto& events = account.logs[text_at(log, "group")];
         for (auto const& event : list_at(log, "events")) {
             auto const* pair = event.if_array();
-            if (pair == nullptr || pair->size() != 2 || !(*pair)[0].is_number() || !(*pair)[1].is_string())
+            if (pair == nullptr || pair->size() != 2 || !(*pair)[1].is_string())
                 continue;
-            events.push_back({ Time { Milliseconds { (*pair)[0].to_number<std::int64_t>() } }, text_at(log, "stream"),
-                std::string((*pair)[1].get_string()) });
+            auto const at = integer_at((*pair)[0], "");
+            if (!at || std::abs(*at) > most_milliseconds)
+                continue;
+            events.push_back(
+                { Time { Milliseconds { *at } }, text_at(log, "stream"), std::string((*pair)[1].get_string()) });
         }
     }
     for (auto& [group, events] : account.logs)
