@@ -1,5 +1,7 @@
 #include "app/outbox.h"
 
+#include "app/log.h"
+
 #include "base/check.h"
 #include "base/text.h"
 
@@ -170,6 +172,8 @@ Result<> OutboxWorker::give_up(Claim const& claim, std::string const& why) {
     auto entry = claim.entry;
     entry.claimed = false;
     entry.last_error = shorten(clean_utf8(why), most_error_bytes);
+    log_warning("gave_up",
+        { { "incident", entry.effect.incident.text }, { "effect", entry.effect.id }, { "why", entry.last_error } });
     Write letter;
     letter.item = { keys::dead_letter(entry.effect.workspace, entry.effect.id), DataClass::diagnosis_summaries,
         clock_.now(), to_text(to_json(entry)), 0 };

@@ -92,8 +92,9 @@ std::string identifier(std::string const& value) {
 }
 
 std::string channel(std::string const& value) {
-    constexpr std::array<std::string_view, 2> known { "slack", "whatsapp" };
-    return std::find(known.begin(), known.end(), value) != known.end() ? "" : "is neither slack nor whatsapp";
+    constexpr std::array<std::string_view, 3> known { "slack", "slack_webhook", "whatsapp" };
+    return std::find(known.begin(), known.end(), value) != known.end() ? ""
+                                                                       : "is none of slack, slack_webhook, whatsapp";
 }
 
 std::string language(std::string const& value) {

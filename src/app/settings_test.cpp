@@ -103,7 +103,7 @@ TEST(Settings, each_mistake_is_named_with_its_line_and_the_nearest_key) {
         { "[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"\nenable_actions = \"yes\"", "must be true or false" },
         { "[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"\n[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"",
             "id \"a\" occurs twice" },
-        { "[[route]]\nchannel = \"slak\"\naddress = \"C1\"", "channel is neither slack nor whatsapp" },
+        { "[[route]]\nchannel = \"slak\"\naddress = \"C1\"", "channel is none of slack, slack_webhook, whatsapp" },
         { "[[route]]\nchannel = \"slack\"", "address is missing" },
         { "[[route]]\nchannel = \"slack\"\naddress = \"C\"\nconnection = \"mian\"\n[[connection]]\nid = \"main\"\n"
           "region = \"eu-west-1\"",

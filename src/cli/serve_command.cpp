@@ -94,7 +94,12 @@ int serve_command(ServeArguments const& arguments) {
         return TRY(accounts.of(connection))->open(aws_connection(connection));
     };
     world.open_intake = [&](Settings::Connection const& connection) -> Result<std::unique_ptr<Aws>> {
-        return TRY(accounts.of(connection))->open_intake(aws_connection(connection));
+        // The queue is read as ourselves: its policy names the server, and the customer's role denies everything but
+        // reads.
+        auto own = aws_connection(connection);
+        own.role_arn.clear();
+        own.external_id.clear();
+        return TRY(accounts.of(connection))->open_intake(own);
     };
     auto const service = Service::start(*settings, std::move(world));
     if (!service)
