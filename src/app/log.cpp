@@ -75,7 +75,7 @@ void write(LogLevel level, std::string_view event, std::initializer_list<LogFiel
 } // namespace
 
 std::string without_personal_data(std::string_view text) {
-    auto const clean = replace_all(replace_all(clean_utf8(without_secrets(text)), "\n", " "), "\t", " ");
+    auto const clean = replace_all(replace_all(clean_utf8(text), "\n", " "), "\t", " ");
     std::string out;
     for (std::size_t i = 0; i < clean.size();) {
         auto end = i;
@@ -89,7 +89,7 @@ std::string without_personal_data(std::string_view text) {
         out += gives_away(word) ? std::string_view("***") : word;
         i = end;
     }
-    return shorten(out, most_value_bytes);
+    return shorten(without_secrets(out), most_value_bytes);
 }
 
 std::string log_line(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {

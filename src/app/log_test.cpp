@@ -17,6 +17,7 @@ TEST(Log, personal_data_and_secrets_are_masked) {
     for (auto const& [text, expected] :
         { Row { "mail to jo.doe+x@example.com now", "mail to *** now" }, Row { "call +491701234567!", "call ***!" },
             Row { "token xoxb-123456789012-abc", "token ***" }, Row { "key AKIAIOSFODNN7EXAMPLE", "key ***" },
+            Row { "db: password=hunter2 refused", "db: password=[secret] refused" },
             Row { "arn:aws:sns:eu-west-1:111122223333:alarms", "arn:aws:sns:eu-west-1:111122223333:alarms" },
             Row { "2026-11-23T20:15:00+0000", "2026-11-23T20:15:00+0000" } })
         EXPECT_EQ(without_personal_data(text), expected);

@@ -384,7 +384,8 @@ SettingsReading read_settings(std::string_view toml_text) {
 Result<Settings> check_settings(std::string const& path) {
     auto const text = read_file(path, most_file_bytes);
     if (!text) // A configuration that can not be read can not be used, whatever the cause.
-        return Error { ErrorKind::invalid_input, "configuration: " + text.error().message };
+        return Error { text.error().kind == ErrorKind::not_found ? ErrorKind::not_found : ErrorKind::invalid_input,
+            "configuration: " + text.error().message };
     auto reading = read_settings(*text);
     if (!reading.problems.empty())
         return Error { ErrorKind::invalid_input, path + ": " + join(reading.problems, "; ") };

@@ -87,5 +87,16 @@ TEST(Result, try_returns_the_first_error) {
     EXPECT_EQ(quarter(6).with_context("quarter of 6").error().message, "quarter of 6: odd");
 }
 
+TEST(Json, numbers_that_are_none_are_not_read) {
+    auto const json = *parse_json(R"({"a":1e999,"b":"nan","c":"-inf","d":"1e999","e":"1e308","f":[1e300]})");
+    for (auto const* key : { "a", "b", "c", "d" }) {
+        EXPECT_FALSE(number_at(json, key)) << key;
+        EXPECT_FALSE(integer_at(json, key)) << key;
+        EXPECT_FALSE(time_at(json, key)) << key;
+    }
+    EXPECT_EQ(number_at(json, "e"), 1e308);
+    EXPECT_FALSE(integer_at(json, "e"));
+}
+
 } // namespace
 } // namespace convops

@@ -94,5 +94,18 @@ TEST(IncidentJson, broken_parts_are_corrupt) {
     EXPECT_EQ(incident_from_json(Json(JsonObject { { "v", 9 } })).error().kind, ErrorKind::corrupt);
 }
 
+TEST(AlarmJson, a_stored_alarm_with_extreme_numbers_is_bounded) {
+    auto const json = *parse_json(
+        R"({"v":1,"state":"ALARM","previous_state":"OK","kind":"metric","changed_at":"2026-11-23T20:15:00Z",
+        "evaluation_periods":-9e15,"datapoints_to_alarm":8e15,"threshold":"nan","metrics":[{"period":9e14},{"period":-5}]})");
+    auto const alarm = alarm_from_json(json);
+    ASSERT_TRUE(alarm);
+    EXPECT_EQ(alarm->evaluation_periods, 1);
+    EXPECT_EQ(alarm->datapoints_to_alarm, 10'000);
+    EXPECT_FALSE(alarm->threshold);
+    EXPECT_EQ(alarm->metrics[0].period, Seconds { 604'800 });
+    EXPECT_EQ(alarm->metrics[1].period, Seconds { 0 });
+}
+
 } // namespace
 } // namespace convops

@@ -7,6 +7,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -23,6 +24,7 @@ TOPIC = f"arn:aws:sns:{REGION}:111122223333:alarms"
 CERTIFICATE = "http://127.0.0.1:1/SimpleNotificationService-test.pem"
 SECRET = "eventbridge-secret-value"
 STATE = "state"
+SERVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "servers")
 
 
 def utc_now():
@@ -63,6 +65,7 @@ class HostileServer(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         self.port = free_port()
+        self.chat = "http://127.0.0.1:1"
         self.signer = Signer()
         self.path = os.path.join(self.folder, "convops.toml")
         pem = os.path.join(self.folder, "test.pem")
@@ -97,7 +100,7 @@ header_seconds = 2
         self.addCleanup(self.end_all)
 
     def launch(self):
-        environment = clean_environment(**keys(CONVOPS_SLACK_URL="http://127.0.0.1:1", SLACK_TOKEN="xoxb-test-token-of-slack", EVENTBRIDGE_SECRET=SECRET))
+        environment = clean_environment(**keys(CONVOPS_SLACK_URL=self.chat, SLACK_TOKEN="xoxb-test-token-of-slack", EVENTBRIDGE_SECRET=SECRET))
         with open(os.path.join(self.folder, "convops.log"), "ab") as log:
             process = subprocess.Popen([os.environ["CONVOPS"], "serve", "--config", self.path], env=environment, stderr=log)
         self.processes.append(process)
@@ -179,6 +182,33 @@ header_seconds = 2
         self.assertEqual(self.sns(again)[0], 200)
         incidents = {json.loads(line)["incident"] for line in self.log().splitlines() if '"event":"alarm"' in line}
         self.assertEqual(len(incidents), 1, self.log())
+
+    def slack(self):
+        with urllib.request.urlopen(self.chat + "/_control/state", timeout=10) as answer:
+            return [message for channel in json.load(answer)["slack"].values() for message in channel]
+
+    def slack_until(self, condition, seconds=60):
+        until = time.monotonic() + seconds
+        while not condition(messages := self.slack()):
+            self.assertLess(time.monotonic(), until, (messages, self.log()))
+            time.sleep(0.05)  # Polls another program's state; the time it took is not asserted.
+        return messages
+
+    def test_a_kill_after_the_first_message_leads_to_an_edit_and_not_to_a_second_message(self):
+        chat = free_port()
+        server = subprocess.Popen([sys.executable, os.path.join(SERVERS, "chat_server.py"), "--port", str(chat)], stdout=subprocess.DEVNULL)
+        self.addCleanup(server.wait, 20)
+        self.addCleanup(server.terminate)
+        self.chat = f"http://127.0.0.1:{chat}"
+        wait_for(self.chat + "/_control/state", server)
+        first = self.start()
+        self.assertIn("accepted", self.sns(self.signer.notification(alarm()))[1])
+        before = self.slack_until(lambda messages: messages)
+        first.send_signal(signal.SIGKILL)
+        first.wait(30)
+        self.start()
+        self.slack_until(lambda messages: '"event":"investigated"' in self.log() and messages != before)
+        self.assertEqual(len(self.slack()), 1, self.slack())
 
     def test_odd_bodies_paths_and_secrets(self):
         self.start()
