@@ -113,6 +113,11 @@ TEST_P(Golden, keeps_its_rules) {
             << rules.must_name[i].first << " " << rules.must_name[i].second << "\n"
             << text;
     }
+    // --gtest_output=json: the scores can be compared with how often they were right.
+    if (!diagnosis.causes.empty()) {
+        RecordProperty("first_cause", std::string(to_string(diagnosis.causes[0].kind)));
+        RecordProperty("score", std::to_string(diagnosis.causes[0].score));
+    }
     auto const kinds = kinds_of(diagnosis.causes);
     for (auto const& kind : rules.must_not_name)
         EXPECT_THAT(kinds, testing::Not(Contains(kind))) << text;
