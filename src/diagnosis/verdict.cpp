@@ -128,6 +128,11 @@ std::optional<CauseKind> family_when_calm(MetricReading const& reading) {
     }
 }
 
+// Counters wiggle; a fifth more is no surge.
+bool is_surge(MetricReading const& reading) {
+    return reading.rose() && reading.series.onset->after >= 1.25 * reading.series.onset->before;
+}
+
 // The nearest calm metric speaks for its family, and only if no other of the family is off.
 void rule_out_by_metrics(Context const& context, RulingOut& out) {
     std::map<CauseKind, MetricReading const*> calm;
@@ -136,9 +141,14 @@ void rule_out_by_metrics(Context const& context, RulingOut& out) {
         if (reading.series.points < 4 || reading.position.relation >= Relation::related)
             continue;
         auto const family = family_when_calm(reading);
-        if (reading.off()) {
-            if (reading.signal == Signal::requests && reading.rose())
+        if (reading.signal == Signal::requests) {
+            if (reading.position.relation == Relation::callee)
+                continue; // what is called more often inside is no surge of traffic
+            if (is_surge(reading)) {
                 restless.insert(CauseKind::traffic_surge);
+                continue;
+            }
+        } else if (reading.off()) {
             if (family && reading.off_badly())
                 restless.insert(*family);
             continue;
@@ -163,11 +173,12 @@ void rule_out_by_metrics(Context const& context, RulingOut& out) {
     for (auto const& [kind, reading] : sorted)
         if (!restless.contains(kind))
             out.metric(kind, *reading,
-                (kind == CauseKind::traffic_surge ? "No traffic surge: " : "") + stayed(*reading)
+                (kind == CauseKind::traffic_surge ? "No traffic surge: " : "")
+                    + (reading->fell() ? tell(*reading) + ", not more" : stayed(*reading))
                     + (reading->limit && *reading->limit > 0 && reading->metric->series.unit != "Percent"
                             ? " (limit " + value_of(*reading, *reading->limit) + ")"
                             : std::string())
-                    + ", as before.");
+                    + (reading->fell() ? "." : ", as before."));
 }
 
 CauseKind kind_of(ChangeKind kind) {
