@@ -24,6 +24,11 @@ std::vector<Cause> choose_causes(std::vector<Ranked> const& ranked) {
     for (auto const& candidate : ranked) {
         if (candidate.explained)
             continue; // a link of another's chain
+        // A further cause has begun at some time and shows its own mechanism; what has stood so all along, or a
+        // callee that is ill for no known reason, is no second fault beside it.
+        auto const& proposed = candidate.candidate;
+        if (!causes.empty() && (!proposed.corroborated || proposed.internal_symptom || !proposed.began_at))
+            continue;
         double const bar = causes.empty() ? score_bar : second_cause_bar;
         if (candidate.score() < bar || causes.size() == most_causes)
             break;

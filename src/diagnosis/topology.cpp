@@ -27,12 +27,13 @@ bool mentions_word(std::string_view text, std::string_view part) {
     return false;
 }
 
-// Types that dependency facts connect. A security group or a role is on no map, so its absence there says nothing.
+// Types that dependency facts connect. A security group, a role or an Auto Scaling group is on no map, so its absence
+// there says nothing.
 bool is_mapped_type(std::string_view type) {
     constexpr auto mapped = std::to_array<std::string_view>({ "elb:load_balancer", "elb:target_group", "ecs:service",
         "rds:instance", "rds:cluster", "lambda:function", "ec2:instance", "sqs:queue", "sns:topic", "dynamodb:table",
-        "elasticache:cluster", "apigateway:api", "s3:bucket", "autoscaling:group", "kinesis:stream", "states:machine",
-        "ebs:volume", "eks:cluster", "cloudfront:distribution" });
+        "elasticache:cluster", "apigateway:api", "s3:bucket", "kinesis:stream", "states:machine", "ebs:volume",
+        "eks:cluster", "cloudfront:distribution" });
     return std::find(mapped.begin(), mapped.end(), type) != mapped.end();
 }
 

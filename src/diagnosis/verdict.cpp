@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "diagnosis/weighing.h"
 
+#include <array>
+
 namespace convops {
 
 namespace {
@@ -82,7 +84,7 @@ public:
     std::vector<RuledOut> take() { return std::move(found_); }
 
 private:
-    static constexpr std::size_t most_ = 12;
+    static constexpr std::size_t most_ = 6;
     Context const& context_;
     std::set<CauseKind> taken_;
     std::vector<RuledOut> found_;
@@ -126,6 +128,11 @@ std::optional<CauseKind> family_when_calm(MetricReading const& reading) {
     }
 }
 
+// Counters wiggle; a fifth more is no surge.
+bool is_surge(MetricReading const& reading) {
+    return reading.rose() && reading.series.onset->after >= 1.25 * reading.series.onset->before;
+}
+
 // The nearest calm metric speaks for its family, and only if no other of the family is off.
 void rule_out_by_metrics(Context const& context, RulingOut& out) {
     std::map<CauseKind, MetricReading const*> calm;
@@ -134,9 +141,14 @@ void rule_out_by_metrics(Context const& context, RulingOut& out) {
         if (reading.series.points < 4 || reading.position.relation >= Relation::related)
             continue;
         auto const family = family_when_calm(reading);
-        if (reading.off()) {
-            if (reading.signal == Signal::requests)
+        if (reading.signal == Signal::requests) {
+            if (reading.position.relation == Relation::callee)
+                continue; // what is called more often inside is no surge of traffic
+            if (is_surge(reading)) {
                 restless.insert(CauseKind::traffic_surge);
+                continue;
+            }
+        } else if (reading.off()) {
             if (family && reading.off_badly())
                 restless.insert(*family);
             continue;
@@ -151,14 +163,22 @@ void rule_out_by_metrics(Context const& context, RulingOut& out) {
         if (place == nullptr || nearer(&reading, place))
             place = &reading;
     }
-    for (auto const& [kind, reading] : calm)
+    // What a reader would ask first comes first.
+    static constexpr auto order = std::to_array<CauseKind>({ CauseKind::traffic_surge, CauseKind::cpu_saturation,
+        CauseKind::memory_exhaustion, CauseKind::storage_exhaustion, CauseKind::connection_exhaustion });
+    auto const place_of = [](CauseKind kind) { return std::find(order.begin(), order.end(), kind) - order.begin(); };
+    std::vector<std::pair<CauseKind, MetricReading const*>> sorted(calm.begin(), calm.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+        [&](auto const& a, auto const& b) { return place_of(a.first) < place_of(b.first); });
+    for (auto const& [kind, reading] : sorted)
         if (!restless.contains(kind))
             out.metric(kind, *reading,
-                (kind == CauseKind::traffic_surge ? "No traffic surge: " : "") + stayed(*reading)
+                (kind == CauseKind::traffic_surge ? "No traffic surge: " : "")
+                    + (reading->fell() ? tell(*reading) + ", not more" : stayed(*reading))
                     + (reading->limit && *reading->limit > 0 && reading->metric->series.unit != "Percent"
                             ? " (limit " + value_of(*reading, *reading->limit) + ")"
                             : std::string())
-                    + ", as before.");
+                    + (reading->fell() ? "." : ", as before."));
 }
 
 CauseKind kind_of(ChangeKind kind) {
@@ -177,6 +197,11 @@ CauseKind kind_of(ChangeKind kind) {
 }
 
 void rule_out_changes(Context const& context, std::vector<Cause> const& causes, RulingOut& out) {
+    std::size_t told = 0;
+    auto const tell = [&](ChangeReading const& change, std::string why) {
+        if (told++ < 3) // the other families have their say too
+            out.add(kind_of(change.kind), std::move(why), *change.facts.front());
+    };
     for (auto const& change : context.changes) {
         auto const& fact = *change.facts.front();
         bool const cited = std::any_of(causes.begin(), causes.end(), [&](Cause const& cause) {
@@ -189,12 +214,11 @@ void rule_out_changes(Context const& context, std::vector<Cause> const& causes, 
         auto const subject = name + (change.resource.name.empty() ? "" : " on " + change.resource.display()) + " at "
             + format_clock(change.at);
         if (change.failed)
-            out.add(kind_of(change.kind), subject + " was refused, so nothing changed.", fact);
+            tell(change, subject + " was refused, so nothing changed.");
         else if (change.at > context.onset_or_alarm() + context.onset_width + Seconds { 15 })
-            out.add(kind_of(change.kind), subject + " came after the onset.", fact);
+            tell(change, subject + " came after the onset.");
         else if (change.position.relation == Relation::unrelated)
-            out.add(kind_of(change.kind),
-                subject + " touched nothing that " + context.centre().display() + " depends on.", fact);
+            tell(change, subject + " touched nothing that " + context.centre().display() + " depends on.");
     }
 }
 

@@ -19,7 +19,19 @@ bool belongs_elsewhere(ChangeReading const& change) {
             [](std::string const& name) { return std::find(others.begin(), others.end(), name) != others.end(); });
 }
 
+// Only capacity was changed, under the name of a general update (UpdateTable of DynamoDB).
+bool is_capacity_only(ChangeReading const& change) {
+    auto const pieces = split(change.what, change.what.find(';') == std::string::npos ? ',' : ';');
+    return !trim(change.what).empty() && std::all_of(pieces.begin(), pieces.end(), [](std::string const& piece) {
+        auto const lower = to_lower(piece);
+        return lower.find("capacityunits") != std::string::npos || lower.find("desiredcapacity") != std::string::npos
+            || lower.find("desiredcount") != std::string::npos;
+    });
+}
+
 CauseKind cause_kind(ChangeReading const& change) {
+    if (change.kind == ChangeKind::config && is_capacity_only(change))
+        return CauseKind::scaling_change;
     switch (change.kind) {
     case ChangeKind::deploy:
         return CauseKind::deploy;
@@ -95,9 +107,16 @@ std::string differences(std::string const& what) {
 
 std::string statement(Context const& context, ChangeReading const& change, Corroboration const* sign) {
     auto text = subject(change) + " at " + format_clock(change.at);
-    if (!change.what.empty()) {
+    bool const is_difference
+        = change.what.find("->") != std::string::npos || change.what.find("→") != std::string::npos;
+    if (!change.what.empty() && !is_difference) {
+        // What was asked for; what it was before is not known. A new version's request repeats all that did not
+        // change.
+        if (change.kind != ChangeKind::deploy)
+            text += " (" + replace_all(shorten(clean_utf8(change.what), 80), "\n", " ") + ")";
+    } else if (!change.what.empty()) {
         auto const different = differences(change.what);
-        auto const what = shorten(clean_utf8(different), 140);
+        auto const what = shorten(clean_utf8(different), 90);
         int const direction = different.find(';') == std::string::npos ? direction_of_change(different) : 0;
         text += direction < 0 ? " lowered " : direction > 0 ? " raised " : " changed ";
         text += replace_all(replace_all(what, "\n", " "), "->", "→");

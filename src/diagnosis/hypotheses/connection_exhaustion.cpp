@@ -6,6 +6,27 @@ namespace convops {
 
 namespace {
 
+// The database or cache that a line names, when the map does not say who calls whom.
+std::optional<Resource> server_named_in(Context const& context, LogReading const& log) {
+    auto const text = to_lower(log.log->pattern + "\n" + log.log->example);
+    for (auto const& [fact, state] : context.evidence.all<StateFact>()) {
+        auto const name = to_lower(state->resource.short_name());
+        bool const server
+            = state->resource.type.starts_with("rds:") || state->resource.type.starts_with("elasticache:");
+        if (!server || name.size() < 4)
+            continue;
+        for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+            auto const inside = [&](std::size_t place) {
+                return place < text.size()
+                    && (std::isalnum(static_cast<unsigned char>(text[place])) != 0 || text[place] == '-');
+            };
+            if ((at == 0 || !inside(at - 1)) && !inside(at + name.size()))
+                return state->resource;
+        }
+    }
+    return std::nullopt;
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::vector<Candidate> found;
     for (auto const& reading : context.metrics) {
@@ -35,14 +56,18 @@ std::vector<Candidate> propose(Context const& context) {
     for (auto const* log : logs) {
         Candidate candidate;
         candidate.kind = CauseKind::connection_exhaustion;
-        candidate.resource = log->log->resource;
+        auto const server = server_named_in(context, *log);
+        candidate.resource = server.value_or(log->log->resource);
         candidate.prior = -2.2;
         candidate.weigh(2.3, log->fact);
-        candidate.weigh(fault_place_weight(log->position));
+        // A caller that is refused by a server which it names has met the fault itself.
+        candidate.weigh(
+            server ? std::max(0.9, fault_place_weight(log->position)) : fault_place_weight(log->position));
         candidate.weigh(timing_weight(context, log->log->first_seen, context.onset_width));
         candidate.began_at = log->log->first_seen;
         candidate.corroborated = true;
-        candidate.statement = log->log->resource.display() + " gets no connections since "
+        candidate.statement = (server ? server->display() + " gives no connections since "
+                                      : log->log->resource.display() + " gets no connections since ")
             + format_clock(log->log->first_seen) + ": " + tell(*log) + ".";
         found.push_back(std::move(candidate));
     }

@@ -6,6 +6,14 @@ namespace convops {
 
 namespace {
 
+bool names_a_quota(std::string_view text) { // in lower case
+    for (auto const* words : { "quota", "limitexceeded", "limit exceeded", "current vcpu limit", "reached the limit",
+             "adjustment to this limit" })
+        if (text.find(words) != std::string_view::npos)
+            return true;
+    return false;
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::vector<Candidate> found;
     for (auto const& [fact, limit] : context.evidence.all<LimitFact>()) {
@@ -45,6 +53,27 @@ std::vector<Candidate> propose(Context const& context) {
                 break;
             }
         found.push_back(std::move(candidate));
+    }
+    // Instances or tasks could not be started because a limit of the account was met.
+    for (auto const& reading : context.events) {
+        auto const text = to_lower(reading.fact->statement + " " + reading.event->message);
+        if (reading.event->kind != ResourceEventKind::placement_failed || !names_a_quota(text)
+            || reading.position.relation == Relation::unrelated || reading.fact->at > context.now
+            || reading.fact->at + Minutes { 60 } < context.onset_or_alarm())
+            continue;
+        Candidate candidate;
+        candidate.kind = CauseKind::quota;
+        candidate.resource = reading.event->resource;
+        candidate.prior = -2.2;
+        candidate.weigh(3.4, reading.fact); // AWS says so itself
+        candidate.weigh(fault_place_weight(reading.position));
+        candidate.weigh(timing_weight(context, reading.fact->at, context.onset_width));
+        candidate.began_at = reading.fact->at;
+        candidate.corroborated = true;
+        candidate.statement = reading.event->resource.display() + " could not grow at "
+            + format_clock(reading.fact->at) + ", a quota is used up: " + quoted(reading.event->message, 110) + ".";
+        found.push_back(std::move(candidate));
+        break;
     }
     for (auto const* log : fresh_logs(context, LogTopic::quota)) {
         if (log->topics.has(LogTopic::throttled))

@@ -11,13 +11,18 @@ bool counts_arrivals(MetricReading const& reading) {
     return reading.signal == Signal::requests && reading.position.relation != Relation::unrelated;
 }
 
+bool is_further_out(Position const& other, Position const& reading) {
+    if (other.relation == Relation::caller)
+        return reading.relation != Relation::caller || other.distance > reading.distance;
+    return other.relation == Relation::same && reading.relation == Relation::callee;
+}
+
 // Something further out has a request counter that stayed calm.
 MetricReading const* calm_further_out(Context const& context, MetricReading const& reading) {
     for (auto const& other : context.metrics)
         if (counts_arrivals(other) && !other.off() && other.series.points >= 4
-            && other.resource() != reading.resource() && other.position.relation == Relation::caller
-            && context.topology.can_affect(other.resource(), reading.resource())
-            && (reading.position.relation != Relation::caller || other.position.distance > reading.position.distance))
+            && other.resource() != reading.resource() && is_further_out(other.position, reading.position)
+            && context.topology.can_affect(other.resource(), reading.resource()))
             return &other;
     return nullptr;
 }
