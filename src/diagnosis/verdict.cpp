@@ -173,8 +173,7 @@ void rule_out_by_metrics(Context const& context, RulingOut& out) {
     for (auto const& [kind, reading] : sorted)
         if (!restless.contains(kind))
             out.metric(kind, *reading,
-                (kind == CauseKind::traffic_surge ? "No traffic surge: " : "")
-                    + (reading->fell() ? tell(*reading) + ", not more" : stayed(*reading))
+                (reading->fell() ? tell(*reading) + ", not more" : stayed(*reading))
                     + (reading->limit && *reading->limit > 0 && reading->metric->series.unit != "Percent"
                             ? " (limit " + value_of(*reading, *reading->limit) + ")"
                             : std::string())

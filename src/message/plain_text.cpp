@@ -72,7 +72,7 @@ std::string to_plain_text(Message const& message) {
     std::vector<std::string> actions;
     for (auto const& action : message.actions) {
         auto const statement = one_line(action.statement);
-        actions.push_back(action.requires_enable_actions ? say(say_it.suggested_by_chat, { statement }) : statement);
+        actions.push_back(statement);
     }
     add_block(out, say_it.suggested, actions, "- ");
     if (auto const links = evidence_links(message); !links.empty())

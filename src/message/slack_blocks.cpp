@@ -145,8 +145,7 @@ std::vector<std::string> action_lines(Message const& message) {
     std::vector<std::string> out;
     for (auto const& action : message.actions) {
         auto statement = slack_mrkdwn(action.statement, most_line_text);
-        out.push_back(
-            "• " + (action.requires_enable_actions ? say(words("en").suggested_by_chat, { statement }) : statement));
+        out.push_back("• " + statement);
         if (out.size() == 10)
             break;
     }

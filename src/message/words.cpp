@@ -67,7 +67,6 @@ constexpr Catalogue english {
     .ruled_out_heading = "Ruled out",
     .not_seen = "Could not see",
     .suggested = "Suggested",
-    .suggested_by_chat = "{0} (ConvOps can do it once actions are enabled)",
     .evidence = "Evidence",
     .open_incident = "Open incident",
     .resolved_mark = "Resolved",

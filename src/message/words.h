@@ -72,7 +72,6 @@ struct Catalogue {
     std::string_view ruled_out_heading;
     std::string_view not_seen;
     std::string_view suggested;
-    std::string_view suggested_by_chat; // statement
     std::string_view evidence;
     std::string_view open_incident;
     std::string_view resolved_mark;
