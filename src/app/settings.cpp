@@ -79,8 +79,6 @@ Declaration<Settings::Connection> const& connection_section() {
             { "external_id", &S::external_id, "External ID of that role.", Need::optional, not_empty },
             { "topic_arn", &S::topic_arn, "SNS topic whose messages are accepted at /v1/sns/<id>.", Need::optional,
                 topic_arn },
-            { "environment", &S::environment, "Label such as production.", Need::optional, not_empty },
-            { "enable_actions", &S::enable_actions, "Whether confirmed actions may change this account." },
             { "endpoint_url", &S::endpoint_url, "Every AWS endpoint, for tests.", Need::optional, web_url },
             { "endpoints", &S::endpoints, "One AWS endpoint per service, for tests.", Need::optional, web_url } } };
     return section;
@@ -89,7 +87,7 @@ Declaration<Settings::Connection> const& connection_section() {
 Declaration<Settings::Route> const& route_section() {
     using S = Settings::Route;
     static Declaration<S> const section { "route", "Who is told; once for each.",
-        { { "channel", &S::channel, "slack or whatsapp.", Need::required, channel },
+        { { "channel", &S::channel, "slack, slack_webhook or whatsapp.", Need::required, channel },
             { "address", &S::address, "Slack channel id, or WhatsApp number.", Need::required, not_empty },
             { "name", &S::name, "What people call it.", Need::optional, not_empty },
             { "connection", &S::connection, "Only alarms of this connection; empty: all.", Need::optional,
@@ -106,13 +104,6 @@ Declaration<Settings::Slack> const& slack_section() {
                 "Variable with an incoming webhook's URL, for channel slack_webhook.", Need::optional,
                 variable_name },
             { "webhook_url_file", &S::webhook_url_file, "File with the incoming webhook's URL.", Need::optional,
-                not_empty },
-            { "app_token_env", &S::app_token_env, "Variable with the app-level token, for Socket Mode.",
-                Need::optional, variable_name },
-            { "app_token_file", &S::app_token_file, "File with the app-level token.", Need::optional, not_empty },
-            { "signing_secret_env", &S::signing_secret_env, "Variable with the signing secret.", Need::optional,
-                variable_name },
-            { "signing_secret_file", &S::signing_secret_file, "File with the signing secret.", Need::optional,
                 not_empty } } };
     return section;
 }
@@ -123,23 +114,9 @@ Declaration<Settings::Whatsapp> const& whatsapp_section() {
         { { "phone_number_id", &S::phone_number_id, "Id of the sending number.", Need::optional, identifier },
             { "token_env", &S::token_env, "Variable with the access token.", Need::optional, variable_name },
             { "token_file", &S::token_file, "File with the access token.", Need::optional, not_empty },
-            { "verify_token_env", &S::verify_token_env, "Variable with the webhook's verify token.", Need::optional,
-                variable_name },
-            { "verify_token_file", &S::verify_token_file, "File with the verify token.", Need::optional, not_empty },
-            { "app_secret_env", &S::app_secret_env, "Variable with the app secret.", Need::optional, variable_name },
-            { "app_secret_file", &S::app_secret_file, "File with the app secret.", Need::optional, not_empty },
             { "template_name", &S::template_name, "Template outside of the 24-hour window.", Need::optional,
                 identifier },
             { "template_language", &S::template_language, "Its language.", Need::optional, language } } };
-    return section;
-}
-
-Declaration<Settings::Anthropic> const& anthropic_section() {
-    using S = Settings::Anthropic;
-    static Declaration<S> const section { "anthropic", "Plain words by a model; without a key, by templates.",
-        { { "api_key_env", &S::api_key_env, "Variable with the API key.", Need::optional, variable_name },
-            { "api_key_file", &S::api_key_file, "File with the API key.", Need::optional, not_empty },
-            { "model", &S::model, "Model name; empty: the built-in choice.", Need::optional, not_empty } } };
     return section;
 }
 
@@ -200,7 +177,6 @@ template <class Visit> void for_each_section(Visit&& visit) {
     visit(route_section(), &Settings::routes);
     visit(slack_section(), &Settings::slack);
     visit(whatsapp_section(), &Settings::whatsapp);
-    visit(anthropic_section(), &Settings::anthropic);
     visit(eventbridge_section(), &Settings::eventbridge);
     visit(sqs_section(), &Settings::sqs);
     visit(sns_section(), &Settings::sns);

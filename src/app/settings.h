@@ -30,8 +30,6 @@ struct Settings {
         std::string role_arn; // empty: the credentials of the process
         std::string external_id;
         std::string topic_arn;
-        std::string environment;
-        bool enable_actions = false;
         std::string endpoint_url; // for tests: every service
         std::map<std::string, std::string> endpoints; // for tests: one service
     };
@@ -46,21 +44,13 @@ struct Settings {
     struct Slack {
         std::string bot_token_env, bot_token_file;
         std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
-        std::string app_token_env, app_token_file; // Socket Mode
-        std::string signing_secret_env, signing_secret_file;
     } slack;
     struct Whatsapp {
         std::string phone_number_id;
         std::string token_env, token_file;
-        std::string verify_token_env, verify_token_file;
-        std::string app_secret_env, app_secret_file;
         std::string template_name;
         std::string template_language = "en";
     } whatsapp;
-    struct Anthropic {
-        std::string api_key_env, api_key_file;
-        std::string model;
-    } anthropic;
     struct Eventbridge {
         std::string secret_env, secret_file;
     } eventbridge;

@@ -26,7 +26,6 @@ region = "eu-west-1"
 role_arn = "arn:aws:iam::111122223333:role/ConvOps"
 external_id = "x-1"
 topic_arn = "arn:aws:sns:eu-west-1:111122223333:alarms"
-environment = "production"
 endpoints = { monitoring = "http://127.0.0.1:4566" }
 
 [[connection]]
@@ -100,7 +99,6 @@ TEST(Settings, each_mistake_is_named_with_its_line_and_the_nearest_key) {
         { "[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"\nendpoints = { sqs = \"http://example.com\" }",
             "endpoints sqs must be https" },
         { "[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"\nendpoints = 1", "endpoints must be a table" },
-        { "[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"\nenable_actions = \"yes\"", "must be true or false" },
         { "[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"\n[[connection]]\nid = \"a\"\nregion = \"eu-west-1\"",
             "id \"a\" occurs twice" },
         { "[[route]]\nchannel = \"slak\"\naddress = \"C1\"", "channel is none of slack, slack_webhook, whatsapp" },
