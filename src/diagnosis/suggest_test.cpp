@@ -1,5 +1,5 @@
 // Suggested actions, and how long a diagnosis of a large account takes (printed, not asserted).
-#include "diagnosis/evidence_builder.h"
+#include "diagnosis/diagnose_cases.h"
 
 #include <gtest/gtest.h>
 
