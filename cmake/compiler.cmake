@@ -19,7 +19,7 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # g++ 12 sees overflows and uninitialised values inside its own std::string and std::optional at -O3.
   # https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105329 and id=105651
-  add_compile_options(-Wno-stringop-overflow -Wno-restrict -Wno-array-bounds -Wno-maybe-uninitialized)
+  add_compile_options(-Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict -Wno-array-bounds -Wno-maybe-uninitialized)
 endif()
 
 if(CONVOPS_SANITIZE)
