@@ -1,6 +1,7 @@
 // The lifecycle of incidents under everything that goes wrong at once, from one seed:
 //     lifecycle_sim [--seed N] [--runs M]
 // Prints the seed first. Exit status 0: every promise held; 1: broken, with the seed of the run that shows it.
+#include "app/log.h"
 #include "simulation/world.h"
 
 #include <cstdio>
@@ -98,6 +99,7 @@ Report run(std::uint64_t seed) {
 } // namespace convops::simulation
 
 int main(int argc, char** argv) {
+    convops::set_log_level(convops::LogLevel::error); // Thousands of deliveries are given up on purpose.
     std::uint64_t seed = std::random_device {}();
     int runs = 1;
     for (int i = 1; i < argc; ++i) {
