@@ -68,8 +68,10 @@ Alarm completed(Alarm alarm, std::vector<Alarm> const& described) {
 // alarm.
 Question question_for(Alarm alarm, Aws& aws, Time now) {
     std::vector<Alarm> children;
-    if (alarm.metrics.empty() && alarm.children.empty())
-        alarm = completed(std::move(alarm), describe(aws, { alarm.name }));
+    if (alarm.metrics.empty() && alarm.children.empty()) {
+        auto const described = describe(aws, { alarm.name });
+        alarm = completed(std::move(alarm), described);
+    }
     if (!alarm.children.empty())
         children = describe(aws, alarm.children);
     Question question;

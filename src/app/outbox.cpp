@@ -113,7 +113,7 @@ Result<std::optional<OutboxWorker::Claim>> OutboxWorker::claim(Item const& item)
     auto const until = now + limits_of(effect_class).lease;
     auto const put = put_in_outbox(claim.entry, until, now);
     claim.key = put.item.key;
-    auto const result = store_.commit({ remove(item.key, item.version), put }, now);
+    auto result = store_.commit({ remove(item.key, item.version), put }, now);
     if (!result && result.error().kind == ErrorKind::conflict)
         return std::optional<Claim> {}; // another process has it
     TRY(std::move(result));

@@ -135,7 +135,7 @@ void Context::read_metrics() {
         question.frame = frame->second;
         question.alarm_at = alarm.changed_at;
         reading.series = read_series(question);
-        metrics.push_back(std::move(reading));
+        metrics.push_back(reading);
     }
 }
 

@@ -56,7 +56,7 @@ std::string metric_words(Alarm const& alarm, std::string_view language) {
     if (main == nullptr)
         return std::string(words(language).composite_subject);
     auto const resource = resource_of(*main->metric);
-    auto const name = one_line(main->metric->name, most_name_bytes);
+    auto name = one_line(main->metric->name, most_name_bytes);
     if (!resource)
         return name;
     return say(words(language).metric_of, { name, one_line(resource->display(), most_name_bytes) });

@@ -98,7 +98,9 @@ SeriesReading read_series(SeriesQuestion const& question) {
     auto series = question.series;
     std::optional<Dense> dense;
     bool const zeros = missing_means_zero(question);
-    if (zeros && (dense = with_zeros(series, question.frame)))
+    if (zeros)
+        dense = with_zeros(series, question.frame);
+    if (dense)
         series = { dense->at, dense->values, series.period };
     reading.points = series.size();
     if (series.size() == 0)

@@ -122,9 +122,10 @@ TEST_P(Golden, keeps_its_rules) {
     for (auto const& kind : rules.must_not_name)
         EXPECT_THAT(kinds, testing::Not(Contains(kind))) << text;
     for (auto const& kind : rules.must_rule_out)
-        EXPECT_TRUE(std::any_of(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(), [&](auto const& r) {
-            return to_string(r.kind) == kind;
-        })) << kind << "\n" << text;
+        EXPECT_TRUE(std::any_of(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(),
+            [&](auto const& r) { return to_string(r.kind) == kind; }))
+            << kind << "\n"
+            << text;
     for (auto const& source : rules.must_cite)
         EXPECT_THAT(sources_cited(diagnosis.causes.at(0), outcome->investigation.evidence), Contains(source)) << text;
     for (auto const& source : rules.must_admit)

@@ -165,7 +165,7 @@ Result<std::string> upload_chart(Delivery const& delivery, ChannelAccess const& 
         { { "filename", "chart.png" }, { "length", std::to_string(png.size()) },
             { "alt_txt", one_line(delivery.message.chart_alt, 1000) } });
     auto const place = TRY(checked(http.send(ask), "files.getUploadURLExternal"));
-    auto const file_id = text_at(place, "file_id");
+    auto file_id = text_at(place, "file_id");
     HttpRequest bytes;
     bytes.method = "POST";
     bytes.url = text_at(place, "upload_url");
