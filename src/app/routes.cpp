@@ -90,7 +90,7 @@ HttpReply answer(std::span<HttpRoute const> routes, ServerRequest const& request
     return reply;
 }
 
-std::vector<HttpRoute> health_routes(Store& store, Clock& clock, std::function<bool()> workers_up) {
+std::vector<HttpRoute> health_routes(Store& store, Clock& clock, std::function<bool()> const& workers_up) {
     auto const healthy
         = [](ServerRequest const&, std::string_view) -> HttpReply { return json_reply(200, "status", "ok"); };
     auto const ready = [&store, &clock, workers_up](ServerRequest const&, std::string_view) -> HttpReply {

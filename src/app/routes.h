@@ -17,7 +17,7 @@ struct HttpRoute {
 HttpReply answer(std::span<HttpRoute const> routes, ServerRequest const& request);
 
 // GET /healthz: the process lives. GET /readyz: the store can be written and the workers run.
-std::vector<HttpRoute> health_routes(Store& store, Clock& clock, std::function<bool()> workers_up);
+std::vector<HttpRoute> health_routes(Store& store, Clock& clock, std::function<bool()> const& workers_up);
 
 // POST /v1/sns/<connection id> and POST /v1/eventbridge/<connection id>. `intake` must outlive the server.
 inline constexpr std::string_view eventbridge_secret_header = "x-convops-secret";

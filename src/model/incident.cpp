@@ -20,10 +20,10 @@ std::string_view to_string(Severity severity) {
 
 Alarm const& Incident::leading_alarm() const {
     CHECK(!alarms.empty());
-    IncidentAlarm const* leading = nullptr;
+    auto const* leading = &alarms.begin()->second;
     for (auto const& [key, alarm] : alarms) {
         auto const fires = [](IncidentAlarm const& a) { return a.latest.state == AlarmState::alarm; };
-        if (leading == nullptr || (fires(alarm) && !fires(*leading))
+        if ((fires(alarm) && !fires(*leading))
             || (fires(alarm) == fires(*leading) && alarm.latest.changed_at < leading->latest.changed_at))
             leading = &alarm;
     }

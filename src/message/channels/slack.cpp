@@ -233,7 +233,7 @@ Result<std::optional<MessageReference>> find_sent(Delivery const& delivery, Chan
         if (text_at(message, "metadata.event_type") != event_type
             || text_at(message, "metadata.event_payload.key") != one_line(delivery.idempotency_key, most_key_bytes))
             continue;
-        return in_thread ? Found(*delivery.previous) : Found({ channel_of(delivery), text_at(message, "ts") });
+        return in_thread ? Found(delivery.previous) : Found({ channel_of(delivery), text_at(message, "ts") });
     }
     return Found {};
 }
