@@ -105,8 +105,8 @@ std::vector<int> Topology::distances(bool along_calls, bool against_calls) const
             continue;
         auto const relax = [&](std::vector<Edge> const& edges) {
             for (auto const& edge : edges)
+                // `distance` has an entry for every node. NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
                 if (so_far + edge.cost < distance[edge.to]) {
-                    // One entry a node. NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
                     distance[edge.to] = so_far + edge.cost;
                     queue.emplace(so_far + edge.cost, edge.to);
                 }
