@@ -1,5 +1,7 @@
 #include "diagnosis/context.h"
 
+#include "model/metric_evidence.h"
+
 #include "base/text.h"
 
 namespace convops {
@@ -11,41 +13,6 @@ constexpr Minutes same_change { 6 }; // records of one rollout: a task definitio
 
 Points points_of(Series const& series) {
     return { series.at, series.values, series.period };
-}
-
-// Where the source of a fact has asked: all its metrics over one window. A source with hardly any metrics says too
-// little about that, so everybody's window stands in.
-Window frame_of(Evidence const& evidence, std::string_view source) {
-    constexpr std::size_t telling = 3;
-    std::optional<Window> own;
-    std::optional<Window> everybody;
-    std::size_t count = 0;
-    for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
-        if (metric->series.empty())
-            continue;
-        Window const window { metric->series.at.front(), metric->series.at.back() + metric->series.period };
-        auto const widen = [&](std::optional<Window>& frame) {
-            frame = frame ? Window { std::min(frame->from, window.from), std::max(frame->to, window.to) } : window;
-        };
-        widen(everybody);
-        if (fact->source == source) {
-            widen(own);
-            ++count;
-        }
-    }
-    if (!everybody)
-        return {};
-    return { count >= telling ? own->from : everybody->from, everybody->to };
-}
-
-bool exceeds(double value, double threshold, std::string_view comparison) {
-    if (comparison.starts_with("LessThanOrEqual"))
-        return value <= threshold;
-    if (comparison.starts_with("LessThan"))
-        return value < threshold;
-    if (comparison.starts_with("GreaterThanOrEqual"))
-        return value >= threshold;
-    return value > threshold;
 }
 
 // How much a record tells: one that names a difference, and a change of a thing on the map, come first.

@@ -1,43 +1,10 @@
 #include "verification/judging.h"
 
+#include "model/metric_evidence.h"
+
 namespace convops {
 
 namespace {
-
-// Where the source of a fact has asked: all its metrics over one window. A source with hardly any metrics says too
-// little about that, so everybody's window stands in.
-Window frame_of(Evidence const& evidence, std::string_view source) {
-    constexpr std::size_t telling = 3;
-    std::optional<Window> own;
-    std::optional<Window> everybody;
-    std::size_t count = 0;
-    for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
-        if (metric->series.empty())
-            continue;
-        Window const window { metric->series.at.front(), metric->series.at.back() + metric->series.period };
-        auto const widen = [&](std::optional<Window>& frame) {
-            frame = frame ? Window { std::min(frame->from, window.from), std::max(frame->to, window.to) } : window;
-        };
-        widen(everybody);
-        if (fact->source == source) {
-            widen(own);
-            ++count;
-        }
-    }
-    if (!everybody)
-        return {};
-    return { count >= telling ? own->from : everybody->from, everybody->to };
-}
-
-bool beyond(double value, double threshold, std::string_view comparison) {
-    if (comparison.starts_with("LessThanOrEqual"))
-        return value <= threshold;
-    if (comparison.starts_with("LessThan"))
-        return value < threshold;
-    if (comparison.starts_with("GreaterThanOrEqual"))
-        return value >= threshold;
-    return value > threshold;
-}
 
 std::optional<bool> beyond_now(Alarm const& alarm, MetricFact const& metric) {
     auto const* main = alarm.main_metric();
@@ -51,7 +18,7 @@ std::optional<bool> beyond_now(Alarm const& alarm, MetricFact const& metric) {
     auto const& values = metric.series.values;
     auto const count = std::min<std::size_t>(3, values.size());
     auto const crossed = std::count_if(values.end() - static_cast<std::ptrdiff_t>(count), values.end(),
-        [&](double value) { return beyond(value, *alarm.threshold * scale, alarm.comparison); });
+        [&](double value) { return exceeds(value, *alarm.threshold * scale, alarm.comparison); });
     return crossed > 0 && 2 * static_cast<std::size_t>(crossed) >= count;
 }
 
