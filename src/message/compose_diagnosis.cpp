@@ -3,6 +3,7 @@
 #include "message/compose.h"
 #include "message/phrases.h"
 #include "message/words.h"
+#include "model/metric_evidence.h"
 
 #include <cstdio>
 
@@ -181,26 +182,15 @@ std::string without_own_clock(std::string text, Time at) {
     return whole && !rest.starts_with(":0") ? text.erase(found, length) : text;
 }
 
-std::optional<double> middle(Series const& series) {
-    if (series.empty())
-        return std::nullopt;
-    auto values = series.values;
-    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
-    return values[values.size() / 2];
-}
-
 // A metric beside the alarm's own: how it stood in the half hour before the onset and since. Empty when it hardly
 // moved: then it is evidence, but no moment.
 std::string how_it_moved(MetricFact const& metric, Time onset, Catalogue const& say_it) {
-    constexpr double least_share = 0.1;
     auto const& series = metric.series;
-    auto const before = middle(series.within({ onset - Minutes { 30 }, onset }));
-    auto const since = middle(series.within({ onset, Time::max() }));
-    if (!before || !since
-        || std::abs(*since - *before) <= least_share * std::max(std::abs(*before), std::abs(*since)))
+    auto const levels = levels_around(metric, onset);
+    if (!levels || !levels->moved())
         return {};
     auto const name = one_line(series.metric.name + " of " + metric.resource.display(), 120);
-    return say(say_it.moved, { name, format_value(*before, series.unit), format_value(*since, series.unit) });
+    return say(say_it.moved, { name, format_value(levels->before, series.unit), format_value(levels->since, series.unit) });
 }
 
 std::vector<CitedLine> timeline(
