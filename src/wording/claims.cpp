@@ -33,7 +33,7 @@ private:
     Judgement settle(std::size_t index);
     Judgement blame();
     Judgement order_in_time() const;
-    [[nodiscard]] bool fits_side(Clause const& clause, Item const& item) const;
+    [[nodiscard]] bool fits_side(Clause const& clause, Citable const& item) const;
     [[nodiscard]] bool is_in_doubt() const; // "the cause is not known"
     [[nodiscard]] Judgement rank_fits() const;
     [[nodiscard]] bool says(std::string_view word_class) const {
@@ -47,8 +47,8 @@ private:
     Lexicon const& lexicon_;
     std::vector<Clause> clauses_;
     std::vector<StatementNature> natures_; // by statement
-    std::vector<Item const*> cited_;
-    std::vector<Item const*> chosen_; // by clause: what supports it
+    std::vector<Citable const*> cited_;
+    std::vector<Citable const*> chosen_; // by clause: what supports it
 };
 
 Judgement drop(DropReason reason, std::string what) {
@@ -83,9 +83,11 @@ void Hearing::read_statements() {
     }
 }
 
-bool Hearing::fits_side(Clause const& clause, Item const& item) const {
+bool Hearing::fits_side(Clause const& clause, Citable const& item) const {
     if (natures_[clause.statement].rules_out)
-        return item.kind == ItemKind::ruled_out || item.kind == ItemKind::fact;
+        return item.kind == CitableKind::ruled_out || item.kind == CitableKind::fact;
+    if (natures_[clause.statement].advises || !clause.says_what() || is_in_doubt())
+        return true;
     switch (clause.side) {
     case Side::cause:
         return docket_.may_be_cause(item);
@@ -110,7 +112,9 @@ Judgement Hearing::settle(std::size_t index) {
             return {};
         }
         // The reason of the item that came nearest tells most.
-        int const reached = support.holds() ? 100 : int(support.failed);
+        bool const named
+            = std::find(sentence_.cites.begin(), sentence_.cites.end(), item->id) != sentence_.cites.end();
+        int const reached = (support.holds() ? 100 : int(support.failed)) + (named ? 200 : 0);
         if (reached > best_rank) {
             best_rank = reached;
             best = support.holds() ? drop(nature.rules_out ? DropReason::ruled_out : DropReason::cause, "")
@@ -130,7 +134,7 @@ Judgement Hearing::rank_fits() const {
     std::size_t rank = 0;
     double score = 0;
     for (std::size_t i = 0; i < clauses_.size(); ++i)
-        if (chosen_[i] != nullptr && chosen_[i]->kind == ItemKind::cause) {
+        if (chosen_[i] != nullptr && chosen_[i]->kind == CitableKind::cause) {
             rank = rank == 0 ? chosen_[i]->rank : std::min(rank, chosen_[i]->rank);
             score = std::max(score, chosen_[i]->score);
         }
@@ -151,7 +155,14 @@ Judgement Hearing::blame() {
     if (is_in_doubt() || counted)
         return {};
     for (std::size_t statement = 0; statement < natures_.size(); ++statement) {
-        if (natures_[statement].rules_out || natures_[statement].advises)
+        if (natures_[statement].rules_out) {
+            bool const rules_out = std::any_of(chosen_.begin(), chosen_.end(),
+                [](Citable const* item) { return item != nullptr && item->kind == CitableKind::ruled_out; });
+            if (!rules_out)
+                return drop(DropReason::ruled_out, "");
+            continue;
+        }
+        if (natures_[statement].advises)
             continue;
         bool blames = false;
         bool blamed = false;
@@ -191,7 +202,7 @@ Judgement Hearing::run() {
         return early;
     auto const tokens = tokens_of(sentence_.text, reader_);
     for (auto const& token : tokens)
-        if (token.kind == Token::Kind::forbidden)
+        if (token.kind == SaidToken::Kind::forbidden)
             return drop(DropReason::forbidden, token.text);
     if (tokens.size() >= most_sentence_tokens)
         return drop(DropReason::too_long, "");

@@ -7,17 +7,17 @@ namespace convops {
 namespace {
 
 using namespace word_class;
-using Tokens = std::vector<Token>;
+using Tokens = std::vector<SaidToken>;
 using Range = std::pair<std::size_t, std::size_t>; // [first, second)
 
-bool is_stop(Token const& token, std::string_view separators) {
-    return token.kind == Token::Kind::stop && separators.find(token.separator) != std::string_view::npos;
+bool is_stop(SaidToken const& token, std::string_view separators) {
+    return token.kind == SaidToken::Kind::stop && separators.find(token.separator) != std::string_view::npos;
 }
 
-bool is_copula(Token const& token) {
+bool is_copula(SaidToken const& token) {
     static std::set<std::string> const copulas { "is", "was", "are", "were", "ist", "war", "sind", "waren", "es",
         "era", "fue", "son", "है", "हैं", "था" };
-    return token.kind == Token::Kind::word && copulas.contains(token.lower);
+    return token.kind == SaidToken::Kind::word && copulas.contains(token.lower);
 }
 
 // --- Roles of numbers, from the words around them. ---
@@ -42,15 +42,19 @@ std::optional<Role> role_from_before(Tokens const& tokens, std::size_t first, st
     int looked = 0;
     for (std::size_t i = at; i-- > first && looked < 4; ++looked) {
         auto const& token = tokens[i];
-        if (token.kind == Token::Kind::arrow)
+        if (token.kind == SaidToken::Kind::arrow)
             return looked == 0 ? std::optional(Role::since) : std::nullopt;
-        if (token.kind == Token::Kind::number || token.kind == Token::Kind::name || is_stop(token, ",;."))
+        if (token.kind == SaidToken::Kind::number || token.kind == SaidToken::Kind::name || is_stop(token, ",;."))
             return std::nullopt;
-        if (token.kind == Token::Kind::clock || token.kind == Token::Kind::stop)
+        if (token.kind == SaidToken::Kind::clock || token.kind == SaidToken::Kind::stop)
             continue;
+        // "Schwellwert von 90 %", "umbral de 90 %": the threshold's number, not where something came from.
+        if (token.word_class == from && i > first
+            && (tokens[i - 1].word_class == threshold || tokens[i - 1].word_class == limit))
+            return role_of_cue(tokens[i - 1].word_class);
         if (auto const role = role_of_cue(token.word_class))
             return role;
-        if (token.kind == Token::Kind::word && !token.word_class.empty() && !is_logic(token.word_class))
+        if (token.kind == SaidToken::Kind::word && !token.word_class.empty() && !is_logic(token.word_class))
             return std::nullopt; // a topic stands between
     }
     return std::nullopt;
@@ -60,9 +64,9 @@ std::optional<Role> role_from_after(Tokens const& tokens, std::size_t at, std::s
     int looked = 0;
     for (std::size_t i = at + 1; i < last && looked < 5; ++i, ++looked) {
         auto const& token = tokens[i];
-        if (token.kind == Token::Kind::arrow)
+        if (token.kind == SaidToken::Kind::arrow)
             return looked == 0 ? std::optional(Role::before) : std::nullopt;
-        if (token.kind == Token::Kind::number || is_stop(token, ",;.:("))
+        if (token.kind == SaidToken::Kind::number || is_stop(token, ",;.:("))
             return std::nullopt;
         if (token.word_class == from_after)
             return looked == 0 ? std::optional(Role::before) : std::nullopt;
@@ -76,6 +80,8 @@ std::optional<Role> role_from_after(Tokens const& tokens, std::size_t at, std::s
             return Role::since;
         if (token.word_class == yesterday)
             return Role::yesterday;
+        if (token.word_class == threshold && looked <= 1) // Hindi: "90 % की सीमा"
+            return Role::threshold;
     }
     return std::nullopt;
 }
@@ -84,12 +90,12 @@ std::optional<Role> role_from_after(Tokens const& tokens, std::size_t at, std::s
 bool is_score(Tokens const& tokens, std::size_t at) {
     if (tokens[at].measure != Measure::percent)
         return false;
-    auto const near = [&](Token const& token) {
+    auto const near = [&](SaidToken const& token) {
         return token.word_class == cause_noun || token.word_class == likely || token.word_class == possible
             || token.word_class == first_of_all;
     };
     std::size_t i = at;
-    while (i > 0 && (tokens[i - 1].kind == Token::Kind::stop || tokens[i - 1].lower == "of"))
+    while (i > 0 && (tokens[i - 1].kind == SaidToken::Kind::stop || tokens[i - 1].lower == "of"))
         --i;
     return (i > 0 && near(tokens[i - 1])) || (at + 1 < tokens.size() && near(tokens[at + 1]));
 }
@@ -105,7 +111,7 @@ Role role_of(Tokens const& tokens, Range clause, std::size_t at) {
     if (at > 0 && (tokens[at - 1].lower == "by" || tokens[at - 1].lower == "um"))
         return Role::difference;
     // A postposition or an arrow right behind the number says more than anything in front of it.
-    if (at + 1 < last && (tokens[at + 1].word_class == from_after || tokens[at + 1].kind == Token::Kind::arrow))
+    if (at + 1 < last && (tokens[at + 1].word_class == from_after || tokens[at + 1].kind == SaidToken::Kind::arrow))
         return Role::before;
     if (auto const role = role_from_before(tokens, 0, at))
         return *role;
@@ -124,7 +130,7 @@ Bound bound_of(Tokens const& tokens, std::size_t at) {
             return Bound::more;
         if (cue == less_than)
             return Bound::less;
-        if (tokens[i].kind != Token::Kind::word)
+        if (tokens[i].kind != SaidToken::Kind::word)
             break;
     }
     return Bound::exact;
@@ -144,9 +150,10 @@ public:
     [[nodiscard]] bool tells_of_something(std::size_t from, std::size_t last) const;
 
 private:
+    [[nodiscard]] bool is_an_order(std::size_t at, std::size_t last) const;
     void add_number(Clause& clause, Range range, std::size_t at) const;
     void add_clock(Clause& clause, Range range, std::size_t at) const;
-    void add_word(Clause& clause, Token const& token) const;
+    void add_word(Clause& clause, SaidToken const& token) const;
 
     Tokens const& tokens_;
     Lexicon const& lexicon_;
@@ -156,15 +163,37 @@ private:
 bool Reading::tells_of_something(std::size_t from, std::size_t last) const {
     for (std::size_t i = from; i < last; ++i) {
         auto const& token = tokens_[i];
-        if (token.kind == Token::Kind::stop || token.word_class == and_also)
+        if (token.kind == SaidToken::Kind::stop || token.word_class == and_also)
             return false;
-        if (token.kind == Token::Kind::name || token.kind == Token::Kind::quote
-            || token.word_class.empty() != (token.kind != Token::Kind::word))
+        if (token.kind == SaidToken::Kind::name || token.kind == SaidToken::Kind::quote
+            || token.word_class.empty() != (token.kind != SaidToken::Kind::word))
             return true;
-        if (token.kind == Token::Kind::word && !is_logic(token.word_class) && token.word_class != "onset")
+        if (token.kind == SaidToken::Kind::word && !is_logic(token.word_class) && token.word_class != "onset")
             return true;
     }
     return false;
+}
+
+// "Restart it" and "restart the service" are orders; "deploy of X", "access was denied" and "free storage" are not.
+bool Reading::is_an_order(std::size_t at, std::size_t last) const {
+    auto const& token = tokens_[at];
+    auto const verb = token.lower.substr(0, token.lower.find(' '));
+    bool const names_a_topic = token.lower != verb && !is_logic(token.word_class); // "access was denied"
+    if (!lexicon_.is_order(verb) || known_.contains(token.lower) || names_a_topic)
+        return false;
+    if (at + 1 >= last)
+        return true;
+    auto const& next = tokens_[at + 1];
+    static std::set<std::string> const noun_follows { "of", "was", "were", "is", "are", "has", "had", "in", "to",
+        "from", "on" };
+    static std::set<std::string> const adjectives { "free", "open", "double", "clear", "limit", "query", "access" };
+    static std::set<std::string> const articles { "the", "a", "an", "its", "up", "or", "this", "that", "your", "it",
+        "more" };
+    static std::set<std::string> const always { "look", "roll", "go", "point", "switch", "add", "check", "give",
+        "put", "run", "set" };
+    if (adjectives.contains(verb))
+        return next.kind == SaidToken::Kind::name || articles.contains(next.lower);
+    return always.contains(verb) || !noun_follows.contains(next.lower);
 }
 
 void Reading::add_number(Clause& clause, Range range, std::size_t at) const {
@@ -189,7 +218,12 @@ void Reading::add_clock(Clause& clause, Range range, std::size_t at) const {
     clause.clocks.push_back(std::move(claim));
 }
 
-void Reading::add_word(Clause& clause, Token const& token) const {
+void Reading::add_word(Clause& clause, SaidToken const& token) const {
+    // "Latency", as a metric is named here, is that metric and no other.
+    if (token.text != token.lower && known_.contains(token.text)) {
+        clause.names.push_back(token.lower);
+        return;
+    }
     if (known_.contains(token.lower)
         && (token.word_class.empty() || token.word_class == neutral || !is_logic(token.word_class)))
         clause.names.push_back(token.lower);
@@ -208,27 +242,26 @@ Clause Reading::clause(Range range) const {
     bool first_word = true;
     for (std::size_t i = range.first; i < range.second; ++i) {
         auto const& token = tokens_[i];
-        if (token.kind == Token::Kind::word) {
-            // "Restart it", "please restart it", "then restart it": an order.
-            auto const verb = token.lower.substr(0, token.lower.find(' '));
-            bool const lead_in = token.word_class == neutral && !lexicon_.is_order(verb);
-            if (first_word && lexicon_.is_order(verb) && !known_.contains(token.lower))
-                clause.first_order = verb;
-            if (!lead_in && token.word_class != then && token.word_class != advice)
+        if (token.kind == SaidToken::Kind::word) {
+            if (first_word && is_an_order(i, range.second))
+                clause.first_order = token.lower.substr(0, token.lower.find(' '));
+            static std::set<std::string> const lead_ins { "to", "just", "please", "now", "then", "also", "or", "and",
+                "bitte", "por favor", "कृपया" };
+            if (!lead_ins.contains(token.lower) && token.word_class != advice)
                 first_word = false;
             add_word(clause, token);
             continue;
         }
-        first_word = first_word && token.kind == Token::Kind::stop;
-        if (token.kind == Token::Kind::number)
+        first_word = first_word && token.kind == SaidToken::Kind::stop;
+        if (token.kind == SaidToken::Kind::number)
             add_number(clause, range, i);
-        else if (token.kind == Token::Kind::clock)
+        else if (token.kind == SaidToken::Kind::clock)
             add_clock(clause, range, i);
-        else if (token.kind == Token::Kind::name)
+        else if (token.kind == SaidToken::Kind::name)
             clause.names.push_back(token.lower);
-        else if (token.kind == Token::Kind::quote)
+        else if (token.kind == SaidToken::Kind::quote)
             clause.quotes.push_back(token.text);
-        else if (token.kind == Token::Kind::date)
+        else if (token.kind == SaidToken::Kind::date)
             clause.dates.push_back(token.lower);
     }
     return clause;
@@ -260,6 +293,7 @@ private:
     bool comma_ = false;
     Side side_ = Side::none; // of the clauses being read
     Order order_ = Order::none; // of the next clause
+    bool denied_ = false; // "not the likely cause: X"
     std::string prefix_; // "because X, Y": the connector that came first
 };
 
@@ -270,6 +304,10 @@ void Splitter::finish(std::size_t end) {
         clause.order = order_;
         clause.statement = statement_;
         clause.comma_before = comma_;
+        if (denied_) {
+            clause.logic.insert(std::string(ruled_out));
+            denied_ = false;
+        }
         if (!clause.empty())
             order_ = Order::none;
         clauses_.push_back(std::move(clause));
@@ -310,24 +348,31 @@ bool Splitter::relates_in_time(std::size_t at) const {
         return true;
     if (token.word_class != before && token.word_class != after && token.word_class != since)
         return false;
-    if (at + 1 < tokens_.size() && tokens_[at + 1].kind == Token::Kind::clock)
+    if (at + 1 < tokens_.size() && tokens_[at + 1].kind == SaidToken::Kind::clock)
         return false;
     return reading_.tells_of_something(at + 1, tokens_.size());
 }
 
 // "X is the cause of Y", "the cause of Y is X", "likely cause: X".
 void Splitter::name_the_cause(std::size_t at) {
-    auto const before_it = reading_.clause({ start_, at });
+    auto before_it = reading_.clause({ start_, at });
+    bool const denied = before_it.has(negation);
     if (before_it.says_what()) { // "X is the cause ..."
         finish(at);
+        if (denied)
+            clauses_.back().logic.insert(std::string(ruled_out));
         for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
             clauses_[i].side = Side::cause;
         side_ = Side::effect;
         return;
     }
+    denied_ = denied;
     side_ = Side::effect; // until the copula or the colon
     for (std::size_t i = at + 1; i < tokens_.size() && !is_stop(tokens_[i], ",;."); ++i)
         if (is_copula(tokens_[i]) || is_stop(tokens_[i], ":")) {
+            bool const ends = i + 1 >= tokens_.size() || is_stop(tokens_[i + 1], ",;.");
+            if (ends && !is_stop(tokens_[i], ":"))
+                break; // Hindi: the copula stands last
             if (i > at + 1)
                 finish(at + 1);
             finish(i);
@@ -343,7 +388,7 @@ std::vector<Clause> Splitter::split() {
         auto const& token = tokens_[i];
         if (i < start_)
             continue;
-        if (token.kind == Token::Kind::stop) {
+        if (token.kind == SaidToken::Kind::stop) {
             finish(i);
             start_ = i + 1;
             comma_ = true;

@@ -34,7 +34,7 @@ struct NumberClaim {
 };
 
 struct ClockClaim {
-    Token token;
+    SaidToken token;
     bool begins = false; // "since 20:11", "began at 20:11"
     bool about = false;
 };
@@ -63,7 +63,7 @@ struct Clause {
 
 // `known_names`: lower-case names of resources; a word that is one names that resource, whatever else it means.
 std::vector<Clause> clauses_of(
-    std::vector<Token> const& tokens, Lexicon const& lexicon, std::set<std::string> const& known_names);
+    std::vector<SaidToken> const& tokens, Lexicon const& lexicon, std::set<std::string> const& known_names);
 
 // Clauses that name nothing belong to the clause beside them: "at 20:11, | M of R was 3", "M of R: | 61 before".
 std::vector<Clause> with_subjects(std::vector<Clause> clauses);

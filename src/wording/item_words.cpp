@@ -6,7 +6,7 @@ namespace convops {
 
 namespace {
 
-void add(Item& item, std::string_view list) {
+void add(Citable& item, std::string_view list) {
     for (auto const& word : split(list, ' ')) {
         if (word.empty())
             continue;
@@ -19,7 +19,7 @@ void add(Item& item, std::string_view list) {
 
 } // namespace
 
-void add_metric_words(Item& item, std::string_view metric_name) {
+void add_metric_words(Citable& item, std::string_view metric_name) {
     static std::vector<std::pair<std::string_view, std::string_view>> const rows { { "cpu", "cpu" },
         { "mem", "memory" }, { "storage", "storage" }, { "disk", "storage" }, { "free", "free" }, { "5xx", "error" },
         { "4xx", "error" }, { "error", "error" }, { "fault", "error" }, { "fail", "fail" }, { "latency", "latency" },
@@ -36,7 +36,7 @@ void add_metric_words(Item& item, std::string_view metric_name) {
             add(item, words);
 }
 
-void add_cause_words(Item& item, CauseKind kind) {
+void add_cause_words(Citable& item, CauseKind kind) {
     using enum CauseKind;
     auto const words = [kind]() -> std::string_view {
         switch (kind) {
@@ -98,7 +98,7 @@ void add_cause_words(Item& item, CauseKind kind) {
     add(item, words);
 }
 
-void add_resource_words(Item& item, Resource const& resource) {
+void add_resource_words(Citable& item, Resource const& resource) {
     static std::map<std::string_view, std::string_view> const rows { { "rds:instance", "database instance" },
         { "rds:cluster", "database cluster" }, { "ecs:service", "service" }, { "lambda:function", "function" },
         { "ec2:instance", "instance host" }, { "elb:load_balancer", "load-balancer" },
@@ -115,7 +115,7 @@ void add_resource_words(Item& item, Resource const& resource) {
             item.names.insert(to_lower(name));
 }
 
-void add_event_words(Item& item, ResourceEventKind kind) {
+void add_event_words(Citable& item, ResourceEventKind kind) {
     using enum ResourceEventKind;
     switch (kind) {
     case task_stopped:
@@ -152,7 +152,7 @@ void add_event_words(Item& item, ResourceEventKind kind) {
     }
 }
 
-void add_change_words(Item& item, ChangeKind kind) {
+void add_change_words(Citable& item, ChangeKind kind) {
     switch (kind) {
     case ChangeKind::deploy:
         return add(item, "deploy change call");

@@ -6,10 +6,10 @@
 
 namespace convops {
 
-void add_metric_words(Item& item, std::string_view metric_name);
-void add_cause_words(Item& item, CauseKind kind);
-void add_resource_words(Item& item, Resource const& resource);
-void add_event_words(Item& item, ResourceEventKind kind);
-void add_change_words(Item& item, ChangeKind kind);
+void add_metric_words(Citable& item, std::string_view metric_name);
+void add_cause_words(Citable& item, CauseKind kind);
+void add_resource_words(Citable& item, Resource const& resource);
+void add_event_words(Citable& item, ResourceEventKind kind);
+void add_change_words(Citable& item, ChangeKind kind);
 
 } // namespace convops

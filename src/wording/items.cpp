@@ -13,19 +13,19 @@ constexpr std::size_t most_quotable_bytes = 8 * 1024; // of one item
 Readership const our_own; // statements are written in English and UTC
 
 // "14:18:20" in a statement is a time of the day; the day is the one that lies nearest before the end of the reading.
-Time on_the_day(Token const& clock, Time near) {
+Time on_the_day(SaidToken const& clock, Time near) {
     auto const day = std::chrono::floor<Days>(near);
     Time at = day + Hours { clock.hour } + Minutes { clock.minute } + Seconds { std::max(clock.second, 0) };
     return at > near + Minutes { 10 } ? at - Days { 1 } : at;
 }
 
-void quote(Item& item, std::string_view hostile) {
+void quote(Citable& item, std::string_view hostile) {
     if (item.quotable.size() + hostile.size() < most_quotable_bytes)
         item.quotable += to_lower(clean_utf8(hostile)) + "\n";
 }
 
 // Our own words around quoted ones.
-std::string outside_quotes(std::string_view statement, Item& item) {
+std::string outside_quotes(std::string_view statement, Citable& item) {
     std::string outside;
     bool inside = false;
     std::string quoted;
@@ -45,15 +45,15 @@ std::string outside_quotes(std::string_view statement, Item& item) {
     return outside;
 }
 
-void read_number(Item& item, NumberClaim const& claim) {
+void read_number(Citable& item, NumberClaim const& claim) {
     item.numbers.push_back({ claim.value, claim.half_unit, claim.measure, claim.role });
 }
 
 // Everything that our own statement says; hostile text in it gives names and topics only.
-void read_statement(Item& item, std::string_view statement, Time near) {
+void read_statement(Citable& item, std::string_view statement, Time near, std::set<std::string> const& known) {
     auto const& lexicon = Lexicon::of("en");
     auto const own = outside_quotes(statement, item);
-    for (auto const& clause : clauses_of(tokens_of(own, our_own), lexicon, {})) {
+    for (auto const& clause : clauses_of(tokens_of(own, our_own), lexicon, known)) {
         item.topics.insert(clause.topics.begin(), clause.topics.end());
         item.logic.insert(clause.logic.begin(), clause.logic.end());
         item.names.insert(clause.names.begin(), clause.names.end());
@@ -70,18 +70,18 @@ void read_statement(Item& item, std::string_view statement, Time near) {
 }
 
 // Words that stand only in hostile fields are not ours to speak.
-void take_back(Item& item, std::string_view hostile) {
+void take_back(Citable& item, std::string_view hostile) {
     for (auto const& token : tokens_of(hostile, our_own)) {
-        if (token.kind == Token::Kind::word)
+        if (token.kind == SaidToken::Kind::word)
             item.words.erase(token.lower);
-        if (token.kind == Token::Kind::name)
+        if (token.kind == SaidToken::Kind::name)
             item.names.insert(token.lower);
     }
     quote(item, hostile);
 }
 
 struct FactReading {
-    Item& item;
+    Citable& item;
     Fact const& fact;
     Alarm const& alarm;
     std::optional<Time> onset;
@@ -94,6 +94,7 @@ struct FactReading {
             add_resource_words(item, resource);
         take_back(item, change.what);
         item.names.insert(to_lower(change.actor));
+        item.clocks.push_back({ fact.at, true });
         item.at = fact.at;
     }
     void operator()(LogPatternFact const& log) const {
@@ -113,6 +114,7 @@ struct FactReading {
         add_event_words(item, event.kind);
         take_back(item, event.message);
         item.numbers.push_back({ double(event.count), 0, Measure::count, Role::plain });
+        item.clocks.push_back({ fact.at, true });
         item.at = fact.at;
     }
     void operator()(StateFact const& state) const { add_resource_words(item, state.resource); }
@@ -129,7 +131,10 @@ struct FactReading {
         item.topics.insert({ "session", "query" });
         item.logic.insert(load.now > load.before ? "up" : "down");
     }
-    void operator()(ServiceEventFact const&) const { item.at = fact.at; }
+    void operator()(ServiceEventFact const&) const {
+        item.clocks.push_back({ fact.at, true });
+        item.at = fact.at;
+    }
     void operator()(AlarmTransitionFact const& transition) const { take_back(item, transition.alarm_name); }
     void operator()(LimitFact const& limit) const {
         add_resource_words(item, limit.resource);
@@ -206,7 +211,7 @@ Docket::Docket(Investigation const& investigation)
             known_names_.insert(to_lower(resource.short_name()));
         };
         if (auto const* metric = std::get_if<MetricFact>(&fact.detail))
-            know(metric->resource);
+            know(metric->resource), known_names_.insert(metric->series.metric.name);
         if (auto const* state = std::get_if<StateFact>(&fact.detail))
             know(state->resource);
         if (auto const* edge = std::get_if<DependencyFact>(&fact.detail)) {
@@ -224,17 +229,17 @@ Docket::Docket(Investigation const& investigation)
     add_incident();
 }
 
-void Docket::add(Item item) {
+void Docket::add(Citable item) {
     by_id_[item.id].push_back(items_.size());
     items_.push_back(std::move(item));
 }
 
 void Docket::add_facts() {
     for (auto const& fact : investigation_.evidence.facts) {
-        Item item;
+        Citable item;
         item.id = fact.id.text;
         item.facts = { fact.id };
-        read_statement(item, fact.statement, investigation_.as_of);
+        read_statement(item, fact.statement, investigation_.as_of, known_names_);
         std::visit(
             FactReading { item, fact, investigation_.incident.leading_alarm(), investigation_.diagnosis.onset },
             fact.detail);
@@ -249,8 +254,8 @@ void Docket::add_causes() {
     auto const& diagnosis = investigation_.diagnosis;
     for (std::size_t i = 0; i < diagnosis.causes.size(); ++i) {
         auto const& cause = diagnosis.causes[i];
-        Item item;
-        item.kind = ItemKind::cause;
+        Citable item;
+        item.kind = CitableKind::cause;
         item.id = item_id('C', i);
         item.facts = cause.facts;
         item.rank = i + 1;
@@ -261,8 +266,8 @@ void Docket::add_causes() {
         auto const tail = cut == std::string::npos ? std::string() : cause.statement.substr(cut + 2);
         bool const has_sign = tail.find(" later") != std::string::npos || tail.find(" from ") != std::string::npos
             || tail.find(" began ") != std::string::npos;
-        read_statement(item, has_sign ? cause.statement.substr(0, cut) : cause.statement, investigation_.as_of);
-        item.negated = false;
+        read_statement(
+            item, has_sign ? cause.statement.substr(0, cut) : cause.statement, investigation_.as_of, known_names_);
         for (auto const& id : cause.facts)
             if (auto const* fact = investigation_.evidence.find(id))
                 if (auto const* change = std::get_if<ChangeFact>(&fact->detail))
@@ -273,13 +278,16 @@ void Docket::add_causes() {
             item.clocks.push_back({ *cause.began_at, true });
         item.numbers.push_back({ std::round(cause.score * 100), 0, Measure::percent, Role::score });
         item.new_pattern = cause.statement.find("not seen before") != std::string::npos;
+        Citable without_that;
+        read_statement(without_that, replace_all(cause.statement, "not seen before", ""), investigation_.as_of, {});
+        item.negated = without_that.logic.contains("not");
         if (has_sign) {
-            Item sign;
-            sign.kind = ItemKind::sign;
+            Citable sign;
+            sign.kind = CitableKind::sign;
             sign.id = item.id;
             sign.facts = cause.facts;
             sign.rank = i + 1;
-            read_statement(sign, tail, investigation_.as_of);
+            read_statement(sign, tail, investigation_.as_of, known_names_);
             for (auto const& number : sign.numbers)
                 if (number.role == Role::later && cause.began_at)
                     sign.at = *cause.began_at + Milliseconds { std::llround(number.value * 1000) };
@@ -294,28 +302,34 @@ void Docket::add_causes() {
 void Docket::add_rest() {
     auto const& diagnosis = investigation_.diagnosis;
     for (std::size_t i = 0; i < diagnosis.ruled_out.size(); ++i) {
-        Item item;
-        item.kind = ItemKind::ruled_out;
+        Citable item;
+        item.kind = CitableKind::ruled_out;
         item.id = item_id('R', i);
         item.facts = diagnosis.ruled_out[i].facts;
-        read_statement(item, diagnosis.ruled_out[i].why, investigation_.as_of);
-        add_cause_words(item, diagnosis.ruled_out[i].kind);
+        read_statement(item, diagnosis.ruled_out[i].why, investigation_.as_of, known_names_);
+        Citable kind;
+        add_cause_words(kind, diagnosis.ruled_out[i].kind);
+        item.when_ruled_out = kind.topics;
+        item.when_ruled_out.insert(kind.logic.begin(), kind.logic.end());
         add(std::move(item));
     }
     for (std::size_t i = 0; i < investigation_.actions.size(); ++i) {
-        Item item;
-        item.kind = ItemKind::action;
+        Citable item;
+        item.kind = CitableKind::action;
         item.id = item_id('A', i);
-        read_statement(item, investigation_.actions[i].statement, investigation_.as_of);
+        read_statement(item, investigation_.actions[i].statement, investigation_.as_of, known_names_);
+        for (auto const& token : tokens_of(investigation_.actions[i].statement, our_own))
+            for (auto const& word : split(token.lower, ' '))
+                item.spoken.insert(word);
         add(std::move(item));
     }
     for (std::size_t i = 0; i < investigation_.evidence.gaps.size(); ++i) {
         auto const& gap = investigation_.evidence.gaps[i];
-        Item item;
-        item.kind = ItemKind::gap;
+        Citable item;
+        item.kind = CitableKind::gap;
         item.id = item_id('G', i);
         read_statement(item, replace_all(gap.source, "_", " ") + ": " + gap.why + ". " + gap.would_have_told,
-            investigation_.as_of);
+            investigation_.as_of, known_names_);
         item.names.insert(to_lower(gap.source));
         item.names.insert(to_lower(gap.iam_action));
         item.topics.insert("gap-words");
@@ -324,19 +338,19 @@ void Docket::add_rest() {
         add(std::move(item));
     }
     if (!diagnosis.best_lead.empty()) {
-        Item item;
-        item.kind = ItemKind::lead;
+        Citable item;
+        item.kind = CitableKind::lead;
         item.id = "L1";
         item.facts = diagnosis.lead_facts;
-        read_statement(item, diagnosis.best_lead, investigation_.as_of);
+        read_statement(item, diagnosis.best_lead, investigation_.as_of, known_names_);
         add(std::move(item));
     }
 }
 
 void Docket::add_incident() {
     auto const& alarm = investigation_.incident.leading_alarm();
-    Item fired;
-    fired.kind = ItemKind::alarm;
+    Citable fired;
+    fired.kind = CitableKind::alarm;
     fired.id = "I1";
     fired.topics = { "fired" };
     fired.names.insert(to_lower(alarm.name));
@@ -349,21 +363,21 @@ void Docket::add_incident() {
     for (auto const& resource : alarm.resources())
         add_resource_words(fired, resource);
     quote(fired, alarm.name);
-    Item onset;
-    onset.kind = ItemKind::onset;
+    Citable onset;
+    onset.kind = CitableKind::onset;
     onset.id = "I1";
     onset.topics = { "onset", "problem" };
     if (auto const& at = investigation_.diagnosis.onset) {
         onset.clocks = { { *at, true } };
         onset.at = at;
     }
-    Item verdict;
-    verdict.kind = ItemKind::verdict;
+    Citable verdict;
+    verdict.kind = CitableKind::verdict;
     verdict.id = "I1";
     verdict.numbers.push_back({ double(investigation_.diagnosis.causes.size()), 0, Measure::count, Role::plain });
     switch (investigation_.diagnosis.verdict) {
     case IncidentVerdict::healthy:
-        verdict.topics = { "healthy", "back-to-normal" };
+        verdict.topics = { "healthy", "back-to-normal", "all" };
         break;
     case IncidentVerdict::self_healed:
         verdict.topics = { "heal", "back-to-normal", "healthy", "problem" };
@@ -372,7 +386,7 @@ void Docket::add_incident() {
         verdict.topics = { "aws", "aws-side", "problem" };
         break;
     case IncidentVerdict::unknown:
-        verdict.topics = { "not-known" };
+        verdict.topics = { "not-known", "yet" };
         break;
     case IncidentVerdict::incident:
         verdict.topics = { "problem" };
@@ -382,8 +396,8 @@ void Docket::add_incident() {
         add(std::move(*item));
 }
 
-std::vector<Item const*> Docket::cited(std::vector<std::string> const& ids) const {
-    std::vector<Item const*> found;
+std::vector<Citable const*> Docket::cited(std::vector<std::string> const& ids) const {
+    std::vector<Citable const*> found;
     auto const put = [&](std::string const& id) {
         if (auto const at = by_id_.find(id); at != by_id_.end())
             for (auto const index : at->second)
@@ -405,12 +419,12 @@ std::vector<Item const*> Docket::cited(std::vector<std::string> const& ids) cons
     return found;
 }
 
-bool Docket::may_be_effect(Item const& item, std::size_t rank) const {
-    if (item.kind == ItemKind::alarm || item.kind == ItemKind::onset)
+bool Docket::may_be_effect(Citable const& item, std::size_t rank) const {
+    if (item.kind == CitableKind::alarm || item.kind == CitableKind::onset)
         return true;
-    if (item.kind == ItemKind::sign)
+    if (item.kind == CitableKind::sign)
         return rank == 0 || item.rank == rank;
-    if (item.kind != ItemKind::fact || may_be_cause(item))
+    if (item.kind != CitableKind::fact || may_be_cause(item))
         return false;
     for (std::size_t i = 0; i < investigation_.diagnosis.causes.size(); ++i)
         if (rank == 0 || rank == i + 1)
@@ -420,10 +434,10 @@ bool Docket::may_be_effect(Item const& item, std::size_t rank) const {
     return item.metric != nullptr && item.metric->closeness == Closeness::alarm;
 }
 
-bool Docket::may_be_cause(Item const& item) const {
-    if (item.kind == ItemKind::cause)
+bool Docket::may_be_cause(Citable const& item) const {
+    if (item.kind == CitableKind::cause)
         return true;
-    if (item.kind != ItemKind::fact)
+    if (item.kind != CitableKind::fact)
         return false;
     for (auto const& cause : investigation_.diagnosis.causes) {
         if (cause.facts.front().text == item.id)

@@ -5,8 +5,8 @@ namespace convops {
 
 std::string_view german_words() {
     return R"(
-~: der, die, das, den, dem, des, ein, eine, einen, einem, einer, eines, und so, ist, sind, war, waren, wird, wurde, wurden, worden, hat, haben, hatte, hatten, es, sie, wir, im, in, am, an, auf der, auf dem, bei, beim, mit, für, um, zu, zum, zur, als, dass, welche, welcher, welches, dies, diese, dieser, dieses, dort, hier, auch, nur, noch, bereits, schon, sich, uhr, kam, kommt, kommen, pro, je, laut, zeigt, zeigen, zeigte, lag, liegt, liegen, stand, steht, betrug, beträgt, erreichte, erreicht, erschien, erscheint, wert, stunde, minute, minuten lang, gefunden, gesehen, gemessen, alarm, alarms, metrik, vorfall, meldet, meldete, log, protokoll, zeile, zeilen, aus, des alarms, mehr, weniger
-up: stieg, stiegen, steigt, steigen, gestiegen, anstieg, ein anstieg, erhöht, erhöhte, höher, zunahme, zugenommen, wuchs, gewachsen, sprang
+~: der, die, das, den, dem, des, ein, eine, einen, einem, einer, eines, und so, ist, sind, war, waren, wird, wurde, wurden, worden, hat, haben, hatte, hatten, es, sie, wir, im, in, am, an, auf der, auf dem, bei, beim, mit, für, um, zu, zum, zur, als, dass, welche, welcher, welches, dies, diese, dieser, dieses, dort, hier, auch, sich, uhr, kam, kommt, kommen, pro, je, laut, zeigt, zeigen, zeigte, lag, liegt, liegen, stand, steht, betrug, beträgt, erreichte, erreicht, erschien, erscheint, wert, stunde, minute, minuten lang, gefunden, gesehen, gemessen, alarm, alarms, metrik, vorfall, meldet, meldete, log, protokoll, zeile, zeilen, aus, des alarms
+up: mehr, stieg, stiegen, steigt, steigen, gestiegen, anstieg, ein anstieg, erhöht, erhöhte, höher, zunahme, zugenommen, wuchs, gewachsen, sprang
 down: fiel, fielen, fällt, gefallen, sank, sanken, sinkt, gesunken, rückgang, niedriger, abgenommen, verringert
 steady: blieb, blieben, bleibt, unverändert, gleich, konstant, stabil
 above: über, überschritt, überschritten, übersteigt, oberhalb

@@ -6,29 +6,29 @@ namespace convops {
 std::string_view english_words() {
     return R"(
 ~: the, a, an, of, in, on, at, by, with, for, as, is, are, was, were, be, been, being, has, have, had, its, it, this, that, these, those, there, here, our, we, you, they, their, them, which, who, whose, what, where, it's, that's
-~: has been, had been, so far, as far as, we can tell, can tell, in total, in all, according to, at that time, at the time, in as long a time, on average, of those, of them, per, each, both, one of, some of, same, same time, also, too, only, just, still, already, do, does, did, can, could, will, would, may, might, s
+~: has been, had been, so far, as far as, we can tell, can tell, in total, in all, according to, at that time, at the time, in as long a time, on average, of those, of them, per, one of, some of, same, same time, also, too, just, do, does, did, can, could, will, would, may, might, s
 ~: shows, show, showed, shown, says, say, said, saw, see, reported, reports, report, recorded, records, measured, reads, found, find, looks, look like, looked, stands, stood, stand, reached, reach, reaching, hit, hits, value, values, level, levels, datapoint, datapoints, point, points, sum, average, maximum, minimum, peak, figure, number, total, amount
-~: alarm, alarms, metric, metrics, incident, alert, resource, account, region, moment, time, times of, minute, second, hour, day, today, whole, own, its own, itself, way, while, when, whereas, as of, via, within, between, during, into, onto, out, off, around this, such, very, than, or, if so, either, everything, anything, all, any, kind, case, event, events, log, logs, logged, line, lines, pattern, entry, entries, appears, appeared, appear, occurs, occurred, occur, happens, happened, happen, came, come, comes, coming, following, followed, marks, marked, left, leaves, going, gone, went, got, gets, get, became, become, becomes, turned, stands at, compared, compared with, compared to, against, evidence, fact, facts, known, lead, best lead, clear, clearly, likewise, together, alone, respectively, quite, much, most, more, less, even, ended, end, ends, took, takes, take, every, well, like
-~: likely to have, most recent, current, currently, meanwhile, unusual, unusually, utc, window, so, but, and so, i.e, e.g, noted, note, observed, observe, seen by, tells, tell, told, it tells
-up: rose, rise, rises, rising, risen, increased, increase, increases, increasing, climbed, climb, climbs, climbing, jumped, jump, jumps, jumping, grew, grow, grows, growing, grown, went up, going up, goes up, gone up, up, higher, surge, surged, surges, surging, spike, spiked, spikes, spiking, soared, raised, raise of, elevated, high, growth, worsened, exceeded normal, shot up
+~: alarm, alarms, metric, metrics, incident, alert, resource, account, region, moment, time, times of, minute, second, hour, day, today, own, its own, itself, way, while, when, whereas, as of, via, within, between, during, into, onto, out, off, around this, such, very, than, or, if so, kind, case, event, events, log, logs, logged, line, lines, pattern, entry, entries, appears, appeared, appear, occurs, occurred, occur, happens, happened, happen, came, come, comes, coming, marks, marked, left, leaves, going, gone, went, got, gets, get, became, become, becomes, turned, stands at, compared, compared with, compared to, against, evidence, fact, facts, known, lead, best lead, clear, clearly, likewise, together, respectively
+~: likely to have, most recent, current, currently, meanwhile, utc, window, but, i.e, e.g, noted, note, observed, observe, seen by, tells, tell, told, it tells
+up: more, rose, rise, rises, rising, risen, increased, increase, increases, increasing, climbed, climb, climbs, climbing, jumped, jump, jumps, jumping, grew, grow, grows, growing, grown, went up, going up, goes up, gone up, up, higher, surge, surged, surges, surging, spike, spiked, spikes, spiking, soared, raised, raise of, elevated, high, growth, worsened, exceeded normal, shot up
 down: fell, fall, falls, falling, fallen, decreased, decrease, decreases, decreasing, dropped, drop, drops, dropping, sank, sink, sunk, sinking, went down, going down, goes down, gone down, down, lower, lowered, declined, decline, declines, shrank, reduced, reduction, cut, plunged, dipped, slumped
 steady: stayed, stay, stays, staying, steady, unchanged, constant, stable, flat, remained, remain, remains, kept, held steady, did not move, did not change, has not changed, has not moved, did not rise, did not increase, did not grow, did not fall, did not drop, not more, as before
 above: above, exceeds, exceeded, exceeding, over the, crossed, crosses, beyond, past the, passed
 below: below, under, beneath
 not: not, no, never, without, none, nothing, neither, nor, didn't, don't, doesn't, isn't, wasn't, weren't, hasn't, haven't, couldn't, can't, cannot, won't, nobody, no longer, failed to be, unable to, not able to, were unable to
 because: because of, because, due to, owing to, caused by, triggered by, resulted from, resulting from, as a result of, brought on by, set off by, driven by, explained by, stems from, stemming from, thanks to, attributed to, attributable to, result of, results from, a consequence of, induced by
-caused: caused, causes, causing, led to, leads to, leading to, lead to, triggered, triggers, triggering, resulted in, results in, resulting in, set off, brought about, brought down, broke, breaks, explains, explain, is responsible for, is to blame for, was responsible for, made, makes, therefore, hence, thus, consequently, as a result, so that
-cause: cause, causes of, root cause, reason, culprit, to blame, responsible, source of the problem, trigger, origin, caused this, causing this, behind this, explanation
+caused: so, and so, caused, causes, causing, led to, leads to, leading to, lead to, triggered, triggers, triggering, resulted in, results in, resulting in, set off, brought about, brought down, broke, breaks, explains, explain, is responsible for, is to blame for, was responsible for, made, makes, therefore, hence, thus, consequently, as a result, so that
+cause: cause, causes of, possible causes, likely causes, probable causes, main cause, primary cause, root cause, reason, culprit, to blame, responsible, source of the problem, trigger, origin, caused this, causing this, behind this, explanation
 ruled-out: ruled out, rule out, rules out, excluded, exclude, can be excluded, is excluded, is not the cause, was not the cause, not the cause, not a cause, is not a cause, are not the cause, not to blame, not responsible, not behind this, can be ruled out, dismissed, innocent, played no part, plays no part
 likely: likely, probably, probable, likelihood, probability, confidence, presumably, apparently
-foremost: most likely, most probably, root, main, primary cause, first cause, top, leading
+foremost: most likely, most probably, likeliest
 possible: possible, possibly, perhaps, maybe, candidate, suspected, conceivable
 another: another, other, second cause, second likely, less likely, lesser, alternative, additional, alternatively, also possible
 before: before, previously, earlier, beforehand, prior, prior to, in the hour before, the hour before, ahead of, preceding, preceded, until then, formerly, back then, before then, before that
 after: after, afterwards, following the, subsequent to, once
 then: then, subsequently, next
 since: since, ever since, since then, from then on, from now on
-began: began, begin, begins, beginning, started, start of, starts, starting, onset, set in, first appeared, first seen, first, start, began at, commenced
+began: began, begin, begins, beginning, started, start of, starts, starting, onset, set in, first appeared, first seen, start, began at, commenced
 until: until, till, up to, by the time
 later: later, in the following
 from: from
@@ -57,6 +57,7 @@ code-level: leak, leaks, leaking, leaked, memory leak, bug, bugs, buggy, race co
 order: roll, restart, increase, add, check, look, give, put, reboot, raise, free, renew, request, follow, send, move, delete, drop, scale, run, try, consider, contact, stop, kill, disable, enable, upgrade, terminate, rotate, open, close, revert, roll back, undo, reduce, lower, set, change, fix, deploy, redeploy, apply, execute, call, visit, click, post, tell, ask, write, inform, notify, ignore, allow, grant, remove, replace, switch, point, have, start, update, use, make, turn, investigate, review, verify, ensure, wait, restore, fail, failover, throttle, block, scan, read, see, go, keep, clear, purge, do, let, get, take, retry, limit, cut, decrease, double, halve, query, access, log
 number: zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve
 number 1: once
+all: all, every, everything, each, both, entire, whole, only, alone, any, anything
 fired: fired, went off, was triggered, rang, alarmed, sounded
 fires: fires, fire, goes off
 onset: the onset, onset of, the incident began, the problem began

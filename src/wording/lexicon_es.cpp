@@ -5,7 +5,7 @@ namespace convops {
 
 std::string_view spanish_words() {
     return R"(
-~: el, la, los, las, un, una, del, al, en, que, y así, es, son, era, eran, fue, fueron, ha, han, había, hay, ser, estar, está, están, estaba, se, su, sus, este, esta, esto, ese, esa, eso, lo, le, nos, por, para, con, como, cuando, también, sólo, solo, ya, todavía, más, menos, muestra, muestran, mostró, alcanzó, alcanza, aparece, aparecen, apareció, aparecieron, valor, hora, minuto, alarma, alarmas, métrica, incidente, registro, registros, línea, líneas, vemos, según, queda, quedan, quedó, a las, a la, de la, de las, de los, llegó, medido, indica
+~: el, la, los, las, un, una, del, al, en, que, y así, es, son, era, eran, fue, fueron, ha, han, había, hay, ser, estar, está, están, estaba, se, su, sus, este, esta, esto, ese, esa, eso, lo, le, nos, por, para, con, como, cuando, también, muestra, muestran, mostró, alcanzó, alcanza, aparece, aparecen, apareció, aparecieron, valor, hora, minuto, alarma, alarmas, métrica, incidente, registro, registros, línea, líneas, vemos, según, queda, quedan, quedó, a las, a la, de la, de las, de los, llegó, medido, indica
 up: subió, subieron, sube, subido, aumentó, aumentaron, aumenta, aumento, un aumento, creció, crecido, incremento, mayor, más alto
 down: bajó, bajaron, baja, bajado, cayó, cayeron, cae, caído, disminuyó, descenso, menor
 steady: se mantuvo, sigue igual, sin cambios, estable, constante

@@ -53,7 +53,7 @@ Support fail(DropReason reason, std::string what) {
 
 class Trial {
 public:
-    Trial(Clause const& clause, Item const& item, StatementNature const& nature, Docket const& docket,
+    Trial(Clause const& clause, Citable const& item, StatementNature const& nature, Docket const& docket,
         Readership const& reader)
         : clause_(clause)
         , item_(item)
@@ -71,16 +71,18 @@ private:
     [[nodiscard]] Support clocks() const;
     [[nodiscard]] Support numbers() const;
     [[nodiscard]] Support directions() const;
+    [[nodiscard]] Support numbers_against_direction() const;
+    [[nodiscard]] Support standards() const;
     [[nodiscard]] Support ratios() const;
     [[nodiscard]] Support negations() const;
 
     [[nodiscard]] bool has_number(NumberClaim const& claim) const;
     [[nodiscard]] bool has_ratio(double said, double half_unit, Bound bound) const;
-    [[nodiscard]] bool same_clock(Token const& said, Time at, bool about) const;
+    [[nodiscard]] bool same_clock(SaidToken const& said, Time at, bool about) const;
     [[nodiscard]] bool reads_so_at(NumberClaim const& claim, ClockClaim const& clock) const;
 
     Clause const& clause_;
-    Item const& item_;
+    Citable const& item_;
     StatementNature const& nature_;
     Docket const& docket_;
     Readership const& reader_;
@@ -88,21 +90,19 @@ private:
 
 // Actions are only ever advised, gaps only ever admitted, what was ruled out only ever ruled out.
 Support Trial::nature() const {
-    bool const is_action = item_.kind == ItemKind::action;
+    bool const is_action = item_.kind == CitableKind::action;
     if (is_action != nature_.advises
         && !(nature_.advises && clause_.first_order.empty() && !clause_.has(word_class::advice)))
         return fail(DropReason::advice, clause_.first_order);
-    if (is_action && !clause_.first_order.empty() && !item_.words.contains(clause_.first_order)
-        && !item_.logic.contains("order " + clause_.first_order))
+    if (is_action && !clause_.first_order.empty() && !item_.spoken.contains(clause_.first_order))
         return fail(DropReason::advice, clause_.first_order);
-    if (item_.kind == ItemKind::gap && !nature_.admits)
+    // "Could read X: access was denied" says two things; the clause that says "read" must deny it itself.
+    bool const claims_to_have_read = clause_.has(word_class::readable) && !clause_.has(word_class::negation)
+        && !clause_.has(word_class::whether) && !clause_.topics.contains("access-denied");
+    if (item_.kind == CitableKind::gap && (!nature_.admits || claims_to_have_read))
         return fail(DropReason::negation, "read");
-    if (nature_.rules_out && item_.kind != ItemKind::ruled_out && item_.kind != ItemKind::fact)
+    if (nature_.rules_out && item_.kind != CitableKind::ruled_out && item_.kind != CitableKind::fact)
         return fail(DropReason::ruled_out, "");
-    if (item_.kind == ItemKind::ruled_out && !nature_.rules_out)
-        for (auto const* kind : { "up", "ran-out" })
-            if (clause_.has(kind) || clause_.topics.contains(kind))
-                return fail(DropReason::ruled_out, kind);
     return {};
 }
 
@@ -115,7 +115,7 @@ Support Trial::names() const {
     }
     for (auto const& date : clause_.dates) {
         bool const known = std::any_of(item_.clocks.begin(), item_.clocks.end(),
-            [&](ItemClock const& clock) { return format_time(clock.at + reader_.utc_offset).starts_with(date); });
+            [&](CitableClock const& clock) { return format_time(clock.at + reader_.utc_offset).starts_with(date); });
         if (!known)
             return fail(DropReason::time, date);
     }
@@ -126,8 +126,9 @@ Support Trial::topics() const {
     for (auto const& word : clause_.unknown)
         if (!item_.words.contains(word) && !item_.names.contains(word) && !docket_.always_allowed(word))
             return fail(DropReason::words, word);
+    bool const rules_this_out = clause_.has(word_class::ruled_out);
     for (auto const& topic : clause_.topics)
-        if (!item_.topics.contains(topic))
+        if (!item_.topics.contains(topic) && !(rules_this_out && item_.when_ruled_out.contains(topic)))
             return fail(DropReason::topic, topic);
     if (clause_.has(word_class::code_level) && !item_.logic.contains("code-level"))
         return fail(DropReason::code_level, "");
@@ -150,7 +151,7 @@ Support Trial::quotes() const {
             return fail(DropReason::quote, lower);
         if (item_.names.contains(lower))
             continue;
-        auto const wild = replace_all(replace_all(replace_all(lower, "<*>", "\x01"), "<∗>", "\x01"), " … ", "\x01");
+        auto const wild = replace_all(replace_all(replace_all(lower, "<*>", "\x01"), "<∗>", "\x01"), "…", "\x01");
         std::size_t from = 0;
         for (auto const& part : split(wild, '\x01')) {
             auto const at = item_.quotable.find(trim(part), from);
@@ -162,7 +163,7 @@ Support Trial::quotes() const {
     return {};
 }
 
-bool Trial::same_clock(Token const& said, Time at, bool about) const {
+bool Trial::same_clock(SaidToken const& said, Time at, bool about) const {
     auto const local = at + (said.in_utc ? Minutes { 0 } : reader_.utc_offset);
     auto const of_day = local - std::chrono::floor<Days>(local);
     auto const spoken = Hours { said.hour } + Minutes { said.minute } + Seconds { std::max(said.second, 0) };
@@ -191,10 +192,10 @@ bool Trial::reads_so_at(NumberClaim const& claim, ClockClaim const& clock) const
 
 Support Trial::clocks() const {
     for (auto const& clock : clause_.clocks) {
-        bool found = std::any_of(item_.clocks.begin(), item_.clocks.end(), [&](ItemClock const& known) {
+        bool found = std::any_of(item_.clocks.begin(), item_.clocks.end(), [&](CitableClock const& known) {
             if (!same_clock(clock.token, known.at, clock.about))
                 return false;
-            return !clock.begins || known.begins || item_.metric == nullptr;
+            return !clock.begins || known.begins;
         });
         if (!found && item_.metric != nullptr && !clock.begins)
             found = std::any_of(item_.metric->series.at.begin(), item_.metric->series.at.end(),
@@ -218,7 +219,7 @@ Support Trial::clocks() const {
 
 bool Trial::has_number(NumberClaim const& claim) const {
     return std::any_of(item_.numbers.begin(), item_.numbers.end(),
-        [&](ItemNumber const& known) { return role_fits(claim.role, known.role) && number_fits(claim, known); });
+        [&](CitableNumber const& known) { return role_fits(claim.role, known.role) && number_fits(claim, known); });
 }
 
 bool Trial::has_ratio(double said, double half_unit, Bound bound) const {
@@ -272,16 +273,66 @@ Support Trial::ratios() const {
     return {};
 }
 
+// "Rose from 5 to 3" contradicts itself; "is 3, 5 before" contradicts a metric that rose.
+Support Trial::numbers_against_direction() const {
+    using namespace word_class;
+    NumberClaim const* earlier = nullptr;
+    NumberClaim const* now_said = nullptr;
+    for (auto const& number : clause_.numbers) {
+        if (number.role == Role::before && earlier == nullptr)
+            earlier = &number;
+        if ((number.role == Role::since || number.role == Role::plain) && now_said == nullptr)
+            now_said = &number;
+    }
+    if (earlier == nullptr || now_said == nullptr || earlier->measure != now_said->measure)
+        return {};
+    double const said = now_said->value - earlier->value;
+    if ((clause_.has(rose) && said <= 0) || (clause_.has(fell) && said >= 0))
+        return fail(DropReason::direction, now_said->text);
+    if (item_.levels && item_.levels->moved() && said * (item_.levels->since - item_.levels->before) <= 0)
+        return fail(DropReason::direction, now_said->text);
+    return {};
+}
+
+// Words that say something about a limit or about what is usual need an item that does.
+Support Trial::standards() const {
+    using namespace word_class;
+    auto const has_role = [](auto const& numbers, std::initializer_list<Role> roles) {
+        return std::any_of(numbers.begin(), numbers.end(),
+            [&](auto const& number) { return std::find(roles.begin(), roles.end(), number.role) != roles.end(); });
+    };
+    for (auto const& standard : { threshold, limit })
+        if (clause_.has(standard) && !item_.logic.contains(std::string(standard))
+            && !has_role(item_.numbers, { Role::threshold, Role::limit }))
+            return fail(DropReason::number, std::string(standard));
+    for (auto const& [day, role] : { std::pair { usual, Role::before }, std::pair { yesterday, Role::yesterday },
+             std::pair { last_week, Role::last_week } })
+        if (clause_.has(day) && !item_.logic.contains(std::string(day))
+            && !has_role(clause_.numbers, { role, Role::times }))
+            return fail(DropReason::number, std::string(day));
+    if (clause_.has(until) && !item_.logic.contains(std::string(until)))
+        return fail(DropReason::time, std::string(until));
+    if (clause_.has(later) && !item_.logic.contains(std::string(later)))
+        return fail(DropReason::order, std::string(later));
+    return {};
+}
+
 Support Trial::directions() const {
     using namespace word_class;
     bool const turned = clause_.has(negation) && (clause_.has(rose) || clause_.has(fell));
     for (auto const& direction : { rose, fell, stayed }) {
         if (!clause_.has(direction))
             continue;
-        auto const wanted = turned ? stayed : direction;
+        if (clause_.has(ruled_out) && item_.when_ruled_out.contains(std::string(direction)))
+            continue;
+        // "Could not grow" is said of what could not grow; of a metric, "did not rise" is that it stayed.
+        bool const same_words = turned && item_.metric == nullptr && item_.logic.contains("not");
+        auto const wanted = turned && !same_words ? stayed : direction;
         if (!item_.logic.contains(std::string(wanted)))
             return fail(DropReason::direction, std::string(direction));
     }
+    if (auto const contradiction = numbers_against_direction(); !contradiction.holds())
+        return contradiction;
     for (auto const& side : { above, below })
         if (clause_.has(side) && !item_.logic.contains(std::string(side)))
             return fail(DropReason::direction, std::string(side));
@@ -291,7 +342,7 @@ Support Trial::directions() const {
 Support Trial::negations() const {
     using namespace word_class;
     bool const denied = clause_.has(negation);
-    if (item_.kind == ItemKind::gap || nature_.rules_out || item_.kind == ItemKind::action)
+    if (item_.kind == CitableKind::gap || nature_.rules_out || item_.kind == CitableKind::action)
         return {};
     bool const earlier = clause_.has(before) || clause_.has(yesterday);
     if (item_.new_pattern) {
@@ -299,7 +350,9 @@ Support Trial::negations() const {
         bool const about_before = earlier && clause_.numbers.empty();
         if (about_before && !denied && !clause_.has(fresh))
             return fail(DropReason::negation, "before");
-        if (denied && !earlier)
+        if (denied && !earlier && !item_.negated)
+            return fail(DropReason::negation, "not");
+        if (item_.negated && !denied && !nature_.negates)
             return fail(DropReason::negation, "not");
         return {};
     }
@@ -316,7 +369,7 @@ Support Trial::negations() const {
 
 Support Trial::run() const {
     for (auto const check : { &Trial::nature, &Trial::names, &Trial::topics, &Trial::quotes, &Trial::directions,
-             &Trial::negations, &Trial::ratios, &Trial::numbers, &Trial::clocks })
+             &Trial::negations, &Trial::standards, &Trial::ratios, &Trial::numbers, &Trial::clocks })
         if (auto const found = (this->*check)(); !found.holds())
             return found;
     return {};
@@ -324,12 +377,12 @@ Support Trial::run() const {
 
 } // namespace
 
-bool number_fits(NumberClaim const& claim, ItemNumber const& fact) {
+bool number_fits(NumberClaim const& claim, CitableNumber const& fact) {
     return measure_fits(claim.measure, fact.measure)
         && near_enough(claim.value, claim.half_unit, claim.bound, fact.value, fact.half_unit);
 }
 
-Support supports(Clause const& clause, Item const& item, StatementNature const& nature, Docket const& docket,
+Support supports(Clause const& clause, Citable const& item, StatementNature const& nature, Docket const& docket,
     Readership const& reader) {
     return Trial(clause, item, nature, docket, reader).run();
 }

@@ -19,12 +19,12 @@ struct StatementNature { // what the clauses of one statement say together
     bool negates = false;
 };
 
-Support supports(Clause const& clause, Item const& item, StatementNature const& nature, Docket const& docket,
+Support supports(Clause const& clause, Citable const& item, StatementNature const& nature, Docket const& docket,
     Readership const& reader);
 
 // How far a number in words may be from the number in a fact: half a unit of its last digit, never more than a
 // twentieth; a tenth after "about"; after "more than" it is a bound that must be near. The fact's own rounding is
 // added.
-bool number_fits(NumberClaim const& claim, ItemNumber const& fact);
+bool number_fits(NumberClaim const& claim, CitableNumber const& fact);
 
 } // namespace convops

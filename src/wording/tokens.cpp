@@ -113,10 +113,10 @@ double half_unit_of(double value, int decimals) {
     return step / 2;
 }
 
-std::optional<Token> number_from(std::string_view chunk, std::string_view language) {
+std::optional<SaidToken> number_from(std::string_view chunk, std::string_view language) {
     auto rest = chunk;
-    Token token;
-    token.kind = Token::Kind::number;
+    SaidToken token;
+    token.kind = SaidToken::Kind::number;
     token.text = std::string(chunk);
     double sign = 1;
     bool money = false;
@@ -147,10 +147,10 @@ std::optional<Token> number_from(std::string_view chunk, std::string_view langua
     return token;
 }
 
-std::optional<Token> clock_from(std::string_view chunk) {
+std::optional<SaidToken> clock_from(std::string_view chunk) {
     auto rest = chunk;
-    Token token;
-    token.kind = Token::Kind::clock;
+    SaidToken token;
+    token.kind = SaidToken::Kind::clock;
     token.text = std::string(chunk);
     if (rest.ends_with('Z')) {
         token.in_utc = true;
@@ -209,28 +209,28 @@ public:
         : reader_(reader)
         , lexicon_(Lexicon::of(reader.language)) { }
 
-    std::vector<Token> cut(std::string_view sentence);
+    std::vector<SaidToken> cut(std::string_view sentence);
 
 private:
     void add_stop(char separator) {
-        Token token;
-        token.kind = Token::Kind::stop;
+        SaidToken token;
+        token.kind = SaidToken::Kind::stop;
         token.separator = separator;
         token.text = std::string(1, separator);
         tokens_.push_back(token);
     }
     void add_chunk(std::string_view chunk);
-    void add_text(Token::Kind kind, std::string text);
+    void add_text(SaidToken::Kind kind, std::string text);
     void join_units();
     void classify();
 
     Readership const& reader_;
     Lexicon const& lexicon_;
-    std::vector<Token> tokens_;
+    std::vector<SaidToken> tokens_;
 };
 
-void Cutter::add_text(Token::Kind kind, std::string text) {
-    Token token;
+void Cutter::add_text(SaidToken::Kind kind, std::string text) {
+    SaidToken token;
     token.kind = kind;
     token.lower = to_lower(text);
     token.text = std::move(text);
@@ -253,14 +253,14 @@ void Cutter::add_chunk(std::string_view chunk) {
     if (!chunk.empty()) {
         auto lower = to_lower(chunk);
         if (is_forbidden(chunk)) {
-            add_text(Token::Kind::forbidden, std::string(chunk));
+            add_text(SaidToken::Kind::forbidden, std::string(chunk));
         } else if (chunk == "→") {
-            add_text(Token::Kind::arrow, std::string(chunk));
+            add_text(SaidToken::Kind::arrow, std::string(chunk));
         } else if (!lexicon_.class_of(lower).empty()) {
-            add_text(Token::Kind::word, std::string(chunk));
+            add_text(SaidToken::Kind::word, std::string(chunk));
         } else if (auto const* spelled = lexicon_.number_of(lower)) {
-            Token token;
-            token.kind = Token::Kind::number;
+            SaidToken token;
+            token.kind = SaidToken::Kind::number;
             token.text = token.lower = lower;
             token.value = *spelled;
             token.spelled = true;
@@ -270,13 +270,13 @@ void Cutter::add_chunk(std::string_view chunk) {
         } else if (auto clock = clock_from(chunk)) {
             tokens_.push_back(std::move(*clock));
         } else if (is_date(chunk)) {
-            add_text(Token::Kind::date, std::string(chunk));
+            add_text(SaidToken::Kind::date, std::string(chunk));
         } else {
             if (lower.ends_with("'s")) {
                 lower.resize(lower.size() - 2);
                 chunk.remove_suffix(2);
             }
-            add_text(is_wordlike(chunk) ? Token::Kind::word : Token::Kind::name, std::string(chunk));
+            add_text(is_wordlike(chunk) ? SaidToken::Kind::word : SaidToken::Kind::name, std::string(chunk));
         }
     }
     for (char const c : stops)
@@ -285,11 +285,11 @@ void Cutter::add_chunk(std::string_view chunk) {
 
 // "250 ms", "5 per cent", "20:11 UTC": the unit or label belongs to what stands before it.
 void Cutter::join_units() {
-    std::vector<Token> joined;
+    std::vector<SaidToken> joined;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
         auto const& token = tokens_[i];
         bool const follows = !joined.empty() && !token.lower.empty();
-        if (follows && joined.back().kind == Token::Kind::number && joined.back().measure == Measure::count) {
+        if (follows && joined.back().kind == SaidToken::Kind::number && joined.back().measure == Measure::count) {
             auto const two = i + 1 < tokens_.size() ? token.lower + " " + tokens_[i + 1].lower : std::string();
             auto const* pair = unit_of(two);
             auto const* unit = pair != nullptr
@@ -305,7 +305,7 @@ void Cutter::join_units() {
                 continue;
             }
         }
-        if (follows && joined.back().kind == Token::Kind::clock) {
+        if (follows && joined.back().kind == SaidToken::Kind::clock) {
             if (token.lower == to_lower(reader_.zone_label) && token.lower != "utc")
                 continue;
             if (token.lower == "utc" || token.lower == "gmt") {
@@ -321,14 +321,14 @@ void Cutter::join_units() {
 // Words get their class; the words of a phrase become one token. A hyphenated word that is not known whole is known
 // by its parts.
 void Cutter::classify() {
-    std::vector<Token> classified;
+    std::vector<SaidToken> classified;
     for (std::size_t i = 0; i < tokens_.size();) {
-        if (tokens_[i].kind != Token::Kind::word) {
+        if (tokens_[i].kind != SaidToken::Kind::word) {
             classified.push_back(std::move(tokens_[i++]));
             continue;
         }
         std::vector<std::string> run;
-        for (std::size_t j = i; j < tokens_.size() && tokens_[j].kind == Token::Kind::word && run.size() < 8; ++j)
+        for (std::size_t j = i; j < tokens_.size() && tokens_[j].kind == SaidToken::Kind::word && run.size() < 8; ++j)
             run.push_back(tokens_[j].lower);
         auto const [the_class, length] = lexicon_.class_at(run, 0);
         auto token = std::move(tokens_[i]);
@@ -343,7 +343,7 @@ void Cutter::classify() {
     tokens_ = std::move(classified);
 }
 
-std::vector<Token> Cutter::cut(std::string_view sentence) {
+std::vector<SaidToken> Cutter::cut(std::string_view sentence) {
     auto const text = plain(sentence.substr(0, most_sentence_bytes));
     std::size_t i = 0;
     while (i < text.size() && tokens_.size() < most_sentence_tokens) {
@@ -353,7 +353,7 @@ std::vector<Token> Cutter::cut(std::string_view sentence) {
         } else if (c == '"' || c == '`') {
             auto const end = text.find(c, i + 1);
             auto const inside = text.substr(i + 1, end == std::string::npos ? end : end - i - 1);
-            add_text(is_forbidden(inside) ? Token::Kind::forbidden : Token::Kind::quote, inside);
+            add_text(is_forbidden(inside) ? SaidToken::Kind::forbidden : SaidToken::Kind::quote, inside);
             i = end == std::string::npos ? text.size() : end + 1;
         } else {
             auto const end = std::min(text.find_first_of(" \"`", i), text.size());
@@ -368,7 +368,7 @@ std::vector<Token> Cutter::cut(std::string_view sentence) {
 
 } // namespace
 
-std::vector<Token> tokens_of(std::string_view sentence, Readership const& reader) {
+std::vector<SaidToken> tokens_of(std::string_view sentence, Readership const& reader) {
     return Cutter(reader).cut(sentence);
 }
 

@@ -28,7 +28,7 @@ enum class Measure : std::uint8_t {
     ordinal
 };
 
-struct Token {
+struct SaidToken {
     enum class Kind : std::uint8_t { word, number, clock, date, name, quote, arrow, stop, forbidden };
     Kind kind = Kind::word;
     std::string text; // as written; of a quote what is inside
@@ -49,6 +49,6 @@ inline constexpr std::size_t most_sentence_bytes = 700; // two lines on a phone;
 inline constexpr std::size_t most_sentence_tokens = 160;
 
 // Hostile or model-written text is fine. Mentions, links, e-mail addresses and commands become `forbidden` tokens.
-std::vector<Token> tokens_of(std::string_view sentence, Readership const& reader);
+std::vector<SaidToken> tokens_of(std::string_view sentence, Readership const& reader);
 
 } // namespace convops

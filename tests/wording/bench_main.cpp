@@ -113,9 +113,9 @@ void Bench::write_draft() {
             try_one(judge, truth, style, true, reader);
             continue;
         }
-        for (int tries = 0; tries < 6; ++tries) {
-            auto const lie
-                = lie_about(subject.investigation, dice_.pick(truths), dice_.pick(lie_sorts()), language, dice_);
+        auto const& sort = dice_.pick(lie_sorts());
+        for (int tries = 0; tries < 40; ++tries) {
+            auto const lie = lie_about(subject.investigation, dice_.pick(truths), sort, language, dice_);
             if (!lie)
                 continue;
             try_one(judge, *lie, style, false, reader);

@@ -34,6 +34,39 @@ struct Lying {
     }
 };
 
+// A changed number that another number of the cited fact comes near is no lie that anybody could catch.
+bool is_true_by_accident(Lying const& lie, double value, std::string const& unit) {
+    for (auto const& id : lie.draft.cites) {
+        auto const* fact = lie.all.evidence.find(FactId { id });
+        if (fact == nullptr)
+            continue;
+        for (auto const& piece : pieces_of(fact->statement, lie.all))
+            if (piece.kind == Piece::Kind::number && (piece.unit == unit || piece.unit.empty() || unit.empty())
+                && std::abs(piece.value - value) <= 0.15 * std::abs(piece.value))
+                return true;
+        if (auto const* metric = std::get_if<MetricFact>(&fact->detail))
+            for (auto const at : metric->series.values)
+                if (lie.draft.sort.find("moved") != std::string::npos && std::abs(at - value) <= 0.12 * std::abs(at)
+                    && lie.all.diagnosis.onset)
+                    return true;
+    }
+    return false;
+}
+
+// A moment at which the metric read the same is not a wrong moment.
+bool reads_the_same_then(Lying const& lie, Time at) {
+    for (auto const& id : lie.draft.cites)
+        if (auto const* fact = lie.all.evidence.find(FactId { id }))
+            if (auto const* metric = std::get_if<MetricFact>(&fact->detail))
+                for (std::size_t i = 0; i < metric->series.at.size(); ++i)
+                    for (auto const& piece : lie.draft.pieces)
+                        if (piece.kind == Piece::Kind::number
+                            && std::chrono::abs(metric->series.at[i] - at) <= metric->series.period
+                            && std::abs(metric->series.values[i] - piece.value) <= 0.12 * std::abs(piece.value))
+                            return true;
+    return false;
+}
+
 bool number_scaled(Lying& lie, std::vector<double> const& factors) {
     auto const numbers = indices_of(lie.draft.pieces, Piece::Kind::number);
     if (numbers.empty())
@@ -47,13 +80,15 @@ bool number_scaled(Lying& lie, std::vector<double> const& factors) {
     piece.value *= lie.dice.pick(factors);
     if (piece.unit == "count" || (piece.unit.empty() && std::floor(truth) == truth))
         piece.value = std::round(piece.value);
-    return std::abs(piece.value - truth) > 0.15 * std::abs(truth);
+    double const least = lie.draft.sort == "ratio" ? 0.25 : 0.15;
+    return std::abs(piece.value - truth) > least * std::abs(truth)
+        && !is_true_by_accident(lie, piece.value, piece.unit);
 }
 
 bool wrong_count(Lying& lie) {
     for (auto const index : indices_of(lie.draft.pieces, Piece::Kind::number)) {
         auto& piece = lie.draft.pieces[index];
-        if (piece.unit != "count" || piece.value > 12)
+        if (piece.unit != "count" || piece.value > 12 || lie.draft.sort == "ratio")
             continue;
         piece.value += lie.dice.one_in(2) ? 1 : 2;
         return true;
@@ -89,8 +124,9 @@ bool time_moved(Lying& lie) {
         return false;
     auto const moves = std::vector<Milliseconds> { Minutes { 3 }, Minutes { -4 }, Minutes { 17 }, Hours { 1 },
         Hours { -2 }, Minutes { -31 } };
-    lie.draft.pieces[lie.dice.pick(clocks)].at += lie.dice.pick(moves);
-    return true;
+    auto& at = lie.draft.pieces[lie.dice.pick(clocks)].at;
+    at += lie.dice.pick(moves);
+    return !reads_the_same_then(lie, at);
 }
 
 // Another thing of the same account: true somewhere else, but not in the cited fact.
@@ -188,7 +224,7 @@ bool times_swapped(Lying& lie) {
     if (std::chrono::abs(at - wrong) < Seconds { 61 })
         return false;
     at = wrong;
-    return true;
+    return !reads_the_same_then(lie, at);
 }
 
 bool cause_and_effect_swapped(Lying& lie) {
@@ -294,7 +330,8 @@ bool wrong_citation(Lying& lie) {
             || lie.draft.sort == "cause and effect")
             return false;
         for (std::size_t tries = 0; tries < 20; ++tries) {
-            auto const& [fact, metric] = lie.dice.pick(lie.all.evidence.all<MetricFact>());
+            auto const metrics = lie.all.evidence.all<MetricFact>();
+            auto const [fact, metric] = lie.dice.pick(metrics);
             if (metric->resource.key() == lie.draft.pieces[names[0]].resource_key)
                 continue;
             lie.draft.cites = { fact->id.text };

@@ -204,7 +204,7 @@ void add_words(std::vector<Piece>& out, std::string text, Investigation const& i
 std::vector<Piece> pieces_of(std::string const& statement, Investigation const& investigation) {
     // Quotes and names stay whole; a clock is "14:16" or "14:16:20"; a number stands alone or with its unit.
     static std::regex const cut(
-        R"re("[^"]*"|\b([0-2][0-9]):([0-5][0-9])(?::([0-5][0-9]))?(?: UTC)?(?![:0-9])|(\d+(?:\.\d+)?)( %| ms| GB| MB|/s| min later| s later| s)?(?![\w:.%/-]))re");
+        R"re("[^"]*"|\b([0-2][0-9]):([0-5][0-9])(?::([0-5][0-9]))?(?: UTC)?(?!:?[0-9])|(\d+(?:\.\d+)?)( %| ms| GB| MB|/s| min later| s later| s)?(?![\w:.%/-]))re");
     std::vector<Piece> out;
     auto rest = statement.begin();
     for (std::sregex_iterator it(statement.begin(), statement.end(), cut), end; it != end; ++it) {

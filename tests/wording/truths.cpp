@@ -184,9 +184,7 @@ void Author::about_metrics() {
         if (said == most_metrics)
             break;
         auto const levels = levels_around(*metric, *all_.diagnosis.onset);
-        if (!levels
-            || std::abs(levels->since - levels->before)
-                < 0.1 * std::max(std::abs(levels->since), std::abs(levels->before)))
+        if (!levels || !levels->moved())
             continue;
         about_move(*fact, *metric, levels->before, levels->since);
         ++said;
@@ -198,7 +196,8 @@ void Author::about_alarm() {
     add("alarm fired", { "I1" },
         { words("alarm " + alarm.name + " fired at "), clock_of(alarm.changed_at), words(".") });
     for (auto const& [fact, metric] : all_.evidence.all<MetricFact>()) {
-        if (fact->source != "alarm_metric" || metric->series.empty() || !alarm.threshold)
+        if (fact->source != "alarm_metric" || metric->series.empty() || !alarm.threshold
+            || fact->statement.find("the alarm fires") == std::string::npos)
             continue;
         auto const& unit = metric->series.unit;
         auto const at = fact->statement.find(" was ");

@@ -103,9 +103,7 @@ void about_metrics(Desk& desk) {
     std::size_t said = 0;
     for (auto const& [fact, metric] : desk.all.evidence.all<MetricFact>()) {
         auto const levels = levels_around(*metric, *diagnosis.onset);
-        if (said == 5 || !levels
-            || std::abs(levels->since - levels->before)
-                < 0.1 * std::max(std::abs(levels->since), std::abs(levels->before)))
+        if (said == 5 || !levels || !levels->moved())
             continue;
         ++said;
         bool const up = levels->since > levels->before;
