@@ -17,6 +17,7 @@ std::string channel(std::string const& value);
 std::string language(std::string const& value);
 std::string time_zone(std::string const& value);
 std::string variable_name(std::string const& value);
+std::string metrics_access(std::string const& value);
 std::string model_provider(std::string const& value);
 std::string model_name(std::string const& value);
 std::string model_url(std::string const& value); // http:// too: whether its host may is a rule across settings
