@@ -1,5 +1,6 @@
 #include "adapters/http/curl_http.h"
 
+#include "adapters/clock/system_clock.h"
 #include "adapters/http/url.h"
 #include "base/check.h"
 #include "base/text.h"
@@ -20,6 +21,9 @@ constexpr std::size_t most_header_bytes = 256 * 1024; // AWS answers stay below 
 constexpr std::size_t most_idle_easy_handles = 64;
 constexpr int poll_milliseconds = 1'000; // libcurl's own timers shorten it.
 constexpr int poll_milliseconds_when_idling_counts = 100; // How late an idle time-out may be noticed.
+
+// The network keeps real time whatever clock the rest of the program is given, as libcurl's own time-outs do.
+SystemClock const real_time;
 
 struct Batch {
     std::mutex mutex;
@@ -49,7 +53,7 @@ struct Exchange {
     std::size_t header_bytes = 0;
     bool too_large = false;
     bool stopped = false; // by the request's on_bytes
-    std::chrono::steady_clock::time_point last_byte; // or the start, as long as none has come
+    std::chrono::nanoseconds last_byte {}; // when it came, or the start as long as none has
     char curl_says[CURL_ERROR_SIZE] = {};
 };
 
@@ -60,7 +64,7 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* to) {
         return 0;
     }
     exchange.response.body.append(bytes, count);
-    exchange.last_byte = std::chrono::steady_clock::now();
+    exchange.last_byte = real_time.monotonic();
     if (exchange.request->on_bytes) {
         long status = 0;
         curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
@@ -75,7 +79,7 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* to) {
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
     auto& exchange = *static_cast<Exchange*>(to);
     exchange.header_bytes += count;
-    exchange.last_byte = std::chrono::steady_clock::now();
+    exchange.last_byte = real_time.monotonic();
     if (exchange.header_bytes > most_header_bytes) {
         exchange.too_large = true;
         return 0;
@@ -281,7 +285,7 @@ private:
             idle_.pop_back();
         }
         set_request(exchange.easy, exchange, options_);
-        exchange.last_byte = std::chrono::steady_clock::now();
+        exchange.last_byte = real_time.monotonic();
         running_.insert(&exchange);
         if (curl_multi_add_handle(multi_, exchange.easy) != CURLM_OK)
             finish(exchange, CURLE_FAILED_INIT);
@@ -305,7 +309,7 @@ private:
     }
 
     void finish_idle() {
-        auto const now = std::chrono::steady_clock::now();
+        auto const now = real_time.monotonic();
         std::vector<Exchange*> idle;
         for (auto* exchange : running_)
             if (exchange->request->idle_timeout.count() > 0
