@@ -33,8 +33,10 @@ private:
     PerformOutcome investigate(PerformRequest const& request);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
+    ChatAnswer answer_to(
+        IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);
     std::optional<Message> shown_now(PerformRequest const& request);
-    Result<Investigation> investigation_of(IncidentRecord const& record);
+    Result<Investigation> investigation_of(IncidentRecord const& record, std::string const& report);
     [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 
@@ -46,6 +48,8 @@ private:
 };
 
 // The capsule of an incident, within a folder. Ids hold colons; file names do not.
-std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident);
+// A deeper look has a file of its own, so that what it added can be told.
+std::filesystem::path capsule_file(
+    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look = {});
 
 } // namespace convops
