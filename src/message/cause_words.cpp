@@ -231,10 +231,10 @@ std::string action_words(SuggestedAction const& action, std::vector<Cause> const
     return say(sentences->look_at.at(static_cast<std::size_t>(kind)), { resource });
 }
 
-std::string gap_source_words(Gap const& gap, std::string_view language) {
+std::string source_words(std::string_view source_name, std::string_view language) {
     auto const* sentences = language_of(language).sentences;
-    auto const* source = sentences == nullptr ? nullptr : source_of(gap.source, sentences->sources);
-    return source == nullptr ? english_source(gap.source) : source->name.text();
+    auto const* source = sentences == nullptr ? nullptr : source_of(source_name, sentences->sources);
+    return source == nullptr ? english_source(source_name) : source->name.text();
 }
 
 std::string gap_why_words(Gap const& gap, std::string_view language) {

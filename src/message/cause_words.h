@@ -15,7 +15,7 @@ std::string finding_words(Finding const& finding, Evidence const& evidence, Tell
 // `causes`: of the diagnosis that suggested it.
 std::string action_words(SuggestedAction const& action, std::vector<Cause> const& causes, std::string_view language);
 
-std::string gap_source_words(Gap const& gap, std::string_view language); // "Log patterns"
+std::string source_words(std::string_view source, std::string_view language); // "Log patterns"
 std::string gap_why_words(Gap const& gap, std::string_view language); // "access denied"
 std::string gap_tells_words(Gap const& gap, std::string_view language); // "which errors the services logged"
 

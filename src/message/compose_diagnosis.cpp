@@ -304,7 +304,7 @@ std::vector<std::string> gap_lines(Evidence const& evidence, std::string_view la
     std::vector<std::string> lines;
     std::set<std::string> seen;
     for (auto const* gap : gaps) {
-        auto const source = gap_source_words(*gap, language);
+        auto const source = source_words(gap->source, language);
         auto const why = gap_why_words(*gap, language);
         auto text = gap->iam_action.empty() || gap->kind != ErrorKind::access_denied
             ? say(say_it.gap, { source, why })
