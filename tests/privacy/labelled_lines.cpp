@@ -11,7 +11,6 @@ namespace {
 
 using Dice = std::mt19937_64;
 
-constexpr std::string_view lower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view hex = "0123456789abcdef";
 constexpr std::string_view upper_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -92,7 +91,8 @@ std::string password(Dice& dice) {
     case 2:
         return some(dice, alphanumeric, 8 + below(dice, 20));
     default:
-        return some(dice, alphanumeric, 4) + some(dice, "!$#%^*_+.", 2) + some(dice, alphanumeric, 4 + below(dice, 8));
+        return some(dice, alphanumeric, 4) + some(dice, "!$#%^*_+.", 2)
+            + some(dice, alphanumeric, 4 + below(dice, 8));
     }
 }
 
@@ -367,8 +367,7 @@ std::map<std::string, Make, std::less<>> secrets() {
     return {
         { "aws_key",
             [](Dice& dice) {
-                return (below(dice, 2) == 0 ? "AKIA" : "ASIA")
-                    + some(dice, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
+                return (below(dice, 2) == 0 ? "AKIA" : "ASIA") + some(dice, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
             } },
         { "aws_secret", fixed("", base64, 40) },
         { "aws_session",
@@ -383,8 +382,7 @@ std::map<std::string, Make, std::less<>> secrets() {
                 return "T" + some(dice, upper_digits, 8) + "/B" + some(dice, upper_digits, 10) + "/"
                     + some(dice, alphanumeric, 24);
             } },
-        { "discord_hook",
-            [](Dice& dice) { return some(dice, digits, 18) + "/" + some(dice, base64url, 68); } },
+        { "discord_hook", [](Dice& dice) { return some(dice, digits, 18) + "/" + some(dice, base64url, 68); } },
         { "stripe", stripe },
         { "google", google },
         { "azure_key", fixed("", base64, 86, "==") },
@@ -440,8 +438,10 @@ std::map<std::string, Make, std::less<>> personal_data() {
         { "phone_us", us_phone },
         { "phone_in", [](Dice& dice) { return "98" + some(dice, digits, 3) + " " + some(dice, digits, 5); } },
         { "phone_digits", [](Dice& dice) { return "49171" + some(dice, digits, 7); } },
-        { "phone_es", [](Dice& dice) { return "6" + some(dice, digits, 2) + " " + some(dice, digits, 3) + " "
-                + some(dice, digits, 3); } },
+        { "phone_es",
+            [](Dice& dice) {
+                return "6" + some(dice, digits, 2) + " " + some(dice, digits, 3) + " " + some(dice, digits, 3);
+            } },
         { "card", grouped_card },
         { "card_plain", card },
         { "iban", iban },
@@ -545,8 +545,8 @@ std::vector<Line> Lines::draw(std::size_t count) {
     auto const clean = clean_forms();
     std::vector<Line> lines;
     for (std::size_t i = 0; i < count; ++i)
-        lines.push_back(i % 3 == 2 ? fill(clean[i / 3 % clean.size()])
-                                   : fill(sensitive[(i / 3 * 2 + i % 3) % sensitive.size()]));
+        lines.push_back(
+            i % 3 == 2 ? fill(clean[i / 3 % clean.size()]) : fill(sensitive[(i / 3 * 2 + i % 3) % sensitive.size()]));
     return lines;
 }
 

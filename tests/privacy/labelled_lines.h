@@ -21,7 +21,7 @@ std::string text_of(Line const&);
 class Lines {
 public:
     explicit Lines(std::uint64_t seed)
-        : dice_(seed) {}
+        : dice_(seed) { }
     // One from each template in turn: about two in three hold something to hide, one in three is full of look-alikes.
     std::vector<Line> draw(std::size_t count);
 

@@ -1,5 +1,5 @@
-// Recall by kind and false redaction of tokens, on drawn lines: redaction_figures [--seed N] [--lines N] [--misses N].
-// Exit status 1 when a goal is missed. The seed is printed first, so that a run can be repeated.
+// Recall by kind and false redaction of tokens, on drawn lines: redaction_figures [--seed N] [--lines N] [--misses
+// N]. Exit status 1 when a goal is missed. The seed is printed first, so that a run can be repeated.
 #include "labelled_lines.h"
 
 #include "privacy/redaction.h"
