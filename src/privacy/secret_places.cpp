@@ -62,9 +62,9 @@ bool is_attribute(std::string_view name) {
 Span oracle_credentials(std::string_view text, std::size_t at) {
     constexpr std::size_t most_bytes = 256;
     auto const rest = text.substr(at, most_bytes);
-    auto const end = rest.find_first_of("@ \t\n\"'");
-    bool const is_pair = end != std::string_view::npos && rest[end] == '@'
-        && rest.substr(0, end).find('/') != std::string_view::npos;
+    auto const whole = rest.substr(0, rest.find_first_of(" \t\n\"'"));
+    auto const end = whole.rfind('@');
+    bool const is_pair = end != std::string_view::npos && whole.substr(0, end).find('/') != std::string_view::npos;
     return is_pair ? Span { at, end } : Span {};
 }
 

@@ -185,10 +185,16 @@ Span behind_space(std::string_view text, std::size_t at, bool is_option) {
     return closed(text, opening, true);
 }
 
+// "SM" and 32 digits names a message of Twilio: https://www.twilio.com/docs/glossary/what-is-a-sid
+bool is_twilio_id(std::string_view value) {
+    return value.size() == 34 && is_upper(value[0]) && is_upper(value[1])
+        && std::all_of(value.begin() + 2, value.end(), is_hex);
+}
+
 // "key" is also what tables and buckets call a row and a file, so its value must look more random than a session's.
 bool is_key_material(std::string_view name, std::string_view value) {
     if (!to_lower(name).ends_with("key"))
-        return looks_random(value) && value.find_first_of("/.") == std::string_view::npos;
+        return looks_random(value) && value.find_first_of("/.") == std::string_view::npos && !is_twilio_id(value);
     constexpr std::size_t least_unbroken = 20;
     for (std::size_t at = 0; at < value.size();) {
         auto const length = run_length(value.substr(at), [](char c) { return is_alphanumeric(c) || c == '+'; });
@@ -197,6 +203,20 @@ bool is_key_material(std::string_view name, std::string_view value) {
         at += length + 1;
     }
     return false;
+}
+
+// IDENTIFIED BY 'x': how MySQL and Oracle write it.
+Span behind_identified_by(std::string_view text, std::size_t at) {
+    constexpr std::string_view by = " by ";
+    if (to_lower(text.substr(at, by.size())) != by)
+        return {};
+    auto const opening = opening_at(text, at + by.size());
+    return opening.quote == '\0' ? Span {} : closed(text, opening, false);
+}
+
+// "BearerTokenFilter : rejected ...": the name of a logger.
+bool is_logger(std::string_view text, std::size_t end, std::string_view value) {
+    return text.substr(end).starts_with(" :") && std::all_of(value.begin(), value.end(), is_lower);
 }
 
 bool is_environment_name(std::string_view name) {
@@ -236,6 +256,8 @@ Span value_of_field(std::string_view text, std::size_t at) {
 
 Span secret_behind(std::string_view text, std::size_t at, std::size_t length) {
     auto const name = text.substr(at, length);
+    if (to_lower(name.substr(0, 11)) == "identified")
+        return behind_identified_by(text, at + length);
     auto const naming = naming_of(name);
     if (naming == Naming::none || is_inside_arn(text, at))
         return {};
@@ -247,12 +269,15 @@ Span secret_behind(std::string_view text, std::size_t at, std::size_t length) {
     // What is read only to be judged is bounded, so that many such names stay linear.
     constexpr std::size_t most_judged_bytes = 512;
     if (opening.at != 0 && naming == Naming::weak)
-        text = text.substr(0, opening.at + most_judged_bytes);
+        text = text.substr(0, std::min(opening.at + most_judged_bytes, text.find_first_of("?#", opening.at)));
     if (opening.at != 0 && text.substr(opening.at).starts_with("arn:aws"))
         return {};
-    // The scheme stays; what is behind it goes.
+    // The scheme stays; what is behind it goes, or has names of its own: "AWS4-HMAC-SHA256 Credential=...,
+    // Signature=...".
     if (opening.at != 0)
         opening.at += scheme_length(text.substr(opening.at));
+    if (opening.at != 0 && text.substr(opening.at).starts_with("Credential="))
+        return {};
     auto span = closed(text, opening, is_environment_name(name));
     if (span.size == 0 && naming == Naming::strong) {
         span = behind_space(text, end, name.starts_with("--"));
@@ -260,7 +285,8 @@ Span secret_behind(std::string_view text, std::size_t at, std::size_t length) {
             span = behind_verb(text, end);
     }
     auto const value = text.substr(span.from, span.size);
-    if (says_nothing(value) || is_count(name, value) || (naming == Naming::weak && !is_key_material(name, value)))
+    if (says_nothing(value) || is_logger(text, end, value) || is_count(name, value)
+        || (naming == Naming::weak && !is_key_material(name, value)))
         return {};
     return span;
 }
