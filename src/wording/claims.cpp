@@ -207,7 +207,8 @@ Judgement Hearing::run() {
     if (tokens.size() >= most_sentence_tokens)
         return drop(DropReason::too_long, "");
     clauses_ = with_subjects(clauses_of(tokens, lexicon_, docket_.known_names()));
-    if (clauses_.empty())
+    // Grammar alone says nothing that could be checked.
+    if (std::all_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.empty(); }))
         return drop(DropReason::words, "");
     read_statements();
     cited_ = docket_.cited(sentence_.cites);

@@ -101,6 +101,9 @@ Support Trial::nature() const {
         && !clause_.has(word_class::whether) && !clause_.topics.contains("access-denied");
     if (item_.kind == CitableKind::gap && (!nature_.admits || claims_to_have_read))
         return fail(DropReason::negation, "read");
+    if (item_.kind != CitableKind::gap && clause_.has(word_class::readable)
+        && !item_.logic.contains(std::string(word_class::readable)))
+        return fail(DropReason::negation, "read");
     if (nature_.rules_out && item_.kind != CitableKind::ruled_out && item_.kind != CitableKind::fact)
         return fail(DropReason::ruled_out, "");
     return {};
