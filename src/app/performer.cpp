@@ -2,8 +2,10 @@
 
 #include "app/log.h"
 #include "app/metrics.h"
+#include "app/wording.h"
 #include "conversation/deeper.h"
 #include "message/chart.h"
+#include "message/phrases.h"
 
 namespace convops {
 
@@ -91,8 +93,75 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
             { "gaps", std::to_string(investigation.evidence.gaps.size()) },
             { "aws_calls", std::to_string(investigation.cost.aws_calls) },
             { "seconds", std::to_string(investigation.cost.seconds) } });
+    ask_for_words(request, investigation, file.filename().string());
     return Performed { { InvestigationEnded { investigation.diagnosis.verdict, std::nullopt, file.filename().string(),
         dependencies_in(investigation.evidence) } } };
+}
+
+namespace {
+
+void count_words(AskedDraft const& asked, Wording const& wording) {
+    auto const over_budget = asked.usage.calls == 0 && !asked.why.empty();
+    metrics::count(metrics::Counter::model_calls,
+        { asked.why.empty()   ? "used"
+                : over_budget ? "over_budget"
+                              : "failed" });
+    auto const tokens = [](std::string_view direction, std::int64_t number) {
+        metrics::count(metrics::Counter::model_tokens, { direction }, double(number));
+    };
+    tokens("input", asked.usage.input_tokens);
+    tokens("output", asked.usage.output_tokens);
+    tokens("cache_read", asked.usage.cache_read_tokens);
+    tokens("cache_write", asked.usage.cache_write_tokens);
+    metrics::count(metrics::Counter::model_dollars, {}, asked.usage.usd);
+    for (auto const& [reason, count] : wording.dropped)
+        metrics::count(metrics::Counter::claims_dropped, { reason }, double(count));
+}
+
+Readership readership_of(Reader const& reader) {
+    return { reader.language, reader.utc_offset, zone_label(reader) };
+}
+
+} // namespace
+
+// Once per report and language, before the diagnosis is told. Whatever goes wrong, the template speaks.
+void Performer::ask_for_words(
+    PerformRequest const& request, Investigation const& investigation, std::string const& report) {
+    auto const& incident = request.record.incident.id;
+    auto const model = world_.open_model && world_.words != nullptr
+        ? world_.open_model(request.effect.workspace, incident)
+        : nullptr;
+    auto const spent
+        = std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(investigation.cost.seconds));
+    auto const left = time_for_words(spent, world_.model_time);
+    if (model == nullptr || !left)
+        return;
+    auto const reader = readership_of(world_.reader(world_.clock.now()));
+    WordingKey const key { request.effect.workspace, incident, report, reader.language };
+    if (kept_words(*world_.words, key, world_.clock.now()))
+        return; // A crash came between asking and reporting: it is paid for already.
+    auto const asked = convops::ask_for_words(investigation, reader, *model, *left);
+    if (auto const kept = keep_words(*world_.words, key, asked, world_.clock.now()); !kept)
+        log_warning("words_not_kept", { { "incident", incident.text }, { "why", kept.error().message } });
+    auto const wording = wording_of(investigation, reader, asked);
+    std::string dropped;
+    for (auto const& [reason, count] : wording.dropped)
+        dropped += (dropped.empty() ? "" : ", ") + reason + ": " + std::to_string(count);
+    count_words(asked, wording);
+    log_info("worded",
+        { { "incident", incident.text }, { "model", wording.model }, { "stands", wording.stands() ? "yes" : "no" },
+            { "why_template", wording.why_template }, { "dropped", dropped },
+            { "input_tokens", std::to_string(wording.input_tokens) },
+            { "output_tokens", std::to_string(wording.output_tokens) }, { "usd", std::to_string(wording.usd) } });
+}
+
+void Performer::add_kept_words(IncidentRecord const& record, Investigation& investigation, Reader const& reader) {
+    if (world_.words == nullptr)
+        return;
+    auto const readership = readership_of(reader);
+    WordingKey const key { record.incident.workspace, record.incident.id, record.report, readership.language };
+    if (auto const asked = kept_words(*world_.words, key, world_.clock.now()))
+        add_wording(investigation, wording_of(investigation, readership, *asked));
 }
 
 Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {
@@ -111,9 +180,10 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     std::optional<Investigation> investigation;
     if (!record.report.empty()) {
         auto found = investigation_of(record, record.report);
-        if (found)
+        if (found) {
             investigation = std::move(*found);
-        else if (found.error().kind != ErrorKind::not_found)
+            add_kept_words(record, *investigation, reader);
+        } else if (found.error().kind != ErrorKind::not_found)
             return found.error();
     }
     Message message;

@@ -4,6 +4,7 @@
 
 #include "model/diagnosis.h"
 #include "model/incident.h"
+#include "model/wording.h"
 
 namespace convops {
 
@@ -23,6 +24,7 @@ struct Investigation {
     std::vector<SuggestedAction> actions;
     Cost cost;
     Time as_of {}; // the asker's clock when the investigation ended
+    std::optional<Wording> wording; // when a model was asked; a replay never asks one
 };
 
 } // namespace convops

@@ -86,6 +86,9 @@ void Hearing::read_statements() {
 bool Hearing::fits_side(Clause const& clause, Citable const& item) const {
     if (natures_[clause.statement].rules_out)
         return item.kind == CitableKind::ruled_out || item.kind == CitableKind::fact;
+    // "We found two possible causes": the diagnosis counts them, no fact does.
+    if (!clause.says_what() && clause.has(cause_noun) && !clause.numbers.empty())
+        return item.kind == CitableKind::verdict;
     if (natures_[clause.statement].advises || !clause.says_what() || is_in_doubt())
         return true;
     switch (clause.side) {
@@ -114,7 +117,7 @@ Judgement Hearing::settle(std::size_t index) {
         // The reason of the item that came nearest tells most.
         bool const named
             = std::find(sentence_.cites.begin(), sentence_.cites.end(), item->id) != sentence_.cites.end();
-        int const reached = (support.holds() ? 100 : int(support.failed)) + (named ? 200 : 0);
+        int const reached = (support.holds() ? 100 : support.passed) + (named ? 200 : 0);
         if (reached > best_rank) {
             best_rank = reached;
             best = support.holds() ? drop(nature.rules_out ? DropReason::ruled_out : DropReason::cause, "")

@@ -6,6 +6,8 @@
 #include "model/investigation.h"
 #include "wording/tokens.h"
 
+#include <memory>
+
 namespace convops {
 
 class Docket;

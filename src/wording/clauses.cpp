@@ -151,6 +151,7 @@ public:
 
 private:
     [[nodiscard]] bool is_an_order(std::size_t at, std::size_t last) const;
+    [[nodiscard]] std::string named_before(Range range, std::size_t at) const;
     void add_number(Clause& clause, Range range, std::size_t at) const;
     void add_clock(Clause& clause, Range range, std::size_t at) const;
     void add_word(Clause& clause, SaidToken const& token) const;
@@ -196,6 +197,20 @@ bool Reading::is_an_order(std::size_t at, std::size_t last) const {
     return always.contains(verb) || !noun_follows.contains(next.lower);
 }
 
+// The name that a number stands right behind, over arrows, "from", "to" and the number before.
+std::string Reading::named_before(Range range, std::size_t at) const {
+    for (std::size_t i = at; i-- > range.first;) {
+        auto const& token = tokens_[i];
+        if (token.kind == SaidToken::Kind::name)
+            return token.lower;
+        bool const between = token.kind == SaidToken::Kind::arrow || token.kind == SaidToken::Kind::number
+            || token.word_class == from || token.word_class == to || token.word_class == about;
+        if (!between)
+            break;
+    }
+    return {};
+}
+
 void Reading::add_number(Clause& clause, Range range, std::size_t at) const {
     auto const& token = tokens_[at];
     NumberClaim claim;
@@ -205,6 +220,7 @@ void Reading::add_number(Clause& clause, Range range, std::size_t at) const {
     claim.text = token.text;
     claim.role = role_of(tokens_, range, at);
     claim.bound = bound_of(tokens_, at);
+    claim.of = named_before(range, at);
     clause.numbers.push_back(std::move(claim));
 }
 
@@ -213,7 +229,7 @@ void Reading::add_clock(Clause& clause, Range range, std::size_t at) const {
     for (std::size_t i = range.first; i < at; ++i) {
         auto const& cue = tokens_[i].word_class;
         claim.begins = claim.begins || cue == since || cue == began || (cue == from && at - i <= 2) || cue == "onset";
-        claim.about = claim.about || cue == about;
+        claim.about = claim.about || (cue == about && at - i <= 2);
     }
     clause.clocks.push_back(std::move(claim));
 }

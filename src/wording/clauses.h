@@ -30,6 +30,7 @@ struct NumberClaim {
     Measure measure = Measure::count;
     Role role = Role::plain;
     Bound bound = Bound::exact;
+    std::string of; // the name right before it: "desiredCapacity 2", "DB_POOL_SIZE 20 → 2"
     std::string text;
 };
 

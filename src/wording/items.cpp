@@ -46,7 +46,7 @@ std::string outside_quotes(std::string_view statement, Citable& item) {
 }
 
 void read_number(Citable& item, NumberClaim const& claim) {
-    item.numbers.push_back({ claim.value, claim.half_unit, claim.measure, claim.role });
+    item.numbers.push_back({ claim.value, claim.half_unit, claim.measure, claim.role, claim.of });
 }
 
 // Everything that our own statement says; hostile text in it gives names and topics only.
@@ -178,6 +178,11 @@ void FactReading::operator()(MetricFact const& metric) const {
         item.logic.insert(alarm.fires_above() ? "above" : "below");
     }
     item.topics.insert("onset");
+    // "98 % since 14:18" in the statement is where its two levels were parted, not when anything began.
+    for (auto& clock : item.clocks)
+        clock.begins = false;
+    if (fact.source == "alarm_metric")
+        item.topics.insert("alarm-on");
     item.logic.erase("up"); // "fires above" is not "rose": the series itself says how it moved
     item.logic.erase("down");
     if (!onset)
@@ -352,7 +357,7 @@ void Docket::add_incident() {
     Citable fired;
     fired.kind = CitableKind::alarm;
     fired.id = "I1";
-    fired.topics = { "fired" };
+    fired.topics = { "fired", "alarm-on" };
     fired.names.insert(to_lower(alarm.name));
     fired.clocks = { { alarm.changed_at, false } };
     fired.at = alarm.changed_at;

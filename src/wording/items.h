@@ -13,6 +13,7 @@ struct CitableNumber {
     double half_unit = 0; // how coarse the fact itself shows it
     Measure measure = Measure::count;
     Role role = Role::plain;
+    std::string of; // as NumberClaim's
 };
 
 struct CitableClock {

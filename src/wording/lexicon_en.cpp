@@ -58,6 +58,7 @@ order: roll, restart, increase, add, check, look, give, put, reboot, raise, free
 number: zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve
 number 1: once
 all: all, every, everything, each, both, entire, whole, only, alone, any, anything
+alarm-on: alarm on, alarms on, alarm for
 fired: fired, went off, was triggered, rang, alarmed, sounded
 fires: fires, fire, goes off
 onset: the onset, onset of, the incident began, the problem began

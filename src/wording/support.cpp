@@ -221,8 +221,13 @@ Support Trial::clocks() const {
 }
 
 bool Trial::has_number(NumberClaim const& claim) const {
-    return std::any_of(item_.numbers.begin(), item_.numbers.end(),
-        [&](CitableNumber const& known) { return role_fits(claim.role, known.role) && number_fits(claim, known); });
+    // Where the item gives this name a number, no other number of the item will do.
+    bool const named = !claim.of.empty()
+        && std::any_of(item_.numbers.begin(), item_.numbers.end(),
+            [&](CitableNumber const& known) { return known.of == claim.of; });
+    return std::any_of(item_.numbers.begin(), item_.numbers.end(), [&](CitableNumber const& known) {
+        return role_fits(claim.role, known.role) && number_fits(claim, known) && (!named || known.of == claim.of);
+    });
 }
 
 bool Trial::has_ratio(double said, double half_unit, Bound bound) const {
@@ -371,10 +376,16 @@ Support Trial::negations() const {
 }
 
 Support Trial::run() const {
+    int passed = 0;
     for (auto const check : { &Trial::nature, &Trial::names, &Trial::topics, &Trial::quotes, &Trial::directions,
-             &Trial::negations, &Trial::standards, &Trial::ratios, &Trial::numbers, &Trial::clocks })
-        if (auto const found = (this->*check)(); !found.holds())
+             &Trial::negations, &Trial::standards, &Trial::ratios, &Trial::numbers, &Trial::clocks }) {
+        if (auto found = (this->*check)(); !found.holds()) {
+            found.passed = passed;
             return found;
+        } else {
+            ++passed;
+        }
+    }
     return {};
 }
 

@@ -9,6 +9,7 @@ namespace convops {
 struct Support {
     DropReason failed = DropReason::none;
     std::string what;
+    int passed = 0; // checks: the item that came furthest gives the reason
     [[nodiscard]] bool holds() const { return failed == DropReason::none; }
 };
 

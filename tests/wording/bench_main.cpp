@@ -66,6 +66,7 @@ public:
 
 private:
     void write_draft();
+    void try_other_words();
     void try_one(Judge const& judge, Draft const& draft, Style const& style, bool is_true, Readership const& reader);
     int print() const;
 
@@ -74,6 +75,7 @@ private:
     Dice dice_;
     std::map<std::string, Tally> truths_;
     std::map<std::string, Tally> lies_;
+    Tally unseen_;
     std::map<std::string, int> reasons_;
 };
 
@@ -124,6 +126,25 @@ void Bench::write_draft() {
     }
 }
 
+// The second author's truths are counted apart, and no goal is set for them.
+void Bench::try_other_words() {
+    for (auto const& subject : subjects_) {
+        Readership reader;
+        auto const style = style_for("en", dice_, reader);
+        Judge const judge(subject.investigation, reader);
+        for (auto const& truth : truths_in_other_words(subject.investigation, dice_)) {
+            ++unseen_.said;
+            auto const text = render(truth.pieces, style);
+            auto const judgement = judge.judge({ text, truth.cites });
+            if (judgement.dropped == DropReason::none)
+                ++unseen_.survived;
+            else if (unseen_.examples.size() < 4 * options_.examples)
+                unseen_.examples.push_back(
+                    text + "   <- " + std::string(to_string(judgement.dropped)) + ": " + judgement.what);
+        }
+    }
+}
+
 int Bench::print() const {
     auto const section = [](char const* title, std::map<std::string, Tally> const& tallies) {
         int said = 0;
@@ -142,6 +163,9 @@ int Bench::print() const {
     };
     auto const [true_said, true_survived] = section("truths", truths_);
     auto const [false_said, false_survived] = section("lies", lies_);
+    std::printf("truths in other words                %6d said %6d survived\n", unseen_.said, unseen_.survived);
+    for (auto const& example : unseen_.examples)
+        std::printf("      %s\n", example.c_str());
     if (options_.reasons)
         for (auto const& [reason, count] : reasons_)
             std::printf("  %-32s %6d\n", reason.c_str(), count);
@@ -155,6 +179,7 @@ int Bench::run() {
         options_.drafts, subjects_.size());
     for (int i = 0; i < options_.drafts; ++i)
         write_draft();
+    try_other_words();
     return print();
 }
 

@@ -75,6 +75,9 @@ std::string render(std::vector<Piece> const& pieces, Style const& style);
 // Every true draft that this author can write about the investigation, in one language.
 std::vector<Draft> truths_about(Investigation const& investigation, std::string_view language, Dice& dice);
 
+// A second author's, in English: see truths_in_other_words.cpp.
+std::vector<Draft> truths_in_other_words(Investigation const& investigation, Dice& dice);
+
 // A false variant of a true draft; nullopt when this sort of lie does not fit it. `sort` is one of lie_sorts().
 std::optional<Draft> lie_about(
     Investigation const& investigation, Draft truth, std::string_view sort, std::string_view language, Dice& dice);

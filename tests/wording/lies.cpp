@@ -41,6 +41,13 @@ bool is_true_by_accident(Lying const& lie, double value, std::string const& unit
         if (fact == nullptr)
             continue;
         for (auto const& piece : pieces_of(fact->statement, lie.all))
+            if (piece.kind == Piece::Kind::number
+                && (piece.unit == unit
+                    || (unit == "Milliseconds" && piece.unit == "Seconds"
+                        && std::abs(piece.value * 1000 - value) <= 0.15 * value))
+                && std::abs(piece.value * (piece.unit == unit ? 1 : 1000) - value) <= 0.15 * value)
+                return true;
+        for (auto const& piece : pieces_of(fact->statement, lie.all))
             if (piece.kind == Piece::Kind::number && (piece.unit == unit || piece.unit.empty() || unit.empty())
                 && std::abs(piece.value - value) <= 0.15 * std::abs(piece.value))
                 return true;

@@ -108,6 +108,8 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     CitedLine const headline { message.headline, message.headline_facts, "" };
     if (!message.headline.empty())
         out += "\n" + cited(headline);
+    for (auto const& line : message.explained)
+        out += "\n" + cited(line);
     std::string tail;
     if (!message.footer.empty())
         tail = "\n\n" + whatsapp_line(message.footer, 200);
