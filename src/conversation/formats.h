@@ -3,6 +3,7 @@
 #pragma once
 
 #include "conversation/utterance.h"
+#include "model/message.h"
 
 namespace convops {
 
@@ -16,7 +17,6 @@ Result<Inbound> slack_event_from(Json const& event);
 // https://docs.slack.dev/reference/interaction-payloads/block_actions-payload: payload=<JSON>, a pressed button.
 Result<Inbound> parse_slack_interaction(std::string_view body);
 Result<Inbound> slack_interaction_from(Json const& payload);
-inline constexpr std::string_view dig_deeper_action = "convops_dig_deeper"; // action_id of our button
 
 // https://docs.slack.dev/interactivity/implementing-slash-commands: a form; "/convops status".
 Result<Inbound> parse_slack_command(std::string_view body);

@@ -133,4 +133,60 @@ Message compose_answer(
     return message;
 }
 
+void offer_deeper_look(Message& message, Reader const&) {
+    message.deeper = "Dig deeper";
+    message.deeper_hint = "Reply 4 to dig deeper, or ask a question about this.";
+}
+
+namespace {
+
+std::string_view reply_words(std::string_view word) {
+    if (word == "hi")
+        return "You get incident messages here. Reply HELP for what you can ask.";
+    if (word == "stop")
+        return "You get no more incident messages here. Reply Hi to get them again.";
+    if (word == "yes" || word == "no")
+        return "There is nothing to confirm: ConvOps reads, and cannot change anything in your account yet.";
+    return "Answer an incident message: 4 digs deeper, and any question is answered from its evidence.";
+}
+
+Message status_reply(ReplyMaterial const& material, Reader const& reader) {
+    constexpr std::size_t most_named = 10;
+    Message message;
+    message.headline = material.open.empty() ? "No incident is open."
+                                             : std::to_string(material.open.size())
+            + (material.open.size() == 1 ? " incident is open." : " incidents are open.");
+    for (auto incident = material.open.rbegin(); incident != material.open.rend(); ++incident) {
+        if (message.what_happened.size() == most_named)
+            break;
+        message.what_happened.push_back({ std::string(to_string(incident->severity)) + " · "
+                + one_line(incident->leading_alarm().name, most_name_bytes) + " · "
+                + clock_words(incident->opened_at, incident->opened_at, reader),
+            {}, incident_link(incident->id, reader) });
+    }
+    return message;
+}
+
+} // namespace
+
+Message compose_reply(std::string_view word, ReplyMaterial const& material, Reader const& reader) {
+    Message message;
+    if (word == "status") {
+        message = status_reply(material, reader);
+    } else if (word == "usage") {
+        message.headline = "This month: " + std::to_string(material.incidents) + " incidents, "
+            + std::to_string(material.investigations) + " investigations, " + std::to_string(material.questions)
+            + " questions.";
+    } else {
+        message.headline = reply_words(word);
+        if (word == "help")
+            for (auto const* line :
+                { "STATUS: open incidents", "USAGE: this month", "STOP and Hi: messages off and on (WhatsApp)" })
+                message.what_happened.push_back({ line, {}, {} });
+    }
+    message.kind = MessageKind::answer;
+    message.title = "ConvOps";
+    return message;
+}
+
 } // namespace convops

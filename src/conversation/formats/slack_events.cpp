@@ -84,6 +84,7 @@ Result<Inbound> slack_event_from(Json const& event) {
     if (!said)
         return inbound;
     utterance.said = std::move(*said);
+    utterance.heard = mentioned ? Address::to_us : Address::overheard;
     utterance.at = time_of(utterance.message_id);
     // A mention in a thread arrives twice, as message and as app_mention, with an event_id each: the message is what
     // is said once.
