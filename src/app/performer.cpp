@@ -153,14 +153,15 @@ ChatAnswer Performer::answer_to(
     if (!wanted.question.empty() && investigation != nullptr) {
         answer = convops::answer(wanted.question, *investigation);
         if (record.investigation == InvestigationState::running)
-            answer.lines.push_back(
-                { AnswerPart::note, { "The investigation still runs; ask again when it has ended." }, {}, {} });
+            answer.lines.push_back({ AnswerPart::still_running, {}, {}, {} });
         return answer;
     }
     answer.question = wanted.question;
     if (!wanted.note.empty() || investigation == nullptr) {
-        auto const note = wanted.note.empty() ? "There is no diagnosis of this incident yet." : wanted.note;
-        answer.lines.push_back({ AnswerPart::note, { note }, {}, {} });
+        if (wanted.note.empty())
+            answer.lines.push_back({ AnswerPart::no_diagnosis_yet, {}, {}, {} });
+        else
+            answer.lines.push_back({ AnswerPart::note, { wanted.note }, {}, {} });
         return answer;
     }
     auto const before = record.report_before.empty()
@@ -218,9 +219,10 @@ PerformOutcome Performer::reply(PerformRequest const& request, Reply const& effe
     auto access = world_.access(effect.route.channel);
     if (!access)
         return GiveUp { access.error().message };
-    auto const material = material_for(request.effect.workspace, effect.word);
+    auto material = material_for(request.effect.workspace, effect.word);
     if (!material)
         return outcome_of(material.error());
+    material->of_a_number = effect.route.channel == "whatsapp";
     Delivery delivery;
     delivery.route = effect.route;
     delivery.message = compose_reply(effect.word, *material, world_.reader(world_.clock.now()));
@@ -232,6 +234,7 @@ PerformOutcome Performer::reply(PerformRequest const& request, Reply const& effe
 // What STATUS and USAGE tell, as it is when they are answered.
 Result<ReplyMaterial> Performer::material_for(WorkspaceId const& workspace, std::string const& word) {
     ReplyMaterial material;
+    material.now = world_.clock.now();
     if (word != "status" && word != "usage")
         return material;
     constexpr std::size_t most_pages = 100;

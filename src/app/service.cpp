@@ -10,6 +10,7 @@
 #include "app/metrics.h"
 #include "app/metrics_route.h"
 #include "app/routes.h"
+#include "app/slack_socket.h"
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
 
@@ -114,6 +115,8 @@ struct Service::Parts {
     std::unique_ptr<Intake> intake;
     std::unique_ptr<ChatIntake> chat;
     ChatSecrets chat_secrets;
+    std::string slack_app_token;
+    std::unique_ptr<SlackSocket> slack_socket;
     std::vector<HttpRoute> routes;
     std::vector<std::unique_ptr<Aws>> queue_readers;
     std::vector<std::unique_ptr<SqsPoller>> pollers;
@@ -172,6 +175,8 @@ void Service::Parts::sweep_hourly() {
 Result<> Service::Parts::make_engine() {
     access = TRY(channel_access(settings, world));
     chat_secrets = TRY(chat_secrets_from(settings, world.environment));
+    slack_app_token = TRY(read_secret(settings.slack.app_token_env, settings.slack.app_token_file, world.environment)
+            .with_context("[slack]"));
     engine = std::make_unique<IncidentEngine>(*store, world.clock, world.entropy,
         [this](WorkspaceId const&, ConnectionId const& connection) { return policy_for(settings, connection); });
     PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress };
@@ -201,7 +206,7 @@ Result<> Service::Parts::make_engine() {
         return is_opted_out(*store, workspace, conversation_of(route), world.clock.now());
     };
     performing.hears = [this](std::string_view channel) {
-        return channel == "slack" ? !chat_secrets.slack_signing_secret.empty()
+        return channel == "slack" ? !chat_secrets.slack_signing_secret.empty() || !slack_app_token.empty()
                                   : channel == "whatsapp" && !chat_secrets.whatsapp_app_secret.empty();
     };
     performer = std::make_unique<Performer>(std::move(performing));
@@ -233,6 +238,11 @@ Result<> Service::Parts::make_chat() {
         who.push_back({ route.channel, route.address, route.name });
     chat = std::make_unique<ChatIntake>(
         ChatIntake { *store, world.clock, *engine, workspace, std::move(who), chat_secrets });
+    if (!slack_app_token.empty()) {
+        auto const base_url = from_environment(world.environment, "CONVOPS_SLACK_URL", "https://slack.com");
+        slack_socket
+            = std::make_unique<SlackSocket>(SlackSocketSettings { base_url, slack_app_token }, *chat, world.http);
+    }
     return {};
 }
 
@@ -278,6 +288,8 @@ void Service::Parts::stop() {
         log_warning("stopped_with_unanswered_requests");
     for (auto& poller : pollers)
         poller->stop();
+    if (slack_socket)
+        slack_socket->stop();
     outbox->stop();
 }
 
@@ -292,6 +304,8 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     parts->working = true;
     parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
     parts->outbox->start();
+    if (parts->slack_socket)
+        parts->slack_socket->start();
     for (auto& poller : parts->pollers)
         poller->start();
     return std::unique_ptr<Service>(new Service(std::move(parts)));

@@ -22,6 +22,17 @@ Result<Inbound> slack_interaction_from(Json const& payload);
 Result<Inbound> parse_slack_command(std::string_view body);
 Result<Inbound> slack_command_from(Json const& payload);
 
+// One message of Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode
+struct SlackEnvelope {
+    std::string id; // empty: nothing to acknowledge
+    bool hello = false;
+    bool disconnect = false; // the connection ends soon: open another
+    std::string disconnect_reason;
+    Inbound inbound;
+};
+Result<SlackEnvelope> parse_slack_envelope(std::string_view text);
+std::string acknowledgement_of(SlackEnvelope const& envelope);
+
 // https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples
 Result<Inbound> parse_whatsapp_webhook(std::string_view body);
 

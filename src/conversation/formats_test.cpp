@@ -113,6 +113,29 @@ TEST(SlackCommand, knows_the_words) {
     EXPECT_FALSE(parse_slack_command("text=status"));
 }
 
+TEST(SlackEnvelope, holds_the_same_payloads_and_wants_an_acknowledgement) {
+    auto const hello = parse_slack_envelope(R"({"type":"hello","num_connections":1})");
+    ASSERT_TRUE(hello);
+    EXPECT_TRUE(hello->hello);
+    EXPECT_TRUE(hello->id.empty());
+    auto const disconnect = parse_slack_envelope(R"({"type":"disconnect","reason":"refresh_requested"})");
+    EXPECT_TRUE(disconnect->disconnect);
+    auto const event
+        = parse_slack_envelope(R"({"type":"events_api","envelope_id":"e-1","payload":)" + slack_thread("4") + "}");
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->inbound.utterances.size(), 1U);
+    EXPECT_EQ(acknowledgement_of(*event), R"({"envelope_id":"e-1"})");
+    auto const command = parse_slack_envelope(
+        R"({"type":"slash_commands","envelope_id":"e-2","payload":{"channel_id":"C1","user_id":"U1","trigger_id":"1.2","text":"help"}})");
+    EXPECT_EQ(std::get<Word>(command->inbound.utterances.at(0).said), Word::help);
+    auto const unknown = parse_slack_envelope(R"({"type":"new_thing","envelope_id":"e-3","payload":{}})");
+    EXPECT_EQ(unknown->id, "e-3");
+    auto const broken = parse_slack_envelope(R"({"type":"events_api","envelope_id":"e-4","payload":{}})");
+    ASSERT_TRUE(broken) << "acknowledged: sent again it would be no better";
+    EXPECT_TRUE(broken->inbound.utterances.empty());
+    EXPECT_FALSE(parse_slack_envelope("nonsense"));
+}
+
 std::string whatsapp(std::string_view message) {
     return R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"value":{"messaging_product":"whatsapp",
       "metadata":{"display_phone_number":"1555","phone_number_id":"100000000000001"},

@@ -27,10 +27,6 @@ std::string_view kind_name(CauseKind kind) {
     return to_string(kind);
 }
 
-std::string spaced(std::string_view name) {
-    return replace_all(std::string(name), "_", " ");
-}
-
 Lines gaps_in(std::initializer_list<std::string_view> sources, Evidence const& evidence) {
     Lines lines;
     for (auto const source : sources)
@@ -245,7 +241,7 @@ Lines suspicion(QuestionWords const& words, Investigation const& investigation) 
                 known = true;
             }
         if (!known)
-            lines.push_back({ AnswerPart::not_considered, { spaced(kind_name(kind)) }, {}, {} });
+            lines.push_back({ AnswerPart::not_considered, { std::string(kind_name(kind)) }, {}, {} });
     }
     return lines;
 }

@@ -24,6 +24,8 @@ Message compose_answer(
 // What an answer to a word (HELP, STATUS, USAGE, STOP, Hi, YES, NO) tells.
 struct ReplyMaterial {
     std::vector<Incident> open;
+    Time now {};
+    bool of_a_number = false; // a conversation of one person, who may silence it
     int incidents = 0; // of this month
     int investigations = 0;
     int questions = 0;

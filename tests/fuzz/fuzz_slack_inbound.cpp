@@ -30,6 +30,10 @@ void one(std::string_view bytes) {
     check(parse_slack_event(bytes));
     check(parse_slack_interaction(bytes));
     check(parse_slack_command(bytes));
+    if (auto const envelope = parse_slack_envelope(bytes)) {
+        check(envelope->inbound);
+        CHECK(acknowledgement_of(*envelope).find('\n') == std::string::npos);
+    }
     static_cast<void>(understand(bytes, Address::overheard));
 }
 

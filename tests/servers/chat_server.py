@@ -15,7 +15,9 @@ Control, for tests:
     POST /_control/say       {"to": "http://127.0.0.1:PORT", "secret": "...", and one of
                               "slack": {"channel", "user", "text", "thread_ts"}, "press": {"channel", "user", "ts"},
                               "command": {"channel", "user", "text"}, "whatsapp": {"from", "text", "context"};
-                              "times": 2 sends the same again}: what a person does, signed as the service signs it
+                              "times": 2 sends the same again; "over": "socket" sends it through Socket Mode}: what a
+                              person does, signed as the service signs it
+    POST /_control/socket    {"disconnect": "refresh_requested"}     # Socket Mode: this connection ends soon
     POST /_control/reset
     GET  /_control/state     {"slack": {channel: [message, ...]}, "whatsapp": [...], "webhook": [...]}
     GET  /_control/records   every request so far
@@ -34,6 +36,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import socket_mode
 
 MOST_BODY_BYTES = 20 << 20
 SLACK_CHANNEL = re.compile(r"^[CDG][A-Z0-9]{8,}$")
@@ -249,6 +253,10 @@ class Slack:
     def call(self, method, args, is_json, token, base):
         if not token:
             raise Refused("not_authed")
+        if method == "apps.connections.open":
+            if not token.startswith("xapp-"):
+                raise Refused("not_allowed_token_type")
+            return {"url": base.replace("http://", "ws://") + "/socket/?ticket=0123456789abcdef&app_id=A1"}
         if not token.startswith(("xoxb-", "xoxp-")) or token == "xoxb-bad":
             raise Refused("invalid_auth")
         function = getattr(self, method.replace(".", "_"), None)
@@ -397,6 +405,14 @@ def whatsapp_request(said, number):
     return message["id"], json.dumps(body, ensure_ascii=False)
 
 
+def envelope_of(args, number):
+    path, _, text = slack_request(args, number)
+    if path.endswith("events"):
+        return "events_api", json.loads(text)
+    form = dict(urllib.parse.parse_qsl(text))
+    return ("interactive", json.loads(form["payload"])) if "payload" in form else ("slash_commands", form)
+
+
 def signed(args, number):
     """The request of one act, as (path, headers, body), and the id of the message that a person wrote in WhatsApp."""
     key = args["secret"].encode()
@@ -428,9 +444,17 @@ class ChatServer(ThreadingHTTPServer):
         self.slack, self.whatsapp, self.webhook = Slack(), WhatsApp(), []
         self.faults, self.records = [], []
         self.acts = 0
+        self.sockets = []  # of Socket Mode, oldest first
+
+    def say_over_socket(self, args):
+        kind, payload = envelope_of(args, self.acts)
+        envelope = {"type": kind, "envelope_id": f"envelope-{self.acts}", "accepts_response_payload": False, "payload": payload}
+        return {"acknowledged": [bool(self.sockets) and self.sockets[-1].deliver(envelope) for _ in range(args.get("times", 1))]}
 
     def say(self, args):
         self.acts += 1
+        if args.get("over") == "socket":
+            return self.say_over_socket(args)
         (path, headers, body), message_id = signed(args, self.acts)
         if message_id:
             self.whatsapp.received.add(message_id)
@@ -466,7 +490,7 @@ class ChatServer(ThreadingHTTPServer):
 
     def state(self):
         return {"slack": self.slack.channels, "files": self.slack.files, "whatsapp": self.whatsapp.messages,
-                "media": self.whatsapp.media, "webhook": self.webhook}
+                "media": self.whatsapp.media, "webhook": self.webhook, "sockets": len(self.sockets)}
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -477,6 +501,13 @@ class Exchange(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self):
+        if self.path.startswith("/socket/") and self.headers.get("Upgrade", "").lower() == "websocket":
+            socket = socket_mode.Socket(self)
+            self.server.sockets.append(socket)
+            socket.serve()
+            self.server.sockets.remove(socket)
+            self.close_connection = True
+            return None
         with self.server.lock:
             if self.path == "/_control/state":
                 return self.answer(200, self.server.state())
@@ -505,6 +536,8 @@ class Exchange(BaseHTTPRequestHandler):
             (sessions.discard if args["open"] else sessions.add)(args["to"])
         elif what == "files":
             self.server.slack.busy_for = args["busy_for"]
+        elif what == "socket":
+            self.server.sockets[-1].disconnect(args["disconnect"])
         elif what == "reset":
             self.server.reset()
         else:

@@ -12,15 +12,15 @@ ADA = "491700000000"
 
 
 class Conversation(base.AlarmToChat):
-    def start_listening(self):
+    def start_listening(self, socket_mode=False):
         path = base.configuration(self.folder, self.port, self.moto, self.shop)
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        text = text.replace('bot_token_env = "SLACK_TOKEN"', 'bot_token_env = "SLACK_TOKEN"\nsigning_secret_env = "SLACK_SIGNING"')
+        text = text.replace('bot_token_env = "SLACK_TOKEN"', 'bot_token_env = "SLACK_TOKEN"\n' + ('app_token_env = "SLACK_APP"' if socket_mode else 'signing_secret_env = "SLACK_SIGNING"'))
         text = text.replace('token_env = "WHATSAPP_TOKEN"', 'token_env = "WHATSAPP_TOKEN"\napp_secret_env = "META_SECRET"\nverify_token_env = "META_VERIFY"')
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        secrets = {"SLACK_SIGNING": "slack-signing-secret", "META_SECRET": "meta-app-secret", "META_VERIFY": "verify-me"}
+        secrets = {"SLACK_SIGNING": "slack-signing-secret", "META_SECRET": "meta-app-secret", "META_VERIFY": "verify-me", "SLACK_APP": "xapp-1-app-level-token"}
         self.secrets = secrets
         process = self.stack.enter_context(base.convops(self.folder, path, self.port, self.moto, self.chat, self.certificates, **secrets))
         endpoint = f"http://127.0.0.1:{self.port}/v1/sns/shop"
@@ -33,7 +33,8 @@ class Conversation(base.AlarmToChat):
         body = {"to": f"http://127.0.0.1:{self.port}", "secret": secret or self.secrets[which], **act}
         request = urllib.request.Request(self.chat + "/_control/say", data=json.dumps(body).encode(), method="POST")
         with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)["statuses"]
+            said = json.load(answer)
+            return said.get("statuses", said.get("acknowledged"))
 
     def control(self, what, **args):
         request = urllib.request.Request(f"{self.chat}/_control/{what}", data=json.dumps(args).encode(), method="POST")
@@ -64,7 +65,7 @@ class Conversation(base.AlarmToChat):
         state = self.eventually(lambda s: len(self.thread(s)) >= 3, "the honest answer")
         self.assertIn("not in the evidence", json.dumps(self.thread(state)[2]))
         self.assertEqual(self.say(command={"channel": SLACK, "text": "status"}), [200])
-        self.eventually(lambda s: "1 incident is open" in self.slack_text(s), "the answer to /convops status")
+        self.eventually(lambda s: "Open incidents: 1" in self.slack_text(s), "the answer to /convops status")
 
         # Nobody else: a forged signature, a channel that we tell nothing, people who talk to each other.
         self.assertEqual(self.say(secret="guess", slack={"channel": SLACK, "text": "4", "thread_ts": root}), [401])
@@ -73,6 +74,22 @@ class Conversation(base.AlarmToChat):
         self.assertEqual(len(self.thread(self.state())), 3, "three questions, three answers")
         for secret in (*self.secrets.values(), ADA):
             self.assertNotIn(secret, self.log())
+
+    def test_socket_mode_needs_no_public_address_and_survives_a_refresh(self):
+        self.start_listening(socket_mode=True)
+        state = self.expect_diagnosis()
+        root = self.first(state)["ts"]
+        self.assertEqual(self.say(over="socket", slack={"channel": SLACK, "text": "which errors do you see?", "thread_ts": root}, times=2), [True, True])
+        state = self.eventually(lambda s: len(self.thread(s)) >= 1, "the answer in the thread")
+        self.assertIn("No space left on device", json.dumps(self.thread(state)[0]))
+        self.control("socket", disconnect="refresh_requested")
+        self.eventually(lambda s: "slack_socket_ended" in self.log() and self.log().count("slack_socket_open") >= 2 and s["sockets"] >= 1, "a new connection")
+        self.assertEqual(self.say(over="socket", press={"channel": SLACK, "ts": root, "action_id": "convops_dig_deeper"}), [True])
+        self.assertEqual(self.say(over="socket", command={"channel": SLACK, "text": "usage"}), [True])
+        self.eventually(lambda s: any("Looked" in json.dumps(m) for m in self.thread(s)) and "This month" in self.slack_text(s), "both answers")
+        self.assertEqual(len([m for m in self.thread(self.state()) if "No space" in json.dumps(m["blocks"][:2])]), 1)
+        self.assertNotIn("xapp-", self.log())
+        self.assertNotIn("ticket", self.log())
 
     def test_whatsapp_answers_a_four_and_a_question_and_honours_stop(self):
         self.control("session", to=ADA, open=False)  # nobody has written yet: only the template arrives
