@@ -9,6 +9,8 @@ namespace {
 
 // An answer that leaves more than half of the words unexplained is to another question.
 constexpr double least_explained = 0.5;
+// A search has only words in common with the question, so it must have most of them.
+constexpr double least_explained_by_search = 0.51;
 constexpr std::size_t most_question_bytes_read = 1'000;
 
 struct Candidate {
@@ -54,7 +56,8 @@ ChatAnswer answer(std::string_view question, Investigation const& investigation)
         if (reading.lines.empty())
             continue;
         auto const explained = share_explained(reading, words);
-        if (explained >= least_explained && explained > best.explained)
+        auto const least = &reading == &readings.back() ? least_explained_by_search : least_explained;
+        if (explained >= least && explained > best.explained)
             best = { std::move(reading), explained };
     }
     result.lines = best.reading.lines.empty() ? not_in_evidence(words) : std::move(best.reading.lines);

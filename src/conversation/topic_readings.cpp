@@ -99,6 +99,24 @@ int fit_of(
     return fit - (fact.at > onset ? 5 : 0);
 }
 
+bool is_change_of(Fact const& fact, CauseKind kind) {
+    auto const* change = std::get_if<ChangeFact>(&fact.detail);
+    if (change == nullptr)
+        return false;
+    switch (kind) {
+    case CauseKind::permission_change:
+        return change->kind == ChangeKind::permission;
+    case CauseKind::deploy:
+        return change->kind == ChangeKind::deploy;
+    case CauseKind::scaling_change:
+        return change->kind == ChangeKind::scaling;
+    case CauseKind::config_change:
+        return change->kind == ChangeKind::config;
+    default:
+        return false;
+    }
+}
+
 Lines changes(QuestionWords const& words, Investigation const& investigation) {
     constexpr std::size_t most_changes = 4;
     std::vector<std::pair<int, Fact const*>> ranked;
@@ -337,6 +355,12 @@ Reading read_topic(
     for (auto const& token : words.content)
         if (match.words.contains(token) || said.contains(stem(token)))
             reading.explained.insert(token);
+    // "who changed permissions?": the word is met by a change of that kind, whatever its statement says.
+    for (auto const& [kind, word] : kinds_named(words.tokens))
+        for (auto const& line : reading.lines)
+            for (auto const& id : line.facts)
+                if (auto const* fact = investigation.evidence.find(id); fact != nullptr && is_change_of(*fact, kind))
+                    reading.explained.insert(word);
     for (auto const& named : resources_named(words, investigation)) // "what changed at orders-db?"
         reading.explained.insert(named.words.begin(), named.words.end());
     return reading;

@@ -44,10 +44,10 @@ constexpr std::array phrases { Phrase { Topic::not_seen, "not see" }, Phrase { T
     Phrase { Topic::advice, "ठीक कैसे" }, Phrase { Topic::aws_side, "aws" }, Phrase { Topic::aws_side, "amazon" },
     Phrase { Topic::changes, "chang*" }, Phrase { Topic::changes, "deploy*" }, Phrase { Topic::changes, "who did" },
     Phrase { Topic::changes, "who touched" }, Phrase { Topic::changes, "who scaled" },
-    Phrase { Topic::changes, "releas*" }, Phrase { Topic::changes, "rollout" }, Phrase { Topic::changes, "modif*" },
-    Phrase { Topic::changes, "geandert" }, Phrase { Topic::changes, "anderung*" },
-    Phrase { Topic::changes, "ausgeroll*" }, Phrase { Topic::changes, "wer war" },
-    Phrase { Topic::changes, "wer hat" }, Phrase { Topic::changes, "cambio*" },
+    Phrase { Topic::changes, "releas*" }, Phrase { Topic::changes, "rollout" }, Phrase { Topic::changes, "image" },
+    Phrase { Topic::changes, "version" }, Phrase { Topic::changes, "modif*" }, Phrase { Topic::changes, "geandert" },
+    Phrase { Topic::changes, "anderung*" }, Phrase { Topic::changes, "ausgeroll*" },
+    Phrase { Topic::changes, "wer war" }, Phrase { Topic::changes, "wer hat" }, Phrase { Topic::changes, "cambio*" },
     Phrase { Topic::changes, "cambiaron" }, Phrase { Topic::changes, "despleg*" },
     Phrase { Topic::changes, "desplieg*" }, Phrase { Topic::changes, "quien fue" }, Phrase { Topic::changes, "बदल*" },
     Phrase { Topic::changes, "परिवर्तन" }, Phrase { Topic::changes, "किसने" }, Phrase { Topic::changes, "डिप्लॉय" },
@@ -135,7 +135,8 @@ constexpr std::array stop_words = std::to_array<std::string_view>({ "a", "an", "
     "es", "ich", "du", "wir", "mir", "an", "am", "im", "zu", "von", "und", "oder", "nicht", "bitte", "so", "seit",
     "denn", "el", "la", "los", "las", "un", "una", "es", "fue", "hay", "hubo", "que", "quien", "cuando", "como",
     "cual", "cuantos", "cuantas", "de", "del", "en", "y", "o", "por", "no", "se", "lo", "me", "mi", "esto", "eso",
-    "favor", "क्या", "है", "हैं", "था", "हुआ", "यह", "का", "की", "के", "में", "से", "मुझे", "कब" });
+    "favor", "क्या", "है", "हैं", "था", "हुआ", "यह", "का", "की", "के", "में", "से", "मुझे", "कब", "कौन", "सी", "सा", "से", "कैसे",
+    "किस", "पर", "को", "ने", "भी", "अब", "और", "हो", "रहा", "रही", "कितने", "कितनी", "use", "used", "uses" });
 
 bool matches(std::string_view pattern, std::string const& token) {
     if (pattern.ends_with('*'))

@@ -49,7 +49,7 @@ std::string after_mention(std::string const& text) {
 bool is_of_a_person(Json const& message, std::string const& own) {
     auto const subtype = text_at(message, "subtype");
     return (subtype.empty() || subtype == "thread_broadcast") && find(message, "bot_id") == nullptr
-        && find(message, "bot_profile") == nullptr && text_at(message, "user") != own
+        && find(message, "bot_profile") == nullptr && (own.empty() || text_at(message, "user") != own)
         && find(message, "edited") == nullptr;
 }
 
