@@ -5,6 +5,7 @@
 #include "app/outbox.h"
 #include "message/compose.h"
 #include "message/deliver.h"
+#include "ports/llm.h"
 
 namespace convops {
 
@@ -25,6 +26,9 @@ struct PerformerWorld {
     std::function<Result<bool>(Route const&)> window_is_open;
     std::function<Result<bool>(Route const&)> is_opted_out;
     std::function<bool(std::string_view channel)> hears; // whether what people write there reaches us
+    // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
+    std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
+    Milliseconds model_time { 0 }; // for one question to it
 };
 
 class Performer final : public EffectPerformer {
