@@ -103,6 +103,7 @@ private:
             last.kind = message.kind;
             last.times = std::max(last.times, message.times);
             last.anew = last.anew || message.anew;
+            last.update = last.update && message.update;
             if (last.note.find(message.note) == std::string::npos)
                 last.note
                     = shorten(last.note.empty() ? message.note : last.note + " " + message.note, most_note_bytes);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "incident/next_step.h"
 #include "incident/questions.h"
+#include "incident/severity.h"
 #include "model/alarm_json.h"
 
 #include <algorithm>
@@ -93,10 +94,13 @@ void expect_first_facts(Next& next) {
     next.wake_at(*next.record.first_facts_due, WakeReason::first_facts_due);
 }
 
-void tell_first_facts(Next& next, std::string note = {}) {
-    next.record.first_facts_wanted = true;
+void tell_first_facts(Next& next) {
+    // Once they were told, more of them are worth an edit, but no further message.
+    bool const told = std::exchange(next.record.first_facts_wanted, true);
     next.record.first_facts_due.reset();
-    next.tell({ MessageKind::first_facts, std::move(note) });
+    WantedMessage message { MessageKind::first_facts, {} };
+    message.update = told;
+    next.tell(std::move(message));
 }
 
 void expect_close(Next& next) {
@@ -272,6 +276,8 @@ Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Pol
 Step when(FirstFactsReady const& event, IncidentRecord const& before, Time now, Policy const& policy) {
     if (before.investigation != InvestigationState::running || before.summary == event.summary)
         return unchanged(before, "first facts that are known or late");
+    if (!before.report.empty() && !before.post_anew)
+        return unchanged(before, "the diagnosis that is shown says more than first facts");
     Next next(before, now, policy);
     next.record.summary = event.summary;
     if (!before.merged_into && !before.flapping)

@@ -72,6 +72,7 @@ struct Channel {
     Result<std::optional<MessageReference>> (*find_sent)(
         Delivery const& delivery, ChannelAccess const& access, Http& http)
         = nullptr;
+    bool edits = false; // shows a later message in place of the earlier one
     Milliseconds pace { 0 }; // least time between two messages to one address
 };
 

@@ -21,6 +21,9 @@ Message compose_flapping(Incident const& incident, int times, Milliseconds withi
 Message compose_answer(
     Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
+// "Same incident: a, b." when further alarms fire.
+std::optional<CitedLine> also_firing_line(Incident const& incident, Reader const& reader);
+
 // The incident's page in the portal; empty when there is no portal.
 std::string incident_link(IncidentId const& incident, Reader const& reader);
 

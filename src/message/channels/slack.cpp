@@ -250,6 +250,7 @@ channels::Registered make_slack() {
         .follow_ups = follow_ups,
         .plainer = plainer,
         .find_sent = find_sent,
+        .edits = true,
         .pace = Milliseconds { 1000 } };
 }
 
