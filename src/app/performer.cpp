@@ -45,6 +45,21 @@ PerformOutcome Performer::perform(PerformRequest const& request) {
     return investigate(request);
 }
 
+Milliseconds Performer::wait_before(Effect const& effect) {
+    auto const* deliver = std::get_if<Deliver>(&effect.what);
+    auto const* channel = deliver == nullptr ? nullptr : find_channel(deliver->route.channel);
+    auto const access
+        = channel == nullptr ? Error { ErrorKind::not_found, "" } : world_.access(deliver->route.channel);
+    if (!access) // perform() says what is wrong
+        return Milliseconds { 0 };
+    Delivery delivery;
+    delivery.route = deliver->route;
+    delivery.message.kind = deliver->message.kind;
+    if (deliver->previous && !deliver->message.anew)
+        delivery.previous = MessageReference { deliver->previous->channel_id, deliver->previous->message_id };
+    return rates_.reserve(effect.id, demand_of(*channel, delivery, *access), world_.clock.monotonic());
+}
+
 PerformOutcome Performer::investigate(PerformRequest const& request) {
     auto const& incident = request.record.incident;
     auto aws = world_.open_aws(request.effect.connection);
@@ -140,17 +155,21 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
     if (effect.message.kind == MessageKind::resolved)
         delivery.shown = shown_now(request);
     delivery.idempotency_key = request.effect.id;
-    delivery.attempt = request.possible_repeat || request.attempt > 1 ? Attempt::repeated : Attempt::first;
+    delivery.attempt = request.possible_repeat ? Attempt::repeated : Attempt::first;
     // Nothing tells us yet when a person last wrote; outside the 24-hour window only a template arrives.
     delivery.within_session = access->settings["assume_session"] == "true";
     if (effect.previous && !effect.message.anew)
         delivery.previous = MessageReference { effect.previous->channel_id, effect.previous->message_id };
+    if (request.possible_repeat) // A channel that can be asked is asked first; on others it may be seen twice.
+        log_info("possible_repeat",
+            { { "effect", request.effect.id }, { "incident", request.effect.incident.text },
+                { "channel", effect.route.channel } });
 
-    auto const outcome = convops::deliver(std::move(delivery), *access, world_.http, world_.clock, &pace_);
+    auto const outcome = convops::deliver(std::move(delivery), *access, world_.http, world_.clock, &rates_);
     if (!outcome)
         return outcome_of(outcome.error());
     if (auto const* later = std::get_if<RetryAfter>(&*outcome))
-        return TryLater { later->why, later->wait };
+        return TryLater { later->why, later->wait, later->trouble };
     if (auto const* rejected = std::get_if<Rejected>(&*outcome))
         return GiveUp { rejected->why };
     auto const& delivered = std::get<Delivered>(*outcome);

@@ -45,6 +45,12 @@ struct RouteLane {
     [[nodiscard]] bool was_told_something() const { return delivered > 0 || under_way || !waiting.empty(); }
 };
 
+// Two waiting messages of one kind say the same by the time they are composed, and a diagnosis says what first facts
+// would have said: nobody needs the older one any more.
+bool makes_needless(WantedMessage const& newer, WantedMessage const& older);
+// The older one becomes the newer one; what each must say is said.
+void join_into(WantedMessage& older, WantedMessage const& newer);
+
 enum class WakeReason : std::uint8_t { first_facts_due, resolve_hold_over, batch_due, close_due };
 std::string_view to_string(WakeReason reason);
 std::optional<WakeReason> wake_reason_from(std::string_view name);
