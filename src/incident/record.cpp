@@ -42,6 +42,8 @@ std::optional<WakeReason> wake_reason_from(std::string_view name) {
 }
 
 bool makes_needless(WantedMessage const& newer, WantedMessage const& older) {
+    if (older.kind == MessageKind::answer || newer.kind == MessageKind::answer) // each answers something else
+        return false;
     return older.kind == newer.kind
         || (older.kind == MessageKind::first_facts && newer.kind == MessageKind::diagnosis);
 }

@@ -2,6 +2,7 @@
 // route was told. It is stored as one item; step() is the only code that changes it.
 #pragma once
 
+#include "model/depth.h"
 #include "model/message.h"
 
 #include <deque>
@@ -28,6 +29,8 @@ struct WantedMessage {
     std::string note; // a sentence that the message must carry; may be empty
     int times = 0; // flapping: how often it fired within the window
     bool anew = false; // post a new message, because an edit of the old one would reach nobody
+    std::string question; // answer: what was asked, as hostile as it came; empty: what the deeper look added
+    std::optional<SentMessage> reply_to; // answer: what it answers; none: the lane's own message
     bool operator==(WantedMessage const&) const = default;
 };
 
@@ -46,10 +49,17 @@ struct RouteLane {
 };
 
 // Two waiting messages of one kind say the same by the time they are composed, and a diagnosis says what first facts
-// would have said: nobody needs the older one any more.
+// would have said: nobody needs the older one any more. An answer is always needed.
 bool makes_needless(WantedMessage const& newer, WantedMessage const& older);
 // The older one becomes the newer one; what each must say is said.
 void join_into(WantedMessage& older, WantedMessage const& newer);
+
+// Who waits to hear what a deeper look adds.
+struct Digger {
+    std::string lane;
+    std::optional<SentMessage> reply_to;
+    bool operator==(Digger const&) const = default;
+};
 
 enum class WakeReason : std::uint8_t { first_facts_due, resolve_hold_over, batch_due, close_due };
 std::string_view to_string(WakeReason reason);
@@ -72,6 +82,13 @@ struct IncidentRecord {
     std::optional<IncidentVerdict> verdict;
     std::optional<Severity> judged_severity; // by the investigation; outranks the severity from the alarms
     std::string trouble; // why there is no diagnosis; may be empty
+
+    int deeper_looks = 0; // started so far
+    Depth running = Depth::usual; // of the investigation that runs
+    std::vector<Digger> diggers; // told when the deeper look ends; it starts when nothing else runs
+    std::string report_before; // what the last deeper look is compared with; may be empty
+    int questions = 0; // asked so far
+    std::deque<std::string> requests; // newest last: the same request again changes nothing
 
     std::optional<Time> first_facts_due; // plain facts are sent then, when the investigation has brought none
     std::optional<Time> resolve_due; // all alarms are OK; resolved when they still are by then
