@@ -85,6 +85,15 @@ class NoAccess(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        pass  # the other end was killed
+
+
+class QuietChat(ChatServer):
+    handle_error = QuietServer.handle_error
+
+
 class Server:
     """The program under test, and its log over all its lives."""
 
@@ -206,8 +215,8 @@ def wait_until_told(server):
 
 
 def told_twice(chat):
-    """Keys that a channel shows more than once: (Slack, WhatsApp)."""
-    slack = collections.Counter(m["metadata"]["event_payload"]["key"] for m in chat.slack.channels.get(SLACK, []))
+    """Keys that a channel shows more than once: (Slack, WhatsApp). A resolved notice also marks the message that it answers."""
+    slack = collections.Counter((m["metadata"]["event_payload"]["key"], bool(m["thread_ts"])) for m in chat.slack.channels.get(SLACK, []))
     phone = collections.Counter(m["body"]["biz_opaque_callback_data"] for m in chat.whatsapp.messages)
     return [k for k, n in slack.items() if n > 1], [k for k, n in phone.items() if n > 1]
 
@@ -261,9 +270,9 @@ def killed(server, dice):
 
 def run(kills, seed, folder):
     dice = random.Random(seed)
-    chat = ChatServer(0)
+    chat = QuietChat(0)
     began = time.monotonic()
-    with serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), NoAccess)) as aws, serving(chat):
+    with serving(QuietServer(("127.0.0.1", 0), NoAccess)) as aws, serving(chat):
         server = Server(folder, aws, chat.base)
         sender = Sender(server, random.Random(seed + 1))
         sender.start()

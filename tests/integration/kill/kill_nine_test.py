@@ -3,9 +3,8 @@ import os
 import random
 import tempfile
 import unittest
-from http.server import ThreadingHTTPServer
 
-from kill_nine import ChatServer, NoAccess, Server, Sender, broken_promises, run, serving, wait_until_told
+from kill_nine import NoAccess, QuietChat, QuietServer, Sender, Server, broken_promises, run, serving, wait_until_told
 
 
 class KillNine(unittest.TestCase):
@@ -18,8 +17,8 @@ class KillNine(unittest.TestCase):
         self.assertGreater(figures["alarms_acknowledged"], 0)
 
     def test_what_waits_for_a_channel_that_is_away_is_told_after_a_restart(self):
-        chat = ChatServer(0)
-        with tempfile.TemporaryDirectory() as folder, serving(ThreadingHTTPServer(("127.0.0.1", 0), NoAccess)) as aws, serving(chat):
+        chat = QuietChat(0)
+        with tempfile.TemporaryDirectory() as folder, serving(QuietServer(("127.0.0.1", 0), NoAccess)) as aws, serving(chat):
             server = Server(folder, aws, chat.base)
             chat.faults.append({"status": 503, "times": 1000})
             server.start()
