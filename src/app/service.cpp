@@ -4,11 +4,15 @@
 #include "adapters/files/files.h"
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
+#include "app/chat_routes.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
 #include "app/metrics.h"
 #include "app/metrics_route.h"
+#include "app/model.h"
+#include "app/model_budget.h"
 #include "app/routes.h"
+#include "app/slack_socket.h"
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
 
@@ -87,6 +91,20 @@ Result<std::map<std::string, ChannelAccess>> channel_access(Settings const& sett
     return all;
 }
 
+// Before the engine works: whether a message offers a deeper look depends on whether anybody could ask for it.
+Result<ChatSecrets> chat_secrets_from(Settings const& settings, EnvironmentLookup const& environment) {
+    auto const& slack = settings.slack;
+    auto const& whatsapp = settings.whatsapp;
+    ChatSecrets secrets;
+    secrets.slack_signing_secret
+        = TRY(read_secret(slack.signing_secret_env, slack.signing_secret_file, environment).with_context("[slack]"));
+    secrets.whatsapp_app_secret
+        = TRY(read_secret(whatsapp.app_secret_env, whatsapp.app_secret_file, environment).with_context("[whatsapp]"));
+    secrets.whatsapp_verify_token = TRY(
+        read_secret(whatsapp.verify_token_env, whatsapp.verify_token_file, environment).with_context("[whatsapp]"));
+    return secrets;
+}
+
 void drop_old_capsules(std::filesystem::path const& folder, Clock& clock) {
     std::error_code error;
     for (auto const& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -108,10 +126,16 @@ struct Service::Parts {
     FileLock only_one;
     std::unique_ptr<Store> store;
     std::unique_ptr<IncidentEngine> engine;
+    std::unique_ptr<Llm> model; // nullptr: words come from templates
+    std::unique_ptr<ModelBudget> model_budget;
     std::unique_ptr<Performer> performer;
     std::unique_ptr<OutboxWorker> outbox;
     std::unique_ptr<CertificateCache> certificates;
     std::unique_ptr<Intake> intake;
+    std::unique_ptr<ChatIntake> chat;
+    ChatSecrets chat_secrets;
+    std::string slack_app_token;
+    std::unique_ptr<SlackSocket> slack_socket;
     std::vector<HttpRoute> routes;
     std::vector<std::unique_ptr<Aws>> queue_readers;
     std::vector<std::unique_ptr<SqsPoller>> pollers;
@@ -128,8 +152,10 @@ struct Service::Parts {
         , sns_http(world.http, from_environment(world.environment, "AWS_ENDPOINT_URL_SNS", "")) { }
 
     Result<> open_state();
+    Result<> open_model();
     Result<> make_engine();
     Result<> make_intake();
+    Result<> make_chat();
     Result<> make_pollers();
     Result<> listen();
     void sweep();
@@ -166,11 +192,24 @@ void Service::Parts::sweep_hourly() {
         sweep();
 }
 
+Result<> Service::Parts::open_model() {
+    model = TRY(model_from(settings, world.http, world.clock, world.entropy, world.environment));
+    model_budget = std::make_unique<ModelBudget>(*store, world.clock, world.entropy, budget_limits_from(settings));
+    return {};
+}
+
 Result<> Service::Parts::make_engine() {
     access = TRY(channel_access(settings, world));
+    chat_secrets = TRY(chat_secrets_from(settings, world.environment));
+    slack_app_token = TRY(read_secret(settings.slack.app_token_env, settings.slack.app_token_file, world.environment)
+            .with_context("[slack]"));
     engine = std::make_unique<IncidentEngine>(*store, world.clock, world.entropy,
         [this](WorkspaceId const&, ConnectionId const& connection) { return policy_for(settings, connection); });
-    PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress };
+    PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress, {}, {} };
+    performing.open_model = [this](WorkspaceId const& tenant, IncidentId const& incident) {
+        return model ? model_budget->for_incident(*model, tenant, incident) : std::unique_ptr<Llm>();
+    };
+    performing.model_time = model_time(settings);
     performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
         auto const* connection = settings.connection(id.text);
         if (connection == nullptr)
@@ -184,6 +223,17 @@ Result<> Service::Parts::make_engine() {
         return found->second;
     };
     performing.reader = [this](Route const& route, Time at) { return reader_of(settings, route, at); };
+    performing.window_is_open = [this](Route const& route) -> Result<bool> {
+        return route.channel != "whatsapp"
+            || TRY(convops::window_is_open(*store, workspace, conversation_of(route), world.clock.now()));
+    };
+    performing.is_opted_out = [this](Route const& route) {
+        return is_opted_out(*store, workspace, conversation_of(route), world.clock.now());
+    };
+    performing.hears = [this](std::string_view channel) {
+        return channel == "slack" ? !chat_secrets.slack_signing_secret.empty() || !slack_app_token.empty()
+                                  : channel == "whatsapp" && !chat_secrets.whatsapp_app_secret.empty();
+    };
     performer = std::make_unique<Performer>(std::move(performing));
     outbox = std::make_unique<OutboxWorker>(*engine, *store, world.clock, world.entropy, *performer);
     TRY(outbox->take_over());
@@ -207,6 +257,20 @@ Result<> Service::Parts::make_intake() {
     return {};
 }
 
+Result<> Service::Parts::make_chat() {
+    std::vector<Route> who;
+    for (auto const& route : settings.routes)
+        who.push_back({ route.channel, route.address, route.name });
+    chat = std::make_unique<ChatIntake>(
+        ChatIntake { *store, world.clock, *engine, workspace, std::move(who), chat_secrets });
+    if (!slack_app_token.empty()) {
+        auto const base_url = from_environment(world.environment, "CONVOPS_SLACK_URL", "https://slack.com");
+        slack_socket
+            = std::make_unique<SlackSocket>(SlackSocketSettings { base_url, slack_app_token }, *chat, world.http);
+    }
+    return {};
+}
+
 Result<> Service::Parts::make_pollers() {
     for (auto& queue : sqs_queues_from(settings)) {
         auto const* connection = settings.connection(queue.connection.text);
@@ -222,6 +286,8 @@ Result<> Service::Parts::make_pollers() {
 Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
+        routes.push_back(std::move(route));
+    for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
@@ -247,19 +313,25 @@ void Service::Parts::stop() {
         log_warning("stopped_with_unanswered_requests");
     for (auto& poller : pollers)
         poller->stop();
+    if (slack_socket)
+        slack_socket->stop();
     outbox->stop();
 }
 
 Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld world) {
     auto parts = std::make_unique<Parts>(std::move(settings), std::move(world));
     TRY(parts->open_state());
+    TRY(parts->open_model());
     TRY(parts->make_engine());
     TRY(parts->make_intake());
+    TRY(parts->make_chat());
     TRY(parts->make_pollers());
     TRY(parts->listen());
     parts->working = true;
     parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
     parts->outbox->start();
+    if (parts->slack_socket)
+        parts->slack_socket->start();
     for (auto& poller : parts->pollers)
         poller->start();
     return std::unique_ptr<Service>(new Service(std::move(parts)));
@@ -288,6 +360,7 @@ void Service::stop() {
 
 Result<std::function<bool(std::string_view host)>> allowed_hosts(
     Settings const& settings, std::map<std::string, std::string> const& environment) {
+    // A model's host is added by the settings alone: without a provider nothing can reach one.
     auto const aws = TRY(aws_outbound_hosts(environment));
     std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
     auto const add = [&](std::string const& url) {
@@ -297,6 +370,11 @@ Result<std::function<bool(std::string_view host)>> allowed_hosts(
     for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL" })
         if (auto const url = environment.find(variable); url != environment.end())
             add(url->second);
+    auto const lookup = [&environment](std::string const& name) -> std::optional<std::string> {
+        auto const found = environment.find(name);
+        return found == environment.end() ? std::nullopt : std::optional(found->second);
+    };
+    add(model_url_of(settings, lookup));
     for (auto const& connection : settings.connections) {
         add(connection.endpoint_url);
         for (auto const& [service, url] : connection.endpoints)

@@ -47,10 +47,14 @@ struct Settings {
     struct Slack {
         std::string bot_token_env, bot_token_file;
         std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
+        std::string signing_secret_env, signing_secret_file; // what people write to us is believed with it
+        std::string app_token_env, app_token_file; // Socket Mode: what people write, without a public address
     } slack;
     struct Whatsapp {
         std::string phone_number_id;
         std::string token_env, token_file;
+        std::string app_secret_env, app_secret_file;
+        std::string verify_token_env, verify_token_file;
         std::string template_name;
         std::string template_language; // empty: the route's language
     } whatsapp;
@@ -68,6 +72,23 @@ struct Settings {
         std::string test_certificate; // path of a PEM file
         std::string test_certificate_url; // prefix of the URLs that it stands for
     } sns;
+    struct Model {
+        std::string provider; // "" : no model, words come from templates
+        std::string model; // empty: the default of the provider
+        std::string api_key_env, api_key_file;
+        std::string base_url; // empty: the provider's own
+        std::string plain_http_host; // may be asked over http://, beside this machine itself
+        double usd_per_million_input = 0; // all four 0: the built-in prices, or none
+        double usd_per_million_output = 0;
+        double usd_per_million_cache_read = 0;
+        double usd_per_million_cache_write = 0;
+        int timeout_seconds = 20;
+        double usd_per_incident = 0.5;
+        double usd_per_day = 5;
+        double usd_per_month = 0;
+        int tokens_per_incident = 200'000;
+        int tokens_per_day = 2'000'000;
+    } model;
     struct Limits {
         int connections = 512;
         int workers = 4;
