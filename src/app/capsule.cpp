@@ -153,6 +153,7 @@ std::pair<Investigation, Capsule> investigate_and_record(
     capsule.incident = incident;
     auto investigation = investigate(std::move(incident), recording, clock, options);
     capsule.now = investigation.as_of;
+    capsule.depth = options.depth;
     capsule.account = aws.account();
     capsule.region = aws.region();
     capsule.cost = investigation.cost;
@@ -168,6 +169,7 @@ Result<Investigation> replay(Capsule const& capsule) {
     SimulatedClock clock(capsule.now);
     InvestigationOptions options;
     options.known_gaps = capsule.late;
+    options.depth = capsule.depth;
     std::erase_if(options.sources, [&](EvidenceSource const& source) {
         return std::any_of(capsule.late.begin(), capsule.late.end(),
             [&](Gap const& gap) { return gap.source == source.card->name; });
@@ -184,8 +186,8 @@ std::string capsule_bytes(Capsule const& capsule) {
     for (auto const& gap : capsule.late)
         late.push_back(to_json(gap));
     Json document = JsonObject { { "format", std::string(capsule_format) }, { "incident", to_json(capsule.incident) },
-        { "now", format_time(capsule.now) }, { "account", capsule.account }, { "region", capsule.region },
-        { "late", std::move(late) },
+        { "now", format_time(capsule.now) }, { "depth", to_string(capsule.depth) }, { "account", capsule.account },
+        { "region", capsule.region }, { "late", std::move(late) },
         { "cost", JsonObject { { "aws_calls", capsule.cost.aws_calls }, { "seconds", capsule.cost.seconds } } },
         { "reads", capsule.reads } };
     pack_numbers(document);
@@ -205,6 +207,7 @@ Result<Capsule> capsule_from_bytes(std::string_view bytes) {
     Capsule capsule;
     capsule.incident = TRY(incident_from_json(*incident).with_context("capsule"));
     capsule.now = *now;
+    capsule.depth = depth_from(text_at(json, "depth")); // older capsules know no other than the usual one
     capsule.account = text_at(json, "account");
     capsule.region = text_at(json, "region");
     for (auto const& gap : list_at(json, "late"))

@@ -30,6 +30,7 @@ private:
 struct Capsule {
     Incident incident;
     Time now {}; // the asker's clock when the investigation began
+    Depth depth = Depth::usual;
     std::string account;
     std::string region;
     std::vector<Gap> late; // sources that their deadline ended: their answers were dropped and are dropped again

@@ -1,5 +1,6 @@
 #include "app/engine.h"
 
+#include "app/told.h"
 #include "base/text.h"
 
 namespace convops {
@@ -219,9 +220,20 @@ Result<> IncidentEngine::claim_loose_changes(
 
 namespace {
 
-Result<> apply_events(WorkingSet& set, IncidentId const& incident, std::vector<Event> const& events) {
+Write mark_as_taken(ItemKey const& mark, Time now) {
+    Write write;
+    write.item = { mark, DataClass::pending_work, now, "taken", 0 };
+    write.condition = Write::Condition::absent;
+    return write;
+}
+
+Result<> apply_events(
+    WorkingSet& set, WorkspaceId const& workspace, IncidentId const& incident, std::vector<Event> const& events) {
     for (auto const& event : events) {
         TRY(set.apply(incident, event));
+        if (auto const* delivered = std::get_if<MessageDelivered>(&event))
+            for (auto& write : told_writes(workspace, incident, *delivered, set.now()))
+                set.also_write(std::move(write));
         auto const* ended = std::get_if<InvestigationEnded>(&event);
         if (ended == nullptr || ended->dependencies.empty())
             continue;
@@ -241,13 +253,53 @@ Result<> apply_events(WorkingSet& set, IncidentId const& incident, std::vector<E
 Result<> IncidentEngine::report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event) {
     auto const record = TRY(load(workspace, incident));
     return run(workspace, record.incident.connection,
-        [&](WorkingSet& set) { return apply_events(set, incident, { event }); });
+        [&](WorkingSet& set) { return apply_events(set, workspace, incident, { event }); });
+}
+
+Result<bool> IncidentEngine::was_taken(WorkingSet const& set, ItemKey const& mark) {
+    if (set.waiting(mark) != nullptr)
+        return true;
+    auto const item = store_.get(mark, set.now());
+    if (!item && item.error().kind != ErrorKind::not_found)
+        return item.error();
+    return item.has_value();
+}
+
+Result<bool> IncidentEngine::report_once(
+    WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark) {
+    auto const record = TRY(load(workspace, incident));
+    bool taken = false;
+    TRY(run(workspace, record.incident.connection, [&](WorkingSet& set) -> Result<> {
+        taken = TRY(was_taken(set, mark));
+        if (taken)
+            return {};
+        set.also_write(mark_as_taken(mark, set.now()));
+        return apply_events(set, workspace, incident, { event });
+    }));
+    return !taken;
+}
+
+Result<bool> IncidentEngine::reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark) {
+    Effect const effect { "reply/" + mark.partition + "/" + mark.sort, workspace, {}, {}, std::move(reply) };
+    bool taken = false;
+    TRY(run(workspace, {}, [&](WorkingSet& set) -> Result<> {
+        taken = TRY(was_taken(set, mark));
+        if (taken)
+            return {};
+        set.also_write(mark_as_taken(mark, set.now()));
+        set.also_write(put_in_outbox({ effect, 0, false, false, {} }, set.now(), set.now()));
+        return {};
+    }));
+    std::scoped_lock const lock(callback_mutex_);
+    if (!taken && on_work_)
+        on_work_();
+    return !taken;
 }
 
 Result<> IncidentEngine::settle(
     Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also) {
     return run(effect.workspace, effect.connection, [&](WorkingSet& set) -> Result<> {
-        TRY(apply_events(set, effect.incident, events));
+        TRY(apply_events(set, effect.workspace, effect.incident, events));
         for (auto const& write : also)
             set.also_write(write);
         return {};

@@ -63,6 +63,13 @@ public:
     // fine.
     Result<> report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event);
 
+    // The same for something that is sent to us at least once: `mark` is stored in the same transaction, and what has
+    // its mark already changes nothing. False: it was taken before.
+    Result<bool> report_once(
+        WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark);
+    // A reply that belongs to no incident, likewise once per mark.
+    Result<bool> reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark);
+
     Result<IncidentRecord> load(WorkspaceId const& workspace, IncidentId const& incident);
     // Ascending by id (ids start with the time of opening), those after `after`, at most `limit`.
     Result<std::vector<IncidentRecord>> list(
@@ -95,6 +102,7 @@ private:
         Alarm const& alarm, std::vector<IncidentId> const& homes, IncidentId const& home);
     Result<> claim_loose_changes(
         WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+    Result<bool> was_taken(WorkingSet const& set, ItemKey const& mark);
     WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);
     IncidentId new_id(Time opened_at);
     void work_was_added(WorkingSet const& set);

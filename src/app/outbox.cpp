@@ -46,9 +46,12 @@ std::vector<Event> failure_of(Effect const& effect, std::string const& why) {
 void count_attempt(Effect const& effect, PerformOutcome const& outcome) {
     auto const later = std::holds_alternative<TryLater>(outcome);
     auto const done = std::holds_alternative<Performed>(outcome);
-    if (auto const* deliver = std::get_if<Deliver>(&effect.what))
+    auto const* deliver = std::get_if<Deliver>(&effect.what);
+    auto const* reply = std::get_if<Reply>(&effect.what);
+    if (deliver != nullptr || reply != nullptr)
         metrics::count(metrics::Counter::deliveries,
-            { deliver->route.channel, done ? "delivered" : (later ? "later" : "rejected") });
+            { deliver != nullptr ? deliver->route.channel : reply->route.channel,
+                done ? "delivered" : (later ? "later" : "rejected") });
     else
         metrics::count(metrics::Counter::investigations, { done ? "ended" : (later ? "later" : "failed") });
 }
@@ -170,7 +173,9 @@ PerformOutcome OutboxWorker::attempt(PerformRequest const& request) {
 
 void OutboxWorker::perform(Claim const& claim) {
     auto const& effect = claim.entry.effect;
-    auto const record_now = engine_.load(effect.workspace, effect.incident);
+    // A reply belongs to no incident.
+    auto const record_now = effect.incident.empty() ? Result<IncidentRecord>(IncidentRecord {})
+                                                    : engine_.load(effect.workspace, effect.incident);
     PerformOutcome outcome = Performed {};
     if (record_now) {
         RunningInvestigation const running(effect, clock_);

@@ -5,6 +5,7 @@
 #include "app/outbox.h"
 #include "message/compose.h"
 #include "message/deliver.h"
+#include "ports/llm.h"
 
 namespace convops {
 
@@ -20,6 +21,9 @@ struct PerformerWorld {
     std::function<Reader(Time)> reader; // the people who read, at that time of the year
     std::filesystem::path capsules; // folder
     ProgressObserver progress; // for the demo; may be empty
+    // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
+    std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
+    Milliseconds model_time { 0 }; // for one question to it
 };
 
 class Performer final : public EffectPerformer {
@@ -33,8 +37,10 @@ private:
     PerformOutcome investigate(PerformRequest const& request);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
+    ChatAnswer answer_to(
+        IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);
     std::optional<Message> shown_now(PerformRequest const& request);
-    Result<Investigation> investigation_of(IncidentRecord const& record);
+    Result<Investigation> investigation_of(IncidentRecord const& record, std::string const& report);
     [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 
@@ -46,6 +52,8 @@ private:
 };
 
 // The capsule of an incident, within a folder. Ids hold colons; file names do not.
-std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident);
+// A deeper look has a file of its own, so that what it added can be told.
+std::filesystem::path capsule_file(
+    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look = {});
 
 } // namespace convops

@@ -1,7 +1,7 @@
 // From an investigation to a message: template words, each line with the facts it cites. Pure.
 #pragma once
 
-#include "model/message.h"
+#include "model/answer.h"
 
 namespace convops {
 
@@ -17,6 +17,9 @@ Message compose_first_facts(Incident const& incident, Evidence const& so_far, Re
 Message compose_diagnosis(Investigation const& investigation, Reader const& reader);
 Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader);
 Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader);
+// `investigation`: what the answer cites; may be nullptr when it cites nothing.
+Message compose_answer(
+    Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
 // The incident's page in the portal; empty when there is no portal.
 std::string incident_link(IncidentId const& incident, Reader const& reader);

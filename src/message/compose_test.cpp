@@ -153,10 +153,10 @@ TEST(Reader, has_a_zone_label_in_every_case) {
 TEST(Words, keep_arguments_as_they_are) {
     EXPECT_EQ(say("{0} and {1}", { "{1}", "b" }), "{1} and b");
     EXPECT_EQ(say("{3}|", { "a" }), "|");
-    EXPECT_EQ(ordinal(1), "1st");
-    EXPECT_EQ(ordinal(12), "12th");
-    EXPECT_EQ(ordinal(22), "22nd");
-    EXPECT_EQ(ordinal(103), "103rd");
+    EXPECT_EQ(language_of("en").ordinal(1), "1st");
+    EXPECT_EQ(language_of("en").ordinal(12), "12th");
+    EXPECT_EQ(language_of("en").ordinal(22), "22nd");
+    EXPECT_EQ(language_of("en").ordinal(103), "103rd");
 }
 
 TEST(PlainText, stays_within_eighty_columns_and_sends_nothing_a_terminal_obeys) {

@@ -10,6 +10,7 @@ enum class MessageKind : std::uint8_t {
     diagnosis, // the same message edited: cause, evidence, gaps, fix
     resolved,
     flapping, // "7th time in 2 h, batched"
+    answer, // to what somebody wrote: a question, "dig deeper", or a word such as HELP
 };
 std::string_view to_string(MessageKind kind);
 
@@ -22,6 +23,7 @@ struct CitedLine {
 struct Message {
     MessageKind kind = MessageKind::first_facts;
     IncidentId incident;
+    std::string language = "en"; // the reader's; what a channel adds (headings, buttons) is in it too
     Severity severity = Severity::p3;
     std::string title; // "P2 · checkout-5xx: 5XX errors at load balancer shop"
     std::string headline; // the one sentence to read at 3 a.m.

@@ -36,8 +36,8 @@ HttpRequest form_request(ChannelAccess const& access, std::string_view method, F
 }
 
 bool answers_in_thread(Delivery const& delivery) {
-    return delivery.previous
-        && (delivery.message.kind == MessageKind::resolved || delivery.message.kind == MessageKind::flapping);
+    auto const kind = delivery.message.kind;
+    return delivery.previous && kind != MessageKind::first_facts && kind != MessageKind::diagnosis;
 }
 
 std::string channel_of(Delivery const& delivery) {
@@ -79,7 +79,7 @@ std::vector<HttpRequest> follow_ups(
         return {};
     auto marked = *delivery.shown;
     marked.kind = MessageKind::resolved;
-    marked.title = std::string(words("en").resolved_mark) + " · " + marked.title;
+    marked.title = words(marked.language).resolved_mark.text() + " · " + marked.title;
     auto payload = payload_for(marked, delivery, access);
     payload["ts"] = sent.message_id;
     return { json_request(access, "chat.update", payload) };

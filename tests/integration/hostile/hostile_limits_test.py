@@ -106,7 +106,7 @@ class Bytes(Limited):
         process = self.start()
         head = b"POST /v1/sns/shop HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n"
         clients = []
-        for i in range(80):
+        for i in range(40):
             client = self.connect(f"127.0.2.{1 + i}")
             with contextlib.suppress(ConnectionResetError, BrokenPipeError):
                 client.sendall(head + b"x" * 250_000)
