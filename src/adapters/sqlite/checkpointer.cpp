@@ -6,9 +6,9 @@ namespace convops {
 
 namespace {
 
-constexpr int pages_between_checkpoints = 1'000; // 4 MB
+constexpr int pages_between_checkpoints = 4'000; // 16 MB
 // The log only begins anew when all of it has been moved while nobody writes. Until then it grows.
-constexpr int pages_of_a_long_log = 8'000; // 32 MB
+constexpr int pages_of_a_long_log = 12'000; // 48 MB
 constexpr int few_pages = 200; // moved within a pause that nobody notices
 constexpr int most_rounds = 20;
 
