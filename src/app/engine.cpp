@@ -256,10 +256,8 @@ Result<> IncidentEngine::report(WorkspaceId const& workspace, IncidentId const& 
         [&](WorkingSet& set) { return apply_events(set, workspace, incident, { event }); });
 }
 
-Result<bool> IncidentEngine::was_taken(WorkingSet const& set, ItemKey const& mark) {
-    if (set.waiting(mark) != nullptr)
-        return true;
-    auto const item = store_.get(mark, set.now());
+Result<bool> IncidentEngine::was_taken(ItemKey const& mark) {
+    auto const item = store_.get(mark, clock_.now());
     if (!item && item.error().kind != ErrorKind::not_found)
         return item.error();
     return item.has_value();
@@ -270,7 +268,7 @@ Result<bool> IncidentEngine::report_once(
     auto const record = TRY(load(workspace, incident));
     bool taken = false;
     TRY(run(workspace, record.incident.connection, [&](WorkingSet& set) -> Result<> {
-        taken = TRY(was_taken(set, mark));
+        taken = set.waiting(mark) != nullptr || TRY(was_taken(mark));
         if (taken)
             return {};
         set.also_write(mark_as_taken(mark, set.now()));
@@ -283,7 +281,7 @@ Result<bool> IncidentEngine::reply_once(WorkspaceId const& workspace, Reply repl
     Effect const effect { "reply/" + mark.partition + "/" + mark.sort, workspace, {}, {}, std::move(reply) };
     bool taken = false;
     TRY(run(workspace, {}, [&](WorkingSet& set) -> Result<> {
-        taken = TRY(was_taken(set, mark));
+        taken = set.waiting(mark) != nullptr || TRY(was_taken(mark));
         if (taken)
             return {};
         set.also_write(mark_as_taken(mark, set.now()));

@@ -67,6 +67,7 @@ public:
     // its mark already changes nothing. False: it was taken before.
     Result<bool> report_once(
         WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark);
+    [[nodiscard]] Result<bool> was_taken(ItemKey const& mark);
     // A reply that belongs to no incident, likewise once per mark.
     Result<bool> reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark);
 
@@ -102,7 +103,6 @@ private:
         Alarm const& alarm, std::vector<IncidentId> const& homes, IncidentId const& home);
     Result<> claim_loose_changes(
         WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
-    Result<bool> was_taken(WorkingSet const& set, ItemKey const& mark);
     WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);
     IncidentId new_id(Time opened_at);
     void work_was_added(WorkingSet const& set);

@@ -110,7 +110,16 @@ Declaration<Settings::Slack> const& slack_section() {
                 "Variable with an incoming webhook's URL, for channel slack_webhook.", Need::optional,
                 variable_name },
             { "webhook_url_file", &S::webhook_url_file, "File with the incoming webhook's URL.", Need::optional,
-                not_empty } } };
+                not_empty },
+            { "signing_secret_env", &S::signing_secret_env,
+                "Variable with the signing secret; opens /v1/slack/events, interactive and command.", Need::optional,
+                variable_name },
+            { "signing_secret_file", &S::signing_secret_file, "File with the signing secret.", Need::optional,
+                not_empty },
+            { "app_token_env", &S::app_token_env,
+                "Variable with an app-level token (connections:write), for Socket Mode.", Need::optional,
+                variable_name },
+            { "app_token_file", &S::app_token_file, "File with the app-level token.", Need::optional, not_empty } } };
     return section;
 }
 
@@ -120,6 +129,14 @@ Declaration<Settings::Whatsapp> const& whatsapp_section() {
         { { "phone_number_id", &S::phone_number_id, "Id of the sending number.", Need::optional, identifier },
             { "token_env", &S::token_env, "Variable with the access token.", Need::optional, variable_name },
             { "token_file", &S::token_file, "File with the access token.", Need::optional, not_empty },
+            { "app_secret_env", &S::app_secret_env,
+                "Variable with the app secret; opens /v1/whatsapp for what people write.", Need::optional,
+                variable_name },
+            { "app_secret_file", &S::app_secret_file, "File with the app secret.", Need::optional, not_empty },
+            { "verify_token_env", &S::verify_token_env,
+                "Variable with the verify token that Meta sends when the webhook is set up.", Need::optional,
+                variable_name },
+            { "verify_token_file", &S::verify_token_file, "File with the verify token.", Need::optional, not_empty },
             { "template_name", &S::template_name, "Template outside of the 24-hour window.", Need::optional,
                 identifier },
             { "template_language", &S::template_language, "Its language.", Need::optional, language } } };

@@ -1,6 +1,5 @@
-// Secrets are named by the settings and read from where they are.
+// Secrets of the settings: from a named variable or a file, never from the configuration itself.
 #include "app/settings.h"
-
 #include "base/text.h"
 
 #include <cstdlib>

@@ -28,6 +28,11 @@ struct ReplayArguments {
     OutputFormat format = OutputFormat::text;
 };
 
+struct AskArguments {
+    std::string file;
+    std::string question;
+};
+
 struct DemoArguments {
     std::string recording; // empty: the first of recordings/
     std::string chart = "convops-demo.png";
@@ -54,6 +59,7 @@ struct BenchStormArguments {
 
 int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
+int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int template_command(std::string const& what);

@@ -126,7 +126,6 @@ struct Connection {
         database.exec(pragma);
         database.exec("PRAGMA wal_autocheckpoint = 0"); // the checkpointer's work
     }
-    std::mutex mutex;
     SQLite::Database database;
 };
 
@@ -147,6 +146,7 @@ struct Writer : Connection {
         , begin_one(database, "SAVEPOINT one")
         , undo_one(database, "ROLLBACK TO one")
         , end_one(database, "RELEASE one") { }
+    std::mutex mutex; // held while writing
     SQLite::Statement version_of;
     SQLite::Statement put;
     SQLite::Statement remove;
@@ -171,11 +171,56 @@ struct Reader : Connection {
     SQLite::Statement query;
 };
 
+// A few reading connections, so that a reader that is slow, or that the scheduler has put aside, holds up nobody.
+class Readers {
+public:
+    explicit Readers(std::string const& path) {
+        for (std::size_t i = 0; i < how_many; ++i)
+            free_.push_back(std::make_unique<Reader>(path));
+    }
+
+    class Lent {
+    public:
+        explicit Lent(Readers& readers)
+            : readers_(readers)
+            , reader_(readers.take()) { }
+        ~Lent() { readers_.give_back(std::move(reader_)); }
+        Lent(Lent const&) = delete;
+        Lent& operator=(Lent const&) = delete;
+        Reader* operator->() const { return reader_.get(); }
+
+    private:
+        Readers& readers_;
+        std::unique_ptr<Reader> reader_;
+    };
+
+private:
+    std::unique_ptr<Reader> take() {
+        std::unique_lock lock(mutex_);
+        given_back_.wait(lock, [&] { return !free_.empty(); });
+        auto reader = std::move(free_.back());
+        free_.pop_back();
+        return reader;
+    }
+    void give_back(std::unique_ptr<Reader> reader) {
+        {
+            std::lock_guard const lock(mutex_);
+            free_.push_back(std::move(reader));
+        }
+        given_back_.notify_one();
+    }
+
+    static constexpr std::size_t how_many = 4;
+    std::mutex mutex_;
+    std::condition_variable given_back_;
+    std::vector<std::unique_ptr<Reader>> free_; // guarded by mutex_
+};
+
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(std::string const& path)
         : writer_(path)
-        , reader_(path)
+        , readers_(path)
         , checkpointer_(path, writer_.mutex) {
         // Called after each commit with the length of the log: https://www.sqlite.org/c3ref/wal_hook.html
         sqlite3_wal_hook(
@@ -188,14 +233,15 @@ public:
     }
 
     Result<Item> get(ItemKey const& key, Time now) override {
-        std::scoped_lock const lock(reader_.mutex);
+        Readers::Lent const reader(readers_);
         try {
-            Use const use(reader_.get);
-            bind_key(reader_.get, key);
-            reader_.get.bind(4, milliseconds(now));
-            if (!reader_.get.executeStep())
+            auto& get = reader->get;
+            Use const use(get);
+            bind_key(get, key);
+            get.bind(4, milliseconds(now));
+            if (!get.executeStep())
                 return Error { ErrorKind::not_found, "store: no " + key.partition + " " + key.sort };
-            return item_from(reader_.get, key);
+            return item_from(get, key);
         } catch (SQLite::Exception const& exception) {
             return translate(exception);
         }
@@ -213,9 +259,9 @@ public:
 
     Result<std::vector<Item>> query(WorkspaceId const& workspace, std::string_view partition, SortRange const& range,
         std::size_t limit, Time now) override {
-        std::scoped_lock const lock(reader_.mutex);
+        Readers::Lent const reader(readers_);
         try {
-            auto& query = reader_.query;
+            auto& query = reader->query;
             Use const use(query);
             bind_bytes(query, 1, workspace.text);
             bind_bytes(query, 2, partition);
@@ -346,7 +392,7 @@ private:
     }
 
     Writer writer_;
-    Reader reader_;
+    Readers readers_;
     Checkpointer checkpointer_; // after writer_, whose mutex it uses and whose hook names it
     LeaderLine<OneCommit> line_;
 };
