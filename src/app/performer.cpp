@@ -65,6 +65,29 @@ PerformOutcome Performer::perform(PerformRequest const& request) {
     return investigate(request);
 }
 
+Milliseconds Performer::wait_before(Effect const& effect) {
+    Delivery delivery;
+    if (auto const* deliver = std::get_if<Deliver>(&effect.what)) {
+        delivery.route = deliver->route;
+        delivery.message.kind = deliver->message.kind;
+        if (deliver->previous && !deliver->message.anew)
+            delivery.previous = MessageReference { deliver->previous->channel_id, deliver->previous->message_id };
+    } else if (auto const* reply = std::get_if<Reply>(&effect.what)) {
+        delivery.route = reply->route;
+        delivery.message.kind = MessageKind::answer;
+        if (reply->reply_to)
+            delivery.previous = MessageReference { reply->reply_to->channel_id, reply->reply_to->message_id };
+    } else {
+        return Milliseconds { 0 };
+    }
+    auto const* channel = find_channel(delivery.route.channel);
+    auto const access
+        = channel == nullptr ? Error { ErrorKind::not_found, "" } : world_.access(delivery.route.channel);
+    if (!access) // perform() says what is wrong
+        return Milliseconds { 0 };
+    return rates_.reserve(effect.id, demand_of(*channel, delivery, *access), world_.clock.monotonic());
+}
+
 PerformOutcome Performer::investigate(PerformRequest const& request) {
     auto const& incident = request.record.incident;
     auto const& look = std::get<Investigate>(request.effect.what);
@@ -269,13 +292,17 @@ PerformOutcome Performer::send(PerformRequest const& request, Delivery delivery,
         return outcome_of(free_text.error());
     delivery.within_session = *free_text;
     delivery.idempotency_key = request.effect.id;
-    delivery.attempt = request.possible_repeat || request.attempt > 1 ? Attempt::repeated : Attempt::first;
+    delivery.attempt = request.possible_repeat ? Attempt::repeated : Attempt::first;
     auto const route = delivery.route;
-    auto const outcome = convops::deliver(std::move(delivery), access, world_.http, world_.clock, &pace_);
+    if (request.possible_repeat) // A channel that can be asked is asked first; on others it may be seen twice.
+        log_info("possible_repeat",
+            { { "effect", request.effect.id }, { "incident", request.effect.incident.text },
+                { "channel", route.channel } });
+    auto const outcome = convops::deliver(std::move(delivery), access, world_.http, world_.clock, &rates_);
     if (!outcome)
         return outcome_of(outcome.error());
     if (auto const* later = std::get_if<RetryAfter>(&*outcome))
-        return TryLater { later->why, later->wait };
+        return TryLater { later->why, later->wait, later->trouble };
     if (auto const* rejected = std::get_if<Rejected>(&*outcome))
         return GiveUp { rejected->why };
     auto const& delivered = std::get<Delivered>(*outcome);

@@ -37,6 +37,7 @@ public:
         : world_(std::move(world)) { }
 
     PerformOutcome perform(PerformRequest const& request) override;
+    Milliseconds wait_before(Effect const& effect) override;
 
 private:
     PerformOutcome investigate(PerformRequest const& request);
@@ -54,7 +55,7 @@ private:
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 
     PerformerWorld world_;
-    DeliveryPace pace_;
+    DeliveryRates rates_;
     std::mutex mutex_;
     // The first facts of running investigations; lost in a crash, after which the first message only says what fired.
     std::map<IncidentId, Evidence> first_facts_; // guarded by mutex_
