@@ -18,7 +18,7 @@ struct PerformerWorld {
     std::function<Result<std::unique_ptr<Aws>>(ConnectionId const&)> open_aws;
     // Where a channel's API is and its secret; not_found when the channel is not configured.
     std::function<Result<ChannelAccess>(std::string_view channel)> access;
-    std::function<Reader(Time)> reader; // the people who read, at that time of the year
+    std::function<Reader(Route const&, Time)> reader; // the people behind a route, at that time of the year
     std::filesystem::path capsules; // folder
     ProgressObserver progress; // for the demo; may be empty
     // Whether free text arrives there now (WhatsApp's 24 hours), and whether the reader wants to hear nothing. Empty:
@@ -37,6 +37,7 @@ public:
         : world_(std::move(world)) { }
 
     PerformOutcome perform(PerformRequest const& request) override;
+    Milliseconds wait_before(Effect const& effect) override;
 
 private:
     PerformOutcome investigate(PerformRequest const& request);
@@ -54,7 +55,7 @@ private:
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 
     PerformerWorld world_;
-    DeliveryPace pace_;
+    DeliveryRates rates_;
     std::mutex mutex_;
     // The first facts of running investigations; lost in a crash, after which the first message only says what fired.
     std::map<IncidentId, Evidence> first_facts_; // guarded by mutex_
