@@ -4,9 +4,6 @@
 #include "app/settings_checks.h"
 #include "base/text.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <toml++/toml.h>
 
 namespace convops {
@@ -55,8 +52,13 @@ Declaration<Settings::Server> const& server_section() {
             { "public_url", &S::public_url, "How AWS, Slack and readers reach this server; empty when they do not.",
                 Need::optional, web_url },
             { "state_dir", &S::state_dir, "Folder of the store.", Need::optional, not_empty },
-            { "metrics", &S::metrics, "Who may read /metrics: off, loopback or anyone.", Need::optional,
-                metrics_access } } };
+            { "metrics", &S::metrics, "Who reads /metrics: off, loopback, anyone.", Need::optional, metrics_access },
+            { "tls_certificate", &S::tls_certificate,
+                "PEM file of the chain; empty: plain HTTP. SIGHUP reads it again.", Need::optional, not_empty },
+            { "tls_key", &S::tls_key, "PEM file of its key.", Need::optional, not_empty },
+            { "tls_minimum", &S::tls_minimum, "Oldest version of TLS: 1.3 or 1.2.", Need::optional, tls_version },
+            { "trusted_proxies", &S::trusted_proxies,
+                "Addresses whose X-Forwarded-For is believed, separated by commas.", Need::optional, addresses } } };
     return section;
 }
 
@@ -64,7 +66,7 @@ Declaration<Settings::Workspace> const& workspace_section() {
     using S = Settings::Workspace;
     static Declaration<S> const section { "workspace", "Whose installation this is.",
         { { "name", &S::name, "A short name.", Need::optional, identifier },
-            { "language", &S::language, "Language of the messages.", Need::optional, language },
+            { "language", &S::language, "Language of the messages: de, en, es or hi.", Need::optional, language },
             { "time_zone", &S::time_zone, "Time zone of the messages.", Need::optional, time_zone } } };
     return section;
 }
@@ -93,7 +95,11 @@ Declaration<Settings::Route> const& route_section() {
             { "address", &S::address, "Slack channel id, or WhatsApp number.", Need::required, not_empty },
             { "name", &S::name, "What people call it.", Need::optional, not_empty },
             { "connection", &S::connection, "Only alarms of this connection; empty: all.", Need::optional,
-                identifier } } };
+                identifier },
+            { "language", &S::language, "Language of these readers; empty: the workspace's.", Need::optional,
+                language },
+            { "time_zone", &S::time_zone, "Time zone of these readers; empty: the workspace's.", Need::optional,
+                time_zone } } };
     return section;
 }
 
@@ -106,7 +112,16 @@ Declaration<Settings::Slack> const& slack_section() {
                 "Variable with an incoming webhook's URL, for channel slack_webhook.", Need::optional,
                 variable_name },
             { "webhook_url_file", &S::webhook_url_file, "File with the incoming webhook's URL.", Need::optional,
-                not_empty } } };
+                not_empty },
+            { "signing_secret_env", &S::signing_secret_env,
+                "Variable with the signing secret; opens /v1/slack/events, interactive and command.", Need::optional,
+                variable_name },
+            { "signing_secret_file", &S::signing_secret_file, "File with the signing secret.", Need::optional,
+                not_empty },
+            { "app_token_env", &S::app_token_env,
+                "Variable with an app-level token (connections:write), for Socket Mode.", Need::optional,
+                variable_name },
+            { "app_token_file", &S::app_token_file, "File with the app-level token.", Need::optional, not_empty } } };
     return section;
 }
 
@@ -116,9 +131,18 @@ Declaration<Settings::Whatsapp> const& whatsapp_section() {
         { { "phone_number_id", &S::phone_number_id, "Id of the sending number.", Need::optional, identifier },
             { "token_env", &S::token_env, "Variable with the access token.", Need::optional, variable_name },
             { "token_file", &S::token_file, "File with the access token.", Need::optional, not_empty },
+            { "app_secret_env", &S::app_secret_env,
+                "Variable with the app secret; opens /v1/whatsapp for what people write.", Need::optional,
+                variable_name },
+            { "app_secret_file", &S::app_secret_file, "File with the app secret.", Need::optional, not_empty },
+            { "verify_token_env", &S::verify_token_env,
+                "Variable with the verify token that Meta sends when the webhook is set up.", Need::optional,
+                variable_name },
+            { "verify_token_file", &S::verify_token_file, "File with the verify token.", Need::optional, not_empty },
             { "template_name", &S::template_name, "Template outside of the 24-hour window.", Need::optional,
                 identifier },
-            { "template_language", &S::template_language, "Its language.", Need::optional, language } } };
+            { "template_language", &S::template_language, "Its language; empty: the route's.", Need::optional,
+                template_language } } };
     return section;
 }
 
@@ -206,7 +230,23 @@ Declaration<Settings::Limits> const& limits_section() {
                 Need::optional, nullptr, 1, 16'384 },
             { "header_seconds", &S::header_seconds, "Time for the headers.", Need::optional, nullptr, 1, 600 },
             { "body_seconds", &S::body_seconds, "Time for the body.", Need::optional, nullptr, 1, 600 },
-            { "idle_seconds", &S::idle_seconds, "Time between requests.", Need::optional, nullptr, 1, 3600 } } };
+            { "idle_seconds", &S::idle_seconds, "Time between requests.", Need::optional, nullptr, 1, 3600 },
+            { "connections_of_address", &S::connections_of_address,
+                "Open connections of one address (IPv6: one /64); trusted proxies do not count.", Need::optional,
+                nullptr, 1, 60'000 },
+            { "requests_per_second_of_address", &S::requests_per_second_of_address,
+                "Requests of one address; more are answered 429. 0: no limit.", Need::optional, nullptr, 0 },
+            { "alarms_per_second_of_connection", &S::alarms_per_second_of_connection,
+                "Genuine deliveries of one connection; more are answered 429. 0: no limit.", Need::optional, nullptr,
+                0 },
+            { "alarms_per_second_of_workspace", &S::alarms_per_second_of_workspace,
+                "Genuine deliveries of all connections; more are answered 429. 0: no limit.", Need::optional, nullptr,
+                0 },
+            { "burst_seconds", &S::burst_seconds, "So many seconds' worth of each rate may come at once.",
+                Need::optional, nullptr, 1, 3600 },
+            { "megabytes_in_flight", &S::megabytes_in_flight,
+                "Requests that are received or answered, all together; more are answered 503.", Need::optional,
+                nullptr, 1, 4096 } } };
     return section;
 }
 
@@ -453,34 +493,6 @@ std::string settings_reference() {
                 + (field.need == Need::required ? " Required." : "") + "\n";
         }
     });
-    return text;
-}
-
-EnvironmentLookup process_environment() {
-    return [](std::string const& name) -> std::optional<std::string> {
-        auto const* value = std::getenv(name.c_str());
-        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-    };
-}
-
-Result<std::string> read_secret(
-    std::string const& env, std::string const& file, EnvironmentLookup const& environment) {
-    constexpr std::size_t most_secret_bytes = 8192;
-    if (!env.empty()) {
-        auto const value = environment(env);
-        if (!value || trim(*value).empty())
-            return Error { ErrorKind::not_found, "environment variable " + env + " is not set" };
-        return trim(*value);
-    }
-    if (file.empty())
-        return std::string {};
-    std::ifstream in(file, std::ios::binary);
-    std::string text(most_secret_bytes, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-    text = trim(text);
-    if (text.empty())
-        return Error { ErrorKind::not_found, "secret file " + file + " is missing or empty" };
     return text;
 }
 

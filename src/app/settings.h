@@ -18,6 +18,9 @@ struct Settings {
         std::string public_url; // how the outside reaches us; empty when nothing does
         std::string state_dir = "convops-state";
         std::string metrics = "loopback"; // who may read /metrics
+        std::string tls_certificate, tls_key; // files; both empty: plain HTTP
+        std::string tls_minimum = "1.3";
+        std::string trusted_proxies; // "127.0.0.1, 10.0.0.7"
     } server;
     struct Workspace {
         std::string name = "default";
@@ -40,17 +43,23 @@ struct Settings {
         std::string address;
         std::string name;
         std::string connection; // empty: all
+        std::string language; // empty: the workspace's
+        std::string time_zone; // empty: the workspace's
     };
     std::vector<Route> routes;
     struct Slack {
         std::string bot_token_env, bot_token_file;
         std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
+        std::string signing_secret_env, signing_secret_file; // what people write to us is believed with it
+        std::string app_token_env, app_token_file; // Socket Mode: what people write, without a public address
     } slack;
     struct Whatsapp {
         std::string phone_number_id;
         std::string token_env, token_file;
+        std::string app_secret_env, app_secret_file;
+        std::string verify_token_env, verify_token_file;
         std::string template_name;
-        std::string template_language = "en";
+        std::string template_language; // empty: the route's language
     } whatsapp;
     struct Eventbridge {
         std::string secret_env, secret_file;
@@ -85,13 +94,19 @@ struct Settings {
     } model;
     struct Limits {
         int connections = 512;
-        int workers = 4;
+        int workers = 16; // they mostly wait for the disk, together
         int waiting = 256;
         int header_kilobytes = 16;
         int body_kilobytes = 320;
         int header_seconds = 10;
         int body_seconds = 20;
         int idle_seconds = 60;
+        int connections_of_address = 128;
+        int requests_per_second_of_address = 500;
+        int alarms_per_second_of_connection = 300;
+        int alarms_per_second_of_workspace = 1'000;
+        int burst_seconds = 10;
+        int megabytes_in_flight = 64;
     } limits;
 
     [[nodiscard]] Connection const* connection(std::string_view id) const;

@@ -2,7 +2,9 @@
 
 #include "adapters/server/server.h"
 #include "app/metrics_route.h"
+#include "app/time_zone.h"
 #include "base/text.h"
+#include "message/words.h"
 
 #include <array>
 #include <set>
@@ -99,17 +101,33 @@ std::string channel(std::string const& value) {
 }
 
 std::string language(std::string const& value) {
+    auto const known = language_codes();
+    return std::find(known.begin(), known.end(), value) != known.end() ? "" : "is none of " + join(known, ", ");
+}
+
+// WhatsApp has languages that we have no words in: a template may be registered as "en_GB".
+std::string template_language(std::string const& value) {
     return value.size() >= 2 && value.size() <= 10 && all_of(value, "-_") ? "" : "is not a language like en or de";
 }
 
 std::string time_zone(std::string const& value) {
     return !value.empty() && value.size() <= 64 && all_of(value, "/_+-") && value.front() != '/'
+            && is_known_time_zone(value)
         ? ""
-        : "is not a time zone like Europe/Berlin";
+        : "is not a time zone of this system, like Europe/Berlin";
 }
 
 std::string metrics_access(std::string const& value) {
     return metrics_access_from(value) ? "" : "is not off, loopback or anyone";
+}
+
+std::string tls_version(std::string const& value) {
+    return value == "1.3" || value == "1.2" ? "" : "is not 1.3 or 1.2";
+}
+
+std::string addresses(std::string const& value) {
+    auto const parsed = parse_addresses(value);
+    return parsed ? "" : parsed.error().message;
 }
 
 std::string variable_name(std::string const& value) {
@@ -188,6 +206,8 @@ std::vector<std::string> across(Settings const& settings) {
         if (!connection.role_arn.empty() && connection.external_id.empty())
             problems.push_back("[[connection]] \"" + connection.id
                 + "\" has a role_arn but no external_id: without one, others could have us use this role");
+    if (settings.server.tls_certificate.empty() != settings.server.tls_key.empty())
+        problems.emplace_back("[server] tls_certificate and tls_key belong together");
     auto const& sns = settings.sns;
     if (sns.test_certificate.empty() != sns.test_certificate_url.empty())
         problems.emplace_back("[sns] test_certificate and test_certificate_url belong together");

@@ -24,9 +24,11 @@ struct CommandLine {
     };
     InvestigateArguments investigate;
     ReplayArguments replay;
+    AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
     BenchInvestigateArguments bench;
+    BenchStormArguments storm;
     std::string template_name;
     std::function<int()> chosen;
 
@@ -35,6 +37,7 @@ struct CommandLine {
         app.set_version_flag("--version", "convops " CONVOPS_VERSION);
         add_investigate();
         add_replay();
+        add_ask();
         add_demo();
         add_serve();
         add_template();
@@ -67,6 +70,12 @@ struct CommandLine {
         add_format(command, replay.format);
         command.callback([this] { chosen = [this] { return replay_command(replay); }; });
     }
+    void add_ask() {
+        auto& command = *app.add_subcommand("ask", "ask a saved investigation something, offline");
+        command.add_option("capsule", ask.file, "file that investigate --save wrote")->required();
+        command.add_option("question", ask.question, "in English, German, Spanish or Hindi")->required();
+        command.callback([this] { chosen = [this] { return ask_command(ask); }; });
+    }
     void add_demo() {
         auto& command = *app.add_subcommand("demo", "the main job on a recorded real incident: no account, no key");
         command.add_option("--recording", demo.recording, "a recorded account; default: the first in recordings/");
@@ -96,6 +105,14 @@ struct CommandLine {
         own_time.add_option("--latency-ms", bench.latency_ms, "let every AWS call take this long")
             ->check(CLI::Range(0, 10'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
+        auto& storm_command = *command.add_subcommand(
+            "storm", "signed alarms against a real server process; counts afterwards what became of each");
+        storm_command.add_option("--alarms", storm.alarms, "how many")->check(CLI::Range(1, 1'000'000));
+        storm_command.add_option("--seconds", storm.seconds, "spread over so long")->check(CLI::Range(1, 3600));
+        storm_command.add_option("--slow-connections", storm.slow_connections, "so many trickle a header meanwhile")
+            ->check(CLI::Range(0, 20'000));
+        storm_command.add_option("--recording", storm.recording, "a recorded account; default: the first");
+        storm_command.callback([this] { chosen = [this] { return bench_storm_command(storm); }; });
     }
 };
 

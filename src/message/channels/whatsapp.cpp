@@ -11,14 +11,18 @@
 #include "message/phrases.h"
 #include "message/words.h"
 
+#include <array>
 #include <cctype>
 
 namespace convops {
 
 namespace {
 
-constexpr std::size_t most_text = 4096; // text.body
+constexpr std::size_t most_text = 4096; // text.body, in characters as all of these
 constexpr std::size_t most_caption = 1024; // image.caption
+// What a phone shows without scrolling far, at night: first facts, and a diagnosis that fits under its picture.
+constexpr std::size_t most_first_facts = 700;
+constexpr std::size_t most_diagnosis = 1000;
 constexpr std::size_t most_template_text = 1024; // the whole body; the fixed words and three parameters share it
 constexpr std::size_t most_line = 500;
 
@@ -48,6 +52,8 @@ HttpRequest request_to(ChannelAccess const& access, std::string_view edge, std::
 std::string_view severity_mark(Message const& message) {
     if (message.kind == MessageKind::resolved)
         return "✅";
+    if (message.kind == MessageKind::answer)
+        return "💬";
     constexpr std::array<std::string_view, 4> marks { "🔴", "🟠", "🟡", "⚪" };
     auto const index = static_cast<std::size_t>(message.severity);
     return index >= 1 && index <= marks.size() ? marks[index - 1] : "";
@@ -62,14 +68,14 @@ std::string cited(CitedLine const& line) {
     return ids.empty() ? text : text + " [" + join(ids, ", ") + "]";
 }
 
-// Adds "*Heading*" and lines while they fit into `most` bytes; counts the rest.
+// Adds "*Heading*" and lines while they fit into `most` characters; counts the rest.
 void add_list(std::string& out, std::string_view heading, std::vector<std::string> const& lines, std::size_t most,
     Catalogue const& say_it) {
     constexpr std::size_t room_for_more = 24;
     std::string block = "\n\n*" + std::string(heading) + "*";
     std::size_t shown = 0;
     for (auto const& line : lines) {
-        if (out.size() + block.size() + 1 + line.size() + room_for_more > most)
+        if (width_of(out) + width_of(block) + 1 + width_of(line) + room_for_more > most)
             break;
         block += "\n" + line;
         ++shown;
@@ -101,6 +107,14 @@ std::vector<std::string> ranked(Message const& message) {
     return out;
 }
 
+std::size_t most_of(Message const& message) {
+    static_assert(most_diagnosis <= most_caption); // words and picture are one message
+    return message.kind == MessageKind::first_facts ? most_first_facts
+        : message.kind == MessageKind::answer       ? most_text
+                                                    : most_diagnosis;
+}
+
+// What to do comes before how it came about: the end is what a long message loses.
 std::string text_of(Message const& message, ChannelAccess const& access, std::size_t most) {
     auto const& say_it = words(message.language);
     auto const title = whatsapp_line(message.title, 300);
@@ -110,31 +124,30 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
         out += "\n" + cited(headline);
     for (auto const& line : message.explained)
         out += "\n" + cited(line);
+    if (!message.severity_why.empty())
+        out += "\n" + whatsapp_line(message.severity_why, most_line);
     std::string tail;
+    if (!message.deeper_hint.empty())
+        tail = "\n\n" + whatsapp_line(message.deeper_hint, 200);
     if (!message.footer.empty())
-        tail = "\n\n" + whatsapp_line(message.footer, 200);
+        tail += "\n\n" + whatsapp_line(message.footer, 200);
     if (may_link(message.link, portal_of(access)))
         tail += "\n" + message.link;
-    auto const room = most - std::min(most, tail.size());
+    auto const room = most - std::min(most, width_of(tail));
     auto const causes = ranked(message);
     add_list(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, room, say_it);
-    add_list(out, say_it.what_happened, bulleted(message.what_happened), room, say_it);
     std::vector<std::string> actions;
     for (auto const& action : message.actions)
         if (actions.size() < 3)
             actions.push_back("• " + whatsapp_line(action.statement, most_line));
     add_list(out, say_it.suggested, actions, room, say_it);
+    add_list(out, say_it.what_happened, bulleted(message.what_happened), room, say_it);
     std::vector<std::string> gaps;
     for (auto const& gap : message.not_seen)
         if (gaps.size() < 3)
             gaps.push_back("• " + whatsapp_line(gap, most_line));
     add_list(out, say_it.not_seen, gaps, room, say_it);
-    return out.size() + tail.size() <= most ? out + tail : shorten(out, most);
-}
-
-// Fits the whole message under the picture?
-bool fits_caption(Message const& message, ChannelAccess const& access) {
-    return text_of(message, access, most_text).size() <= most_caption;
+    return width_of(out) + width_of(tail) <= most ? out + tail : shorten(out, most);
 }
 
 // No newline, no tab, no run of more than four spaces (one_line() leaves single ones); never empty.
@@ -151,7 +164,7 @@ JsonObject template_of(Message const& message, ChannelAccess const& access) {
                                                 : message.footer;
     JsonArray parameters { parameter(message.title, 200), parameter(message.headline, 450), parameter(detail, 250) };
     return { { "name", setting(access, "template_name", "convops_incident") },
-        { "language", JsonObject { { "code", setting(access, "template_language", "en") } } },
+        { "language", JsonObject { { "code", setting(access, "template_language", message.language) } } },
         { "components", JsonArray { JsonObject { { "type", "body" }, { "parameters", std::move(parameters) } } } } };
 }
 
@@ -179,26 +192,19 @@ HttpRequest render(Delivery const& delivery, ChannelAccess const& access) {
     if (!delivery.within_session) {
         body["type"] = "template";
         body["template"] = template_of(message, access);
-    } else if (!delivery.chart_reference.empty() && fits_caption(message, access)) {
+    } else if (!delivery.chart_reference.empty()) {
         body["type"] = "image";
-        body["image"] = image_of(delivery, text_of(message, access, most_caption));
+        body["image"] = image_of(delivery, text_of(message, access, std::min(most_of(message), most_caption)));
     } else {
         body["type"] = "text";
-        body["text"] = JsonObject { { "preview_url", false }, { "body", text_of(message, access, most_text) } };
+        body["text"]
+            = JsonObject { { "preview_url", false }, { "body", text_of(message, access, most_of(message)) } };
     }
     return message_request(access, body);
 }
 
-// The words come first and must arrive; a chart that did not fit under them follows.
-std::vector<HttpRequest> follow_ups(
-    Delivery const& delivery, ChannelAccess const& access, MessageReference const& sent) {
-    if (!delivery.within_session || delivery.chart_reference.empty() || fits_caption(delivery.message, access))
-        return {};
-    auto body = envelope(delivery);
-    body["context"] = JsonObject { { "message_id", sent.message_id } };
-    body["type"] = "image";
-    body["image"] = image_of(delivery, whatsapp_line(delivery.message.chart_alt, most_caption));
-    return { message_request(access, body) };
+Trouble trouble_of(int status) {
+    return status == 429 ? Trouble::rate_limited : Trouble::theirs;
 }
 
 // https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
@@ -207,20 +213,20 @@ DeliveryOutcome classify_error(std::int64_t code, int status, Json const& answer
     auto const why = "WhatsApp error " + std::to_string(code) + (details.empty() ? "" : ": " + details);
     switch (code) {
     case 131056: // too many to this one person
-        return RetryAfter { Milliseconds { 6000 }, why };
+        return RetryAfter { Milliseconds { 6000 }, why, Trouble::address_limited };
     case 4:
     case 80007:
     case 130429: // too many in all
-        return RetryAfter { Milliseconds { 10'000 }, why };
+        return RetryAfter { Milliseconds { 10'000 }, why, Trouble::rate_limited };
     case 131048: // a quality limit: hours, not seconds
-        return RetryAfter { Milliseconds { 3'600'000 }, why };
+        return RetryAfter { Milliseconds { 3'600'000 }, why, Trouble::rate_limited };
     case 1:
     case 2:
     case 131000:
     case 131016:
     case 131057:
     case 133004: // Meta's own troubles and maintenance
-        return RetryAfter { Milliseconds { 5000 }, why };
+        return RetryAfter { Milliseconds { 5000 }, why, Trouble::theirs };
     case 0:
     case 190:
         return Rejected { why + " (the access token is not valid: make a new one)" };
@@ -232,7 +238,7 @@ DeliveryOutcome classify_error(std::int64_t code, int status, Json const& answer
         return Rejected { why + " (the template does not exist in this language or is not approved)" };
     default:
         if (status == 429 || status >= 500)
-            return RetryAfter { Milliseconds { 5000 }, why };
+            return RetryAfter { Milliseconds { 5000 }, why, trouble_of(status) };
         return Rejected { why };
     }
 }
@@ -241,13 +247,13 @@ DeliveryOutcome classify(Result<HttpResponse> const& answer, Delivery const& del
     if (!answer) {
         if (answer.error().kind == ErrorKind::invalid_input)
             return Rejected { answer.error().message };
-        return RetryAfter { Milliseconds { 3000 }, answer.error().message };
+        return RetryAfter { Milliseconds { 3000 }, answer.error().message, Trouble::network };
     }
     auto const json = parse_json(answer->body);
     if (!json || !json->is_object()) {
         auto const why = "WhatsApp answered " + std::to_string(answer->status) + " without JSON";
         if (answer->status == 200 || answer->status == 429 || answer->status >= 500)
-            return RetryAfter { Milliseconds { 5000 }, why };
+            return RetryAfter { Milliseconds { 5000 }, why, trouble_of(answer->status) };
         return Rejected { why };
     }
     if (auto const code = integer_at(*json, "error.code"))
@@ -257,7 +263,8 @@ DeliveryOutcome classify(Result<HttpResponse> const& answer, Delivery const& del
     if (answer->status == 200 && !id.empty())
         return Delivered { { digits_of(delivery.route.address), id }, {} };
     if (answer->status == 429 || answer->status >= 500)
-        return RetryAfter { Milliseconds { 5000 }, "WhatsApp answered " + std::to_string(answer->status) };
+        return RetryAfter { Milliseconds { 5000 }, "WhatsApp answered " + std::to_string(answer->status),
+            trouble_of(answer->status) };
     return Rejected { "WhatsApp answered " + std::to_string(answer->status) + " without a message id" };
 }
 
@@ -286,6 +293,11 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
         plain.within_session = false;
         return plain;
     }
+    // The template exists in English at least: the words that fill it stay the reader's.
+    if (code == 132001 && !delivery.within_session && delivery.message.language != "en") {
+        plain.message.language = "en";
+        return plain;
+    }
     // 131052, 131053: the picture could not be fetched or is not taken.
     if ((code == 131052 || code == 131053) && !delivery.chart_reference.empty()) {
         plain.chart_reference.clear();
@@ -295,6 +307,15 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
     return std::nullopt;
 }
 
+// Throughput: 80 messages a second from one phone number. The pair rate limit: one message in 6 seconds to one
+// person; a burst of up to 45 is taken and borrowed from later, of which five are enough for one incident.
+constexpr std::array<RateLimit, 2> rate_limits {
+    RateLimit { RateLimit::Counts::every_message, RateLimit::Per::address, 5, Milliseconds { 6000 },
+        "https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits" },
+    RateLimit { RateLimit::Counts::every_message, RateLimit::Per::token, 80, Milliseconds { 13 },
+        "https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput" },
+};
+
 } // namespace
 
 channels::Registered make_whatsapp() {
@@ -303,8 +324,8 @@ channels::Registered make_whatsapp() {
         .render = render,
         .classify = classify,
         .upload_chart = upload_chart,
-        .follow_ups = follow_ups,
-        .plainer = plainer };
+        .plainer = plainer,
+        .limits = rate_limits };
 }
 
 } // namespace convops
