@@ -118,7 +118,13 @@ Role role_of(Tokens const& tokens, Range clause, std::size_t at) {
     // "11 s after the deploy": how much later.
     if (at + 1 < tokens.size() && tokens[at].measure == Measure::seconds && tokens[at + 1].word_class == after)
         return Role::later;
-    return role_from_after(tokens, at, last).value_or(Role::plain);
+    if (auto const role = role_from_after(tokens, at, last))
+        return *role;
+    // "Before the onset, M of R was at 3."
+    for (std::size_t i = clause.first; i + 1 < at; ++i)
+        if (tokens[i].word_class == before && tokens[i + 1].word_class == "onset")
+            return Role::before;
+    return Role::plain;
 }
 
 Bound bound_of(Tokens const& tokens, std::size_t at) {

@@ -9,7 +9,7 @@ std::string_view english_words() {
 ~: has been, had been, so far, as far as, we can tell, can tell, in total, in all, according to, at that time, at the time, in as long a time, on average, of those, of them, per, one of, some of, same, same time, also, too, just, do, does, did, can, could, will, would, may, might, s
 ~: shows, show, showed, shown, says, say, said, saw, see, reported, reports, report, recorded, records, measured, reads, found, find, looks, look like, looked, stands, stood, stand, reached, reach, reaching, hit, hits, value, values, level, levels, datapoint, datapoints, point, points, sum, average, maximum, minimum, peak, figure, number, total, amount
 ~: alarm, alarms, metric, metrics, incident, alert, resource, account, region, moment, time, times of, minute, second, hour, day, today, own, its own, itself, way, while, when, whereas, as of, via, within, between, during, into, onto, out, off, around this, such, very, than, or, if so, kind, case, event, events, log, logs, logged, line, lines, pattern, entry, entries, appears, appeared, appear, occurs, occurred, occur, happens, happened, happen, came, come, comes, coming, marks, marked, left, leaves, going, gone, went, got, gets, get, became, become, becomes, turned, stands at, compared, compared with, compared to, against, evidence, fact, facts, known, lead, best lead, clear, clearly, likewise, together, respectively
-~: likely to have, most recent, current, currently, meanwhile, utc, window, but, i.e, e.g, noted, note, observed, observe, seen by, tells, tell, told, it tells
+~: like, moved, moves, move, there was, there were, likely to have, most recent, current, currently, meanwhile, utc, window, but, i.e, e.g, noted, note, observed, observe, seen by, tells, tell, told, it tells
 up: more, rose, rise, rises, rising, risen, increased, increase, increases, increasing, climbed, climb, climbs, climbing, jumped, jump, jumps, jumping, grew, grow, grows, growing, grown, went up, going up, goes up, gone up, up, higher, surge, surged, surges, surging, spike, spiked, spikes, spiking, soared, raised, raise of, elevated, high, growth, worsened, exceeded normal, shot up
 down: fell, fall, falls, falling, fallen, decreased, decrease, decreases, decreasing, dropped, drop, drops, dropping, sank, sink, sunk, sinking, went down, going down, goes down, gone down, down, lower, lowered, declined, decline, declines, shrank, reduced, reduction, cut, plunged, dipped, slumped
 steady: stayed, stay, stays, staying, steady, unchanged, constant, stable, flat, remained, remain, remains, kept, held steady, did not move, did not change, has not changed, has not moved, did not rise, did not increase, did not grow, did not fall, did not drop, not more, as before
@@ -33,7 +33,7 @@ until: until, till, up to, by the time
 later: later, in the following
 from: from
 to: to, →
-usual: usual, usually, normal, normally, typical, typically, expected, baseline, ordinarily, as usual, what it was, than usual
+usual: used to be, usual, usually, normal, normally, typical, typically, expected, baseline, ordinarily, as usual, what it was, than usual
 yesterday: yesterday
 last-week: last week, a week ago, a week earlier
 now: now, at present, at the moment

@@ -33,6 +33,8 @@ bool measure_fits(Measure said, Measure of_fact) {
 bool near_enough(double said, double half_unit, Bound bound, double fact, double fact_half_unit) {
     double const size = std::max(std::abs(fact), std::abs(said));
     double const off = said - fact;
+    fact_half_unit
+        = std::min(fact_half_unit, most_rounding * size); // "3 s" in a fact is not anything from 2.5 to 3.5
     switch (bound) {
     case Bound::about:
         return std::abs(off) <= std::max(most_about * size, 1e-12) + fact_half_unit;
@@ -43,8 +45,7 @@ bool near_enough(double said, double half_unit, Bound bound, double fact, double
     case Bound::exact:
         break;
     }
-    return std::abs(off)
-        <= std::min(half_unit, most_rounding * size) + std::min(fact_half_unit, most_rounding * size) + 1e-9 * size;
+    return std::abs(off) <= std::min(half_unit, most_rounding * size) + fact_half_unit + 1e-9 * size;
 }
 
 Support fail(DropReason reason, std::string what) {
