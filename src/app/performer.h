@@ -29,6 +29,7 @@ struct PerformerWorld {
     // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
+    std::function<std::vector<Route>(ConnectionId const&)> routes; // who is told; empty: one reader, of no route
     Store* words = nullptr; // where a model's drafts are kept; nullptr: no model is asked
 };
 

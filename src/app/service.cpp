@@ -214,6 +214,7 @@ Result<> Service::Parts::make_engine() {
     };
     performing.model_time = model_time(settings);
     performing.words = store.get();
+    performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
     performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
         auto const* connection = settings.connection(id.text);
         if (connection == nullptr)

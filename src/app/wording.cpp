@@ -23,7 +23,7 @@ JsonArray sentences_json(std::vector<WordedSentence> const& sentences) {
 }
 
 ItemKey item_key(WordingKey const& key) {
-    return { key.workspace, "wording/" + key.incident.text, key.language + "/" + key.report };
+    return { key.workspace, "wording/" + key.incident.text, key.language + "/" + key.zone_label + "/" + key.report };
 }
 
 } // namespace

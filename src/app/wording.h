@@ -35,12 +35,13 @@ Wording wording_of(Investigation const& investigation, Readership const& reader,
 // Puts the words and their price into the investigation, for composing and JSON.
 void add_wording(Investigation& investigation, Wording wording);
 
-// The draft of one report of an incident in one language.
+// The draft of one report of an incident, for readers of one language and zone.
 struct WordingKey {
     WorkspaceId workspace;
     IncidentId incident;
     std::string report; // capsule file: a deeper look has words of its own
     std::string language;
+    std::string zone_label;
 };
 Result<> keep_words(Store& store, WordingKey const& key, AskedDraft const& asked, Time now);
 Result<AskedDraft> kept_words(Store& store, WordingKey const& key, Time now); // not_found when never asked

@@ -121,7 +121,7 @@ TEST(WordsByAModel, are_kept_so_that_nobody_pays_twice) {
     auto const asked = ask_for_words(investigation, {}, model, Milliseconds { 20'000 });
     MemoryStore store;
     Time const now = *parse_time("2026-11-23T20:12:30Z");
-    WordingKey const key { WorkspaceId { "w" }, IncidentId { "i" }, "i.capsule", "en" };
+    WordingKey const key { WorkspaceId { "w" }, IncidentId { "i" }, "i.capsule", "en", "UTC" };
     EXPECT_EQ(kept_words(store, key, now).error().kind, ErrorKind::not_found);
     ASSERT_TRUE(keep_words(store, key, asked, now));
     auto const kept = kept_words(store, key, now);
