@@ -153,7 +153,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
 
 namespace {
 
-void count_words(AskedDraft const& asked, Wording const& wording) {
+void count_words(AskedDraft const& asked, WordedDiagnosis const& wording) {
     auto const over_budget = asked.usage.calls == 0 && !asked.why.empty();
     metrics::count(metrics::Counter::model_calls,
         { asked.why.empty()   ? "used"
@@ -193,7 +193,7 @@ std::vector<Readership> readerships_of(PerformerWorld const& world, ConnectionId
     return all;
 }
 
-void log_words(IncidentId const& incident, Wording const& wording) {
+void log_words(IncidentId const& incident, WordedDiagnosis const& wording) {
     std::string dropped;
     for (auto const& [reason, count] : wording.dropped)
         dropped += (dropped.empty() ? "" : ", ") + reason + ": " + std::to_string(count);

@@ -64,8 +64,8 @@ AskedDraft ask_for_words(
     return asked;
 }
 
-Wording wording_of(Investigation const& investigation, Readership const& reader, AskedDraft const& asked) {
-    Wording wording;
+WordedDiagnosis wording_of(Investigation const& investigation, Readership const& reader, AskedDraft const& asked) {
+    WordedDiagnosis wording;
     if (asked.why.empty())
         wording = checked(investigation, reader, asked.draft);
     else
@@ -79,7 +79,7 @@ Wording wording_of(Investigation const& investigation, Readership const& reader,
     return wording;
 }
 
-void add_wording(Investigation& investigation, Wording wording) {
+void add_wording(Investigation& investigation, WordedDiagnosis wording) {
     investigation.cost.input_tokens += wording.input_tokens;
     investigation.cost.output_tokens += wording.output_tokens;
     investigation.cost.usd += wording.usd;

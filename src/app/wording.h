@@ -30,10 +30,10 @@ AskedDraft ask_for_words(
     Investigation const& investigation, Readership const& reader, Llm& model, Milliseconds time_left);
 
 // The checked words, with what they cost and who wrote them.
-Wording wording_of(Investigation const& investigation, Readership const& reader, AskedDraft const& asked);
+WordedDiagnosis wording_of(Investigation const& investigation, Readership const& reader, AskedDraft const& asked);
 
 // Puts the words and their price into the investigation, for composing and JSON.
-void add_wording(Investigation& investigation, Wording wording);
+void add_wording(Investigation& investigation, WordedDiagnosis wording);
 
 // The draft of one report of an incident, for readers of one language and zone.
 struct WordingKey {

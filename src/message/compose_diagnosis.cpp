@@ -335,7 +335,8 @@ std::string price_line(Cost const& cost, Catalogue const& say_it) {
 }
 
 // The model's words over the template's. Evidence, gaps, what was ruled out and actions stay code's own.
-void put_words(Message& message, Wording const& wording, Investigation const& investigation, Reader const& reader) {
+void put_words(
+    Message& message, WordedDiagnosis const& wording, Investigation const& investigation, Reader const& reader) {
     auto const& say_it = words(reader.language);
     if (wording.stands() && wording.language == reader.language) {
         std::vector<std::string> sentences;

@@ -102,7 +102,7 @@ JsonObject cost_json(Cost const& cost) {
 }
 
 // Who worded the text, and what of a model's words was dropped; null when no model was asked.
-Json wording_json(std::optional<Wording> const& wording) {
+Json wording_json(std::optional<WordedDiagnosis> const& wording) {
     if (!wording)
         return nullptr;
     auto const sentences = [](std::vector<CheckedSentence> const& from) {

@@ -43,7 +43,7 @@ struct Investigation {
     Cost cost;
     SeverityJudgement severity;
     Time as_of {}; // the asker's clock when the investigation ended
-    std::optional<Wording> wording; // when a model was asked; a replay never asks one
+    std::optional<WordedDiagnosis> wording; // when a model was asked; a replay never asks one
 };
 
 } // namespace convops

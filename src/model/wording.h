@@ -14,7 +14,7 @@ struct CheckedSentence {
     std::vector<FactId> facts; // what supports it; at least one, unless it speaks of the alarm itself
 };
 
-struct Wording {
+struct WordedDiagnosis {
     std::string language; // a message in another language uses its template
     std::string model; // as the provider names it
     std::vector<CheckedSentence> headline; // empty: the template's stands

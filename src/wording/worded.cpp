@@ -18,9 +18,9 @@ bool names_the_first_cause(std::vector<CheckedSentence> const& headline, Diagnos
 
 } // namespace
 
-Wording checked(Investigation const& investigation, Readership const& reader, ModelDraft const& draft) {
+WordedDiagnosis checked(Investigation const& investigation, Readership const& reader, ModelDraft const& draft) {
     Judge const judge(investigation, reader);
-    Wording wording;
+    WordedDiagnosis wording;
     wording.language = reader.language;
     auto const keep = [&](std::vector<WordedSentence> const& from, std::vector<CheckedSentence>& into) {
         for (auto const& sentence : from) {

@@ -8,6 +8,6 @@ namespace convops {
 
 // Drops what does not hold. When the headline fails, does not name the cause, or less than half of the draft
 // survives, `why_template` says so and the template's words stand.
-Wording checked(Investigation const& investigation, Readership const& reader, ModelDraft const& draft);
+WordedDiagnosis checked(Investigation const& investigation, Readership const& reader, ModelDraft const& draft);
 
 } // namespace convops
