@@ -32,6 +32,7 @@ struct Capsule {
     Time now {}; // the asker's clock when the investigation began
     std::string account;
     std::string region;
+    std::vector<std::string> sources; // names of those that were asked; empty: all
     std::vector<Gap> late; // sources that their deadline ended: their answers were dropped and are dropped again
     Cost cost; // as measured then
     JsonArray reads;

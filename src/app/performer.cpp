@@ -1,6 +1,7 @@
 #include "app/performer.h"
 
 #include "app/log.h"
+#include "diagnosis/recovery.h"
 #include "message/chart.h"
 
 namespace convops {
@@ -31,17 +32,12 @@ void add_chart(Message& message, Investigation const& investigation, Reader cons
 
 } // namespace
 
-std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident) {
-    std::string name = incident.text;
-    for (auto& c : name)
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0)
-            c = '-';
-    return folder / (name.substr(0, 200) + ".capsule");
-}
-
 PerformOutcome Performer::perform(PerformRequest const& request) {
     if (auto const* effect = std::get_if<Deliver>(&request.effect.what))
         return deliver(request, *effect);
+    if (auto const* effect = std::get_if<Investigate>(&request.effect.what);
+        effect != nullptr && effect->kind == InvestigationKind::aftermath)
+        return look_at_aftermath(request, *effect);
     return investigate(request);
 }
 
@@ -74,27 +70,39 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
         dependencies_in(investigation.evidence) } } };
 }
 
-Result<Investigation> Performer::investigation_of(IncidentRecord const& record) {
-    auto const capsule = TRY(load_capsule(world_.capsules / std::filesystem::path(record.report).filename()));
-    if (capsule.now + *kept(DataClass::diagnosis_summaries) < world_.clock.now())
-        return Error { ErrorKind::not_found,
-            "the capsule of incident " + record.incident.id.text + " is past its retention" };
-    auto investigation = TRY(replay(capsule));
-    investigation.incident = record.incident; // Alarms may have joined or ended since.
-    return investigation;
+// A few sources again, now that the incident is over: what brought the metric back?
+PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Investigate const& effect) {
+    auto const& record = request.record;
+    if (record.incident.state != IncidentState::resolved || record.aftermaths != effect.attempt)
+        return Performed { { AftermathEnded { effect.attempt, "", false } } }; // It fires again: nothing came back.
+    auto aws = world_.open_aws(request.effect.connection);
+    if (!aws)
+        return outcome_of(aws.error());
+    auto const known = case_file_of(record, world_.capsules, world_.clock.now());
+    if (!known)
+        return outcome_of(known.error());
+    InvestigationOptions options;
+    options.sources = aftermath_sources(known->investigation);
+    auto const [again, capsule] = investigate_and_record(record.incident, **aws, world_.clock, options);
+    auto const file = aftermath_file(world_.capsules, record.incident.id);
+    if (auto const saved = save_capsule(capsule, file); !saved)
+        return outcome_of(saved.error());
+    auto const evidence = renumbered_as_aftermath(again.evidence);
+    auto const recovery = explain_recovery(known->investigation, &evidence, capsule.now);
+    log_info("aftermath",
+        { { "incident", record.incident.id.text }, { "recovery", std::string(to_string(recovery.kind)) },
+            { "fix", std::string(to_string(recovery.fix)) }, { "gaps", std::to_string(evidence.gaps.size()) },
+            { "aws_calls", std::to_string(again.cost.aws_calls) },
+            { "seconds", std::to_string(again.cost.seconds) } });
+    return Performed { { AftermathEnded {
+        effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed } } };
 }
 
 Result<Message> Performer::compose(PerformRequest const& request, WantedMessage const& wanted) {
     auto const& record = request.record;
     auto const reader = world_.reader(world_.clock.now());
-    std::optional<Investigation> investigation;
-    if (!record.report.empty()) {
-        auto found = investigation_of(record);
-        if (found)
-            investigation = std::move(*found);
-        else if (found.error().kind != ErrorKind::not_found)
-            return found.error();
-    }
+    auto const file = TRY(case_file_of(record, world_.capsules, world_.clock.now()));
+    auto const* investigation = file.investigated ? &file.investigation : nullptr;
     Message message;
     switch (wanted.kind) {
     case MessageKind::first_facts:
@@ -107,8 +115,7 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
             add_chart(message, *investigation, reader);
         break;
     case MessageKind::resolved:
-        message = compose_resolved(
-            record.incident, investigation ? std::optional(investigation->diagnosis) : std::nullopt, reader);
+        message = compose_resolved(file.investigation, file.recovery, reader);
         break;
     case MessageKind::flapping:
         message = compose_flapping(record.incident, wanted.times, Policy {}.flapping_window, reader);

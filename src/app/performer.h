@@ -1,7 +1,7 @@
 // Performs what incidents ask for: investigations through the port Aws, messages through the channels.
 #pragma once
 
-#include "app/capsule.h"
+#include "app/case_file.h"
 #include "app/outbox.h"
 #include "message/compose.h"
 #include "message/deliver.h"
@@ -31,10 +31,10 @@ public:
 
 private:
     PerformOutcome investigate(PerformRequest const& request);
+    PerformOutcome look_at_aftermath(PerformRequest const& request, Investigate const& effect);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
     std::optional<Message> shown_now(PerformRequest const& request);
-    Result<Investigation> investigation_of(IncidentRecord const& record);
     [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 
@@ -44,8 +44,5 @@ private:
     // The first facts of running investigations; lost in a crash, after which the first message only says what fired.
     std::map<IncidentId, Evidence> first_facts_; // guarded by mutex_
 };
-
-// The capsule of an incident, within a folder. Ids hold colons; file names do not.
-std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident);
 
 } // namespace convops

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "message/phrases.h"
+#include "message/report_words.h"
 #include "message/words.h"
 
 namespace convops {
@@ -158,6 +159,15 @@ std::string incident_link(IncidentId const& incident, Reader const& reader) {
     return base + "/incidents/" + incident.text;
 }
 
+std::optional<std::string> peak_words(Recovery const& recovery, Incident const& incident, Reader const& reader) {
+    if (!recovery.peak)
+        return std::nullopt;
+    auto const& peak = *recovery.peak;
+    return say(report_words(reader.language).peak,
+        { one_line(peak.metric, 160), format_value(peak.value, peak.unit),
+            clock_words(peak.at, incident.resolved_at.value_or(peak.at), reader) });
+}
+
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader) {
     auto message = message_for(incident, MessageKind::first_facts, reader);
     auto const& alarm = incident.leading_alarm();
@@ -180,7 +190,8 @@ Message compose_first_facts(Incident const& incident, Evidence const& so_far, Re
     return message;
 }
 
-Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader) {
+Message compose_resolved(Investigation const& investigation, Recovery const& recovery, Reader const& reader) {
+    auto const& incident = investigation.incident;
     auto message = message_for(incident, MessageKind::resolved, reader);
     auto const& say_it = words(reader.language);
     auto const& alarm = incident.leading_alarm();
@@ -192,13 +203,16 @@ Message compose_resolved(Incident const& incident, std::optional<Diagnosis> cons
         message.headline = say(say_it.resolved_after,
             { clock_words(*incident.resolved_at, *incident.resolved_at, reader), format_duration(lasted) });
     }
+    if (auto const peak = peak_words(recovery, incident, reader))
+        message.what_happened.push_back({ *peak, {}, "" });
     std::size_t fired = 0;
     for (auto const& [key, each] : incident.alarms)
         fired += each.fired_at.size();
     if (fired > 1)
         message.what_happened.push_back({ say(say_it.fired_times, { std::to_string(fired) }), {}, "" });
-    if (diagnosis && !diagnosis->causes.empty()) {
-        auto const& cause = diagnosis->causes.front();
+    message.what_happened.push_back({ recovery_words(recovery, reader.language), recovery.facts, recovery.link });
+    if (!investigation.diagnosis.causes.empty()) {
+        auto const& cause = investigation.diagnosis.causes.front();
         auto const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
         auto text = say(say_it.cause_headline, { word, score_percent(cause.score), one_line(cause.statement) });
         message.causes.push_back({ std::move(text), cause.facts, "" });

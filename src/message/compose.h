@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/message.h"
+#include "model/recovery.h"
 
 namespace convops {
 
@@ -15,8 +16,12 @@ struct Reader {
 
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader);
 Message compose_diagnosis(Investigation const& investigation, Reader const& reader);
-Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader);
+// Of the investigation only the incident and the diagnosis are read. `recovery`: what fixed it, as far as is known.
+Message compose_resolved(Investigation const& investigation, Recovery const& recovery, Reader const& reader);
 Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader);
+
+// "At its worst: 5XX of load balancer shop was 42 at 20:04 UTC."; nullopt when the metric was not read.
+std::optional<std::string> peak_words(Recovery const& recovery, Incident const& incident, Reader const& reader);
 
 // The incident's page in the portal; empty when there is no portal.
 std::string incident_link(IncidentId const& incident, Reader const& reader);
