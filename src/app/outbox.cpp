@@ -1,6 +1,7 @@
 #include "app/outbox.h"
 
 #include "app/log.h"
+#include "app/metrics.h"
 
 #include "base/check.h"
 #include "base/text.h"
@@ -43,6 +44,44 @@ std::vector<Event> failure_of(Effect const& effect, std::string const& why) {
     }
     return {};
 }
+
+void count_attempt(Effect const& effect, PerformOutcome const& outcome) {
+    auto const later = std::holds_alternative<TryLater>(outcome);
+    auto const done = std::holds_alternative<Performed>(outcome);
+    if (auto const* deliver = std::get_if<Deliver>(&effect.what))
+        metrics::count(metrics::Counter::deliveries,
+            { deliver->route.channel, done ? "delivered" : (later ? "later" : "rejected") });
+    else
+        metrics::count(metrics::Counter::investigations, { done ? "ended" : (later ? "later" : "failed") });
+}
+
+// Counts an investigation as running while it runs.
+class RunningInvestigation {
+public:
+    RunningInvestigation(Effect const& effect, Clock& clock)
+        : counts_(std::holds_alternative<Investigate>(effect.what))
+        , clock_(clock)
+        , began_(clock.monotonic()) {
+        if (!counts_)
+            return;
+        metrics::count(metrics::Counter::investigations, { "started" });
+        metrics::add(metrics::Gauge::investigations_running, 1);
+    }
+    ~RunningInvestigation() {
+        if (!counts_)
+            return;
+        metrics::add(metrics::Gauge::investigations_running, -1);
+        metrics::observe(
+            metrics::Timing::investigation, std::chrono::duration<double>(clock_.monotonic() - began_).count());
+    }
+    RunningInvestigation(RunningInvestigation const&) = delete;
+    RunningInvestigation& operator=(RunningInvestigation const&) = delete;
+
+private:
+    bool counts_;
+    Clock& clock_;
+    std::chrono::nanoseconds began_;
+};
 
 } // namespace
 
@@ -128,6 +167,7 @@ void OutboxWorker::perform(Claim const& claim) {
     auto const record_now = engine_.load(effect.workspace, effect.incident);
     PerformOutcome outcome = Performed {};
     if (record_now) {
+        RunningInvestigation const running(effect, clock_);
         try {
             outcome = performer_.perform({ effect, *record_now, claim.entry.attempts, claim.entry.possible_repeat });
         } catch (std::exception const& exception) {
@@ -136,6 +176,7 @@ void OutboxWorker::perform(Claim const& claim) {
     } else if (record_now.error().kind != ErrorKind::not_found) {
         outcome = TryLater { record_now.error().message };
     } // Not found: the incident was erased, and its effects with it.
+    count_attempt(effect, outcome);
     // When the outcome can not be stored, the claim runs out and the effect is tried again: the documented repeat. A
     // store that is only busy deserves patience first.
     auto wait = first_record_wait;
@@ -175,6 +216,7 @@ Result<> OutboxWorker::give_up(Claim const& claim, std::string const& why) {
     auto entry = claim.entry;
     entry.claimed = false;
     entry.last_error = shorten(clean_utf8(why), most_error_bytes);
+    metrics::count(metrics::Counter::dead_letters, { to_string(class_of(entry.effect)) });
     log_warning("gave_up",
         { { "incident", entry.effect.incident.text }, { "effect", entry.effect.id }, { "why", entry.last_error } });
     Write letter;

@@ -1,6 +1,7 @@
 #include "app/performer.h"
 
 #include "app/log.h"
+#include "app/metrics.h"
 #include "diagnosis/recovery.h"
 #include "message/chart.h"
 
@@ -60,6 +61,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
     auto const file = capsule_file(world_.capsules, incident.id);
     if (auto const saved = save_capsule(capsule, file); !saved)
         return outcome_of(saved.error());
+    metrics::count(metrics::Counter::aws_calls, {}, static_cast<double>(investigation.cost.aws_calls));
     log_info("investigated",
         { { "incident", incident.id.text }, { "verdict", std::string(to_string(investigation.diagnosis.verdict)) },
             { "facts", std::to_string(investigation.evidence.facts.size()) },

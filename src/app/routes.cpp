@@ -1,6 +1,7 @@
 #include "app/routes.h"
 
 #include "app/log.h"
+#include "app/metrics.h"
 
 namespace convops {
 
@@ -58,6 +59,7 @@ HttpReply reply_to(
                 { "outcome", std::string(to_string(*outcome)) } });
         return json_reply(200, "outcome", to_string(*outcome));
     }
+    metrics::count(metrics::Counter::alarms_refused, { to_string(outcome.error().kind) });
     log_warning("intake_refused",
         { { "source", std::string(source) }, { "connection", connection.id.text },
             { "why", outcome.error().message } });

@@ -6,6 +6,8 @@
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
+#include "app/metrics.h"
+#include "app/metrics_route.h"
 #include "app/routes.h"
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
@@ -183,6 +185,7 @@ Result<> Service::Parts::make_intake() {
     certificates = std::make_unique<CertificateCache>(sns_http, world.clock, std::move(test));
     auto sink = [this](WorkspaceId const& tenant, ConnectionId const& connection, Alarm const& alarm) -> Result<> {
         auto const accepted = TRY(engine->accept(tenant, connection, alarm));
+        metrics::count(metrics::Counter::alarms_accepted, { to_string(accepted.fate) });
         log_info("alarm",
             { { "fate", std::string(to_string(accepted.fate)) }, { "connection", connection.text },
                 { "incident", accepted.incident ? accepted.incident->text : "" } });
@@ -209,6 +212,10 @@ Result<> Service::Parts::make_pollers() {
 Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
+        routes.push_back(std::move(route));
+    auto const metrics_access = metrics_access_from(settings.server.metrics);
+    MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
+    for (auto& route : metrics_routes(metrics_access.value_or(MetricsAccess::loopback), std::move(sources)))
         routes.push_back(std::move(route));
     auto const address = TRY(listen_address_from(settings));
     server = TRY(HttpServer::start(address, server_limits_from(settings),

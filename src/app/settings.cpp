@@ -54,7 +54,9 @@ Declaration<Settings::Server> const& server_section() {
         { { "listen", &S::listen, "Address and port; port 0 takes a free one.", Need::optional, listen_address },
             { "public_url", &S::public_url, "How AWS, Slack and readers reach this server; empty when they do not.",
                 Need::optional, web_url },
-            { "state_dir", &S::state_dir, "Folder of the store.", Need::optional, not_empty } } };
+            { "state_dir", &S::state_dir, "Folder of the store.", Need::optional, not_empty },
+            { "metrics", &S::metrics, "Who may read /metrics: off, loopback or anyone.", Need::optional,
+                metrics_access } } };
     return section;
 }
 

@@ -17,6 +17,7 @@ struct Settings {
         std::string listen = "127.0.0.1:8080";
         std::string public_url; // how the outside reaches us; empty when nothing does
         std::string state_dir = "convops-state";
+        std::string metrics = "loopback"; // who may read /metrics
     } server;
     struct Workspace {
         std::string name = "default";

@@ -1,6 +1,7 @@
 #include "app/settings_checks.h"
 
 #include "adapters/server/server.h"
+#include "app/metrics_route.h"
 #include "base/text.h"
 
 #include <array>
@@ -105,6 +106,10 @@ std::string time_zone(std::string const& value) {
     return !value.empty() && value.size() <= 64 && all_of(value, "/_+-") && value.front() != '/'
         ? ""
         : "is not a time zone like Europe/Berlin";
+}
+
+std::string metrics_access(std::string const& value) {
+    return metrics_access_from(value) ? "" : "is not off, loopback or anyone";
 }
 
 std::string variable_name(std::string const& value) {

@@ -17,6 +17,7 @@ std::string channel(std::string const& value);
 std::string language(std::string const& value);
 std::string time_zone(std::string const& value);
 std::string variable_name(std::string const& value);
+std::string metrics_access(std::string const& value);
 std::string not_empty(std::string const& value);
 
 // What no single value shows: ids that occur twice, names of connections that do not exist, half a test certificate.

@@ -61,7 +61,7 @@ void set_cited(Fields& fields, std::vector<FactId> const& facts, std::string con
         if (ids.size() < most_cited) {
             Fields one;
             set(one, "id", anchor_of(id));
-            ids << one;
+            ids.push_back(one);
         }
     if (ids.empty())
         return set_flag(fields, name, false);
@@ -80,7 +80,7 @@ Fields line_fields(ReportLine const& line) {
 Fields rows_of(std::vector<ReportLine> const& lines) {
     Rows rows;
     for (auto const& line : lines)
-        rows << line_fields(line);
+        rows.push_back(line_fields(line));
     return Fields(rows);
 }
 
@@ -137,7 +137,7 @@ void set_words(Fields& page, Report const& report, ReportWords const& say_it) {
         Fields section;
         set(section, "anchor", anchor);
         set(section, "name", name);
-        sections << section;
+        sections.push_back(section);
     }
     page.set("sections", Fields(sections));
 }
@@ -155,7 +155,7 @@ void set_head(Fields& page, Report const& report) {
         set(fields, "label", row.label);
         set(fields, "text", shown(row.text));
         set_cited(fields, row.facts);
-        summary << fields;
+        summary.push_back(fields);
     }
     page.set("summary", Fields(summary));
     if (report.chart_svg.empty())
@@ -175,7 +175,7 @@ void set_timeline(Fields& page, Report const& report, ReportWords const& say_it)
         set(fields, "kind", kind_class(moment.kind));
         set(fields, "text", shown(moment.text));
         set_cited(fields, moment.facts);
-        rows << fields;
+        rows.push_back(fields);
     }
     page.set("timeline", Fields(rows));
     set_optional(page, "left_out",
@@ -196,7 +196,7 @@ void set_causes(Fields& page, Report const& report) {
             set_flag(fields, "opposing", false);
         else
             fields.set("opposing", opposing);
-        causes << fields;
+        causes.push_back(fields);
     }
     page.set("causes", Fields(causes));
     set_optional(page, "without_cause", report.without_cause);
@@ -212,7 +212,7 @@ void set_gaps_and_actions(Fields& page, Report const& report) {
         set(fields, "reason", shown(gap.why));
         set_optional(fields, "action", gap.iam_action);
         set_optional(fields, "told", gap.would_have_told);
-        gaps << fields;
+        gaps.push_back(fields);
     }
     set_flag(page, "has_gaps", !report.gaps.empty());
     page.set("gaps", Fields(gaps));
@@ -221,7 +221,7 @@ void set_gaps_and_actions(Fields& page, Report const& report) {
         Fields fields;
         set(fields, "text", shown(action.statement));
         set_flag(fields, "can", action.can_be_done);
-        actions << fields;
+        actions.push_back(fields);
     }
     set_flag(page, "has_actions", !report.actions.empty());
     page.set("actions", Fields(actions));
@@ -238,7 +238,7 @@ void set_evidence(Fields& page, Report const& report) {
         set_optional(fields, "clock", fact.clock);
         set_optional(fields, "link", may_link(fact.link, report.portal_url) ? fact.link : std::string());
         set_optional(fields, "cli", fact.cli);
-        rows << fields;
+        rows.push_back(fields);
     }
     set_flag(page, "has_evidence", !report.evidence.empty());
     page.set("evidence", Fields(rows));
