@@ -1,6 +1,7 @@
 #include "app/case_file.h"
 
 #include "diagnosis/recovery.h"
+#include "model/retention.h"
 
 namespace convops {
 

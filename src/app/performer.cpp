@@ -89,6 +89,7 @@ PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Inves
     auto const file = aftermath_file(world_.capsules, record.incident.id);
     if (auto const saved = save_capsule(capsule, file); !saved)
         return outcome_of(saved.error());
+    metrics::count(metrics::Counter::aws_calls, {}, static_cast<double>(again.cost.aws_calls));
     auto const evidence = renumbered_as_aftermath(again.evidence);
     auto const recovery = explain_recovery(known->investigation, &evidence, capsule.now);
     log_info("aftermath",
