@@ -156,6 +156,7 @@ std::pair<Investigation, Capsule> investigate_and_record(
             capsule.sources.emplace_back(source.card->name);
     auto investigation = investigate(std::move(incident), recording, clock, options);
     capsule.now = investigation.as_of;
+    capsule.depth = options.depth;
     capsule.account = aws.account();
     capsule.region = aws.region();
     capsule.cost = investigation.cost;
@@ -171,6 +172,7 @@ Result<Investigation> replay(Capsule const& capsule) {
     SimulatedClock clock(capsule.now);
     InvestigationOptions options;
     options.known_gaps = capsule.late;
+    options.depth = capsule.depth;
     std::erase_if(options.sources, [&](EvidenceSource const& source) {
         return !capsule.sources.empty()
             && std::find(capsule.sources.begin(), capsule.sources.end(), source.card->name) == capsule.sources.end();
@@ -194,8 +196,8 @@ std::string capsule_bytes(Capsule const& capsule) {
     for (auto const& source : capsule.sources)
         asked.emplace_back(source);
     Json document = JsonObject { { "format", std::string(capsule_format) }, { "incident", to_json(capsule.incident) },
-        { "now", format_time(capsule.now) }, { "account", capsule.account }, { "region", capsule.region },
-        { "sources", std::move(asked) }, { "late", std::move(late) },
+        { "now", format_time(capsule.now) }, { "depth", to_string(capsule.depth) }, { "account", capsule.account },
+        { "region", capsule.region }, { "sources", std::move(asked) }, { "late", std::move(late) },
         { "cost", JsonObject { { "aws_calls", capsule.cost.aws_calls }, { "seconds", capsule.cost.seconds } } },
         { "reads", capsule.reads } };
     pack_numbers(document);
@@ -215,6 +217,7 @@ Result<Capsule> capsule_from_bytes(std::string_view bytes) {
     Capsule capsule;
     capsule.incident = TRY(incident_from_json(*incident).with_context("capsule"));
     capsule.now = *now;
+    capsule.depth = depth_from(text_at(json, "depth")); // older capsules know no other than the usual one
     capsule.account = text_at(json, "account");
     capsule.region = text_at(json, "region");
     for (auto const& source : list_at(json, "sources"))

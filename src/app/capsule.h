@@ -30,6 +30,7 @@ private:
 struct Capsule {
     Incident incident;
     Time now {}; // the asker's clock when the investigation began
+    Depth depth = Depth::usual;
     std::string account;
     std::string region;
     std::vector<std::string> sources; // names of those that were asked; empty: all

@@ -65,8 +65,10 @@ std::optional<Capsule> kept_capsule(std::filesystem::path const& file, Time now,
 
 } // namespace
 
-std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident) {
-    return folder / file_name_of(incident, ".capsule");
+std::filesystem::path capsule_file(
+    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look) {
+    auto const deeper = look.depth == Depth::deep ? "-deep-" + std::to_string(look.attempt) : std::string();
+    return folder / file_name_of(incident, deeper + ".capsule");
 }
 
 std::filesystem::path aftermath_file(std::filesystem::path const& folder, IncidentId const& incident) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/capsule.h"
-#include "incident/record.h"
+#include "incident/event.h"
 #include "model/recovery.h"
 
 namespace convops {
@@ -16,7 +16,9 @@ struct CaseFile {
 };
 
 // The capsule of an incident, within a folder. Ids hold colons; file names do not.
-std::filesystem::path capsule_file(std::filesystem::path const& folder, IncidentId const& incident);
+// A deeper look has a file of its own, so that what it added can be told.
+std::filesystem::path capsule_file(
+    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look = {});
 std::filesystem::path aftermath_file(std::filesystem::path const& folder, IncidentId const& incident);
 
 // The sources of the re-read: the alarm's metric, the trail, AWS Health, and the state of what is involved. Each has

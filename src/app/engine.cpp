@@ -1,5 +1,6 @@
 #include "app/engine.h"
 
+#include "app/told.h"
 #include "base/text.h"
 
 namespace convops {
@@ -174,6 +175,55 @@ Result<> IncidentEngine::report(WorkspaceId const& workspace, IncidentId const& 
         [&] { return try_settle(workspace, record.incident.connection, incident, { event }, {}); });
 }
 
+namespace {
+
+Write mark_as_taken(ItemKey const& mark, Time now) {
+    Write write;
+    write.item = { mark, DataClass::pending_work, now, "taken", 0 };
+    write.condition = Write::Condition::absent;
+    return write;
+}
+
+} // namespace
+
+Result<bool> IncidentEngine::was_taken(ItemKey const& mark) {
+    auto const item = store_.get(mark, clock_.now());
+    if (!item && item.error().kind != ErrorKind::not_found)
+        return item.error();
+    return item.has_value();
+}
+
+Result<bool> IncidentEngine::report_once(
+    WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark) {
+    auto const record = TRY(load(workspace, incident));
+    auto const& connection = record.incident.connection;
+    bool taken = false;
+    TRY(with_retries(workspace, connection, [&]() -> Result<> {
+        taken = TRY(was_taken(mark));
+        if (taken)
+            return {};
+        return try_settle(workspace, connection, incident, { event }, { mark_as_taken(mark, clock_.now()) });
+    }));
+    return !taken;
+}
+
+Result<bool> IncidentEngine::reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark) {
+    Effect const effect { "reply/" + mark.partition + "/" + mark.sort, workspace, {}, {}, std::move(reply) };
+    bool taken = false;
+    TRY(with_retries(workspace, {}, [&]() -> Result<> {
+        taken = TRY(was_taken(mark));
+        if (taken)
+            return {};
+        auto const now = clock_.now();
+        return store_.commit(
+            { mark_as_taken(mark, now), put_in_outbox({ effect, 0, false, false, {} }, now, now) }, now);
+    }));
+    std::scoped_lock const lock(callback_mutex_);
+    if (!taken && on_work_)
+        on_work_();
+    return !taken;
+}
+
 Result<> IncidentEngine::settle(
     Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also) {
     return with_retries(effect.workspace, effect.connection,
@@ -185,6 +235,9 @@ Result<> IncidentEngine::try_settle(WorkspaceId const& workspace, ConnectionId c
     auto set = working_set(workspace, connection);
     for (auto const& event : events) {
         TRY(set.apply(incident, event));
+        if (auto const* delivered = std::get_if<MessageDelivered>(&event))
+            for (auto& write : told_writes(workspace, incident, *delivered, set.now()))
+                set.also_write(std::move(write));
         auto const* ended = std::get_if<InvestigationEnded>(&event);
         if (ended == nullptr || ended->dependencies.empty())
             continue;

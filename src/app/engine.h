@@ -61,6 +61,13 @@ public:
     // fine.
     Result<> report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event);
 
+    // The same for something that is sent to us at least once: `mark` is stored in the same transaction, and what has
+    // its mark already changes nothing. False: it was taken before.
+    Result<bool> report_once(
+        WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark);
+    // A reply that belongs to no incident, likewise once per mark.
+    Result<bool> reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark);
+
     Result<IncidentRecord> load(WorkspaceId const& workspace, IncidentId const& incident);
     // Ascending by id (ids start with the time of opening), those after `after`, at most `limit`.
     Result<std::vector<IncidentRecord>> list(
@@ -81,6 +88,7 @@ private:
         WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
     Result<> try_settle(WorkspaceId const& workspace, ConnectionId const& connection, IncidentId const& incident,
         std::vector<Event> const& events, std::vector<Write> const& also);
+    Result<bool> was_taken(ItemKey const& mark);
     Result<> with_retries(
         WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>()> const& attempt);
     WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);

@@ -130,7 +130,8 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
     auto const calls_before = live.calls_made();
     SecretFreeAws aws(live);
 
-    auto const question = question_for(incident.leading_alarm(), aws, clock.now());
+    auto question = question_for(incident.leading_alarm(), aws, clock.now());
+    question.depth = options.depth;
     auto evidence = collect_evidence(question, options.sources, aws, clock, watch_for_first_facts(options));
     if (!options.known_gaps.empty()) {
         evidence.gaps.insert(evidence.gaps.end(), options.known_gaps.begin(), options.known_gaps.end());

@@ -11,6 +11,7 @@ struct InvestigationOptions {
     // Called once, as soon as the alarm's own metric was read (or failed): enough for the first message.
     std::function<void(Evidence const& so_far)> first_facts;
     std::vector<EvidenceSource> sources = sources::all();
+    Depth depth = Depth::usual;
     std::vector<Gap> known_gaps; // a replay: what was too late then is missing again
 };
 

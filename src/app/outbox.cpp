@@ -164,7 +164,9 @@ Result<std::optional<OutboxWorker::Claim>> OutboxWorker::claim(Item const& item)
 
 void OutboxWorker::perform(Claim const& claim) {
     auto const& effect = claim.entry.effect;
-    auto const record_now = engine_.load(effect.workspace, effect.incident);
+    // A reply belongs to no incident.
+    auto const record_now = effect.incident.empty() ? Result<IncidentRecord>(IncidentRecord {})
+                                                    : engine_.load(effect.workspace, effect.incident);
     PerformOutcome outcome = Performed {};
     if (record_now) {
         RunningInvestigation const running(effect, clock_);

@@ -2,6 +2,7 @@
 
 #include "app/log.h"
 #include "app/metrics.h"
+#include "conversation/deeper.h"
 #include "diagnosis/recovery.h"
 #include "message/chart.h"
 
@@ -19,6 +20,17 @@ std::vector<std::pair<std::string, std::string>> dependencies_in(Evidence const&
         if (edge->declared && pairs.size() < most_dependencies)
             pairs.emplace_back(edge->from.key(), edge->to.key());
     return pairs;
+}
+
+Reached reached_by(Investigation const& investigation, Depth depth) {
+    Reached reached;
+    for (auto const& source : sources::all())
+        if (source.card->name == "cloudtrail_changes")
+            reached.changes_back = look_back(*source.card, depth);
+    auto const centre = investigation.incident.leading_alarm().resources();
+    auto const near = neighbourhood(investigation.evidence, centre, hops_of(depth), most_nearby(depth));
+    reached.neighbours = near.size() - std::min(near.size(), centre.size());
+    return reached;
 }
 
 void add_chart(Message& message, Investigation const& investigation, Reader const& reader) {
@@ -44,11 +56,13 @@ PerformOutcome Performer::perform(PerformRequest const& request) {
 
 PerformOutcome Performer::investigate(PerformRequest const& request) {
     auto const& incident = request.record.incident;
+    auto const& look = std::get<Investigate>(request.effect.what);
     auto aws = world_.open_aws(request.effect.connection);
     if (!aws)
         return outcome_of(aws.error());
     InvestigationOptions options;
     options.progress = world_.progress;
+    options.depth = look.depth;
     options.first_facts = [&](Evidence const& so_far) {
         remember_first_facts(incident.id, so_far);
         if (auto const told
@@ -58,12 +72,13 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
                 "first_facts_not_recorded", { { "incident", incident.id.text }, { "why", told.error().message } });
     };
     auto const [investigation, capsule] = investigate_and_record(incident, **aws, world_.clock, options);
-    auto const file = capsule_file(world_.capsules, incident.id);
+    auto const file = capsule_file(world_.capsules, incident.id, look);
     if (auto const saved = save_capsule(capsule, file); !saved)
         return outcome_of(saved.error());
     metrics::count(metrics::Counter::aws_calls, {}, static_cast<double>(investigation.cost.aws_calls));
     log_info("investigated",
-        { { "incident", incident.id.text }, { "verdict", std::string(to_string(investigation.diagnosis.verdict)) },
+        { { "incident", incident.id.text }, { "depth", std::string(to_string(look.depth)) },
+            { "verdict", std::string(to_string(investigation.diagnosis.verdict)) },
             { "facts", std::to_string(investigation.evidence.facts.size()) },
             { "gaps", std::to_string(investigation.evidence.gaps.size()) },
             { "aws_calls", std::to_string(investigation.cost.aws_calls) },
@@ -101,6 +116,16 @@ PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Inves
         effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed } } };
 }
 
+Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {
+    auto const capsule = TRY(load_capsule(world_.capsules / std::filesystem::path(report).filename()));
+    if (capsule.now + *kept(DataClass::diagnosis_summaries) < world_.clock.now())
+        return Error { ErrorKind::not_found,
+            "the capsule of incident " + record.incident.id.text + " is past its retention" };
+    auto investigation = TRY(replay(capsule));
+    investigation.incident = record.incident; // Alarms may have joined or ended since.
+    return investigation;
+}
+
 Result<Message> Performer::compose(PerformRequest const& request, WantedMessage const& wanted) {
     auto const& record = request.record;
     auto const reader = world_.reader(world_.clock.now());
@@ -123,10 +148,26 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     case MessageKind::flapping:
         message = compose_flapping(record.incident, wanted.times, Policy {}.flapping_window, reader);
         break;
+    case MessageKind::answer:
+        return compose_answer(record.incident, answer_to(record, wanted, investigation), investigation, reader);
     }
     if (!wanted.note.empty())
         message.what_happened.push_back({ wanted.note, {}, {} });
     return message;
+}
+
+ChatAnswer Performer::answer_to(
+    IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation) {
+    ChatAnswer answer;
+    if (!wanted.note.empty() || investigation == nullptr) {
+        auto const note = wanted.note.empty() ? "There is no diagnosis of this incident yet." : wanted.note;
+        answer.lines.push_back({ AnswerPart::note, { note }, {}, {} });
+        return answer;
+    }
+    auto const before = record.report_before.empty()
+        ? Result<Investigation>(Error { ErrorKind::not_found, "no diagnosis before" })
+        : investigation_of(record, record.report_before);
+    return what_was_added(before ? &*before : nullptr, *investigation, reached_by(*investigation, Depth::deep));
 }
 
 // What the channel shows of this incident: a resolved notice marks it where the channel can edit.

@@ -34,7 +34,10 @@ private:
     PerformOutcome look_at_aftermath(PerformRequest const& request, Investigate const& effect);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
+    ChatAnswer answer_to(
+        IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);
     std::optional<Message> shown_now(PerformRequest const& request);
+    Result<Investigation> investigation_of(IncidentRecord const& record, std::string const& report);
     [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 

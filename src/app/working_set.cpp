@@ -75,7 +75,7 @@ std::string_view to_string(EffectClass effect_class) {
 }
 
 EffectClass class_of(Effect const& effect) {
-    if (std::holds_alternative<Deliver>(effect.what))
+    if (std::holds_alternative<Deliver>(effect.what) || std::holds_alternative<Reply>(effect.what))
         return EffectClass::deliver;
     return std::holds_alternative<Investigate>(effect.what) ? EffectClass::investigate : EffectClass::wake;
 }

@@ -235,7 +235,7 @@ std::vector<JsonArray> Answering::read_lists(std::vector<PagedRead> reads, std::
             if (token.empty())
                 continue;
             read.call.params[boost::json::string_view(read.token_in.data(), read.token_in.size())] = token;
-            if (page < read.most_pages) {
+            if (page < reach(question_.depth, read.most_pages)) {
                 still_open.push_back(open[k]);
                 continue;
             }
@@ -302,7 +302,7 @@ void Answering::add(std::vector<Fact> facts, AwsCall const& read_by) {
 std::vector<Resource> near_of_type(Question const& question, std::string_view type, std::size_t most) {
     std::vector<Resource> found;
     auto const take = [&](Resource const& resource) {
-        if (resource.type == type && found.size() < most
+        if (resource.type == type && found.size() < reach(question.depth, most)
             && std::find(found.begin(), found.end(), resource) == found.end())
             found.push_back(resource);
     };

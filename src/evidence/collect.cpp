@@ -155,7 +155,8 @@ private:
         number_facts(map); // For its order; the numbers themselves are given when everything is there.
         for (auto& fact : map.facts)
             fact.id = {};
-        reading_question_.nearby = neighbourhood(map, question_.centre);
+        reading_question_.nearby
+            = neighbourhood(map, question_.centre, hops_of(question_.depth), most_nearby(question_.depth));
     }
 
     Answer ask(EvidenceSource const& source) {
@@ -163,7 +164,8 @@ private:
         tell({ .source = card.name });
         auto const started = clock_.monotonic();
         Answer answer;
-        DeadlineAws aws(aws_, clock_, card.deadline);
+        auto const allowed = deadline(card, question_.depth);
+        DeadlineAws aws(aws_, clock_, allowed);
         try {
             answer = source.collect(card.stage == SourceStage::reading ? reading_question_ : question_, aws);
         } catch (std::exception const& exception) {
@@ -173,10 +175,9 @@ private:
                 "the answer could not be understood: " + shorten(clean_utf8(exception.what()), 160)));
         }
         auto const took = std::chrono::floor<Milliseconds>(clock_.monotonic() - started);
-        if (took > card.deadline) {
+        if (took > allowed) {
             answer = {};
-            answer.gaps.push_back(
-                gap_of(card, ErrorKind::timeout, "no answer within " + format_duration(card.deadline)));
+            answer.gaps.push_back(gap_of(card, ErrorKind::timeout, "no answer within " + format_duration(allowed)));
         }
         clean(answer, card);
         tell({ card.name, true, answer.facts.size(), answer.gaps.size(), took, &answer });

@@ -2,6 +2,7 @@
 // `facts_from` that turns an answer into facts and is tested from JSON files.
 #pragma once
 
+#include "model/depth.h"
 #include "model/evidence.h"
 #include "ports/aws.h"
 #include "ports/clock.h"
@@ -26,8 +27,10 @@ struct SourceCard {
     std::span<IamAction const> iam_actions;
     SourceStage stage = SourceStage::alone;
     Minutes looks_back { 90 };
+    Minutes looks_back_deep { 0 }; // for Depth::deep; 0: three times looks_back
     Minutes settles_after { 0 }; // before this, an empty answer proves nothing
     Milliseconds deadline { 20'000 };
+    Milliseconds deadline_deep { 60'000 }; // a person waits for it, and knows that it is the slow look
 };
 
 // What a source is asked. Plain values: it can not reach the clock or another source.
@@ -40,7 +43,29 @@ struct Question {
     Time alarm_at {}; // when the alarm changed state
     std::string account;
     std::string region;
+    Depth depth = Depth::usual;
 };
+
+// A deep look reads three times as much of everything that has a bound: pages, resources, lines, hours.
+inline constexpr int deep_factor = 3;
+template <class Bound> constexpr Bound reach(Depth depth, Bound usual) { // a count or a length of time
+    return depth == Depth::deep ? usual * deep_factor : usual;
+}
+constexpr Minutes look_back(SourceCard const& card, Depth depth) {
+    if (depth == Depth::usual)
+        return card.looks_back;
+    return card.looks_back_deep.count() > 0 ? card.looks_back_deep : card.looks_back * deep_factor;
+}
+constexpr Milliseconds deadline(SourceCard const& card, Depth depth) {
+    return depth == Depth::deep ? std::max(card.deadline, card.deadline_deep) : card.deadline;
+}
+// The neighbourhood that `reading` sources are asked about.
+constexpr int hops_of(Depth depth) {
+    return depth == Depth::deep ? 6 : 3;
+}
+constexpr std::size_t most_nearby(Depth depth) {
+    return reach<std::size_t>(depth, 40);
+}
 
 // What a source answers: facts, and gaps for what it could not read. A source never throws and never returns nothing
 // at all for a failed call.

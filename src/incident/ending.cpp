@@ -51,7 +51,7 @@ void recover(Next& next) {
     record.aftermath.clear();
     if (!wants_aftermath(next))
         return tell_resolved(next);
-    next.ask(Investigate { ++record.aftermaths, InvestigationKind::aftermath });
+    next.ask(Investigate { ++record.aftermaths, Depth::usual, InvestigationKind::aftermath });
     record.resolved_notice_due = next.now + next.policy.resolved_notice_within;
     next.wake_at(*record.resolved_notice_due, WakeReason::resolved_notice_due);
 }

@@ -57,8 +57,22 @@ struct Absorbed {
     IncidentId into;
 };
 
+// Somebody in a conversation of this incident wants a wider and slower look.
+struct DigDeeperAsked {
+    std::string request; // the channel's id of what they sent: the same request twice is one
+    std::string lane; // the conversation; its route has been told of this incident
+    std::optional<SentMessage> reply_to; // what the answer answers; none: the lane's own message
+};
+// Somebody asked something about this incident. The text is hostile: it is kept and shown, never obeyed.
+struct QuestionAsked {
+    std::string request;
+    std::string lane;
+    std::optional<SentMessage> reply_to;
+    std::string text;
+};
+
 using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, AftermathEnded,
-    MessageDelivered, DeliveryFailed, WakeUp, Absorb, Absorbed>;
+    MessageDelivered, DeliveryFailed, WakeUp, Absorb, Absorbed, DigDeeperAsked, QuestionAsked>;
 
 // --- Effects ---
 
@@ -71,12 +85,13 @@ std::optional<InvestigationKind> investigation_kind_from(std::string_view name);
 
 struct Investigate {
     int attempt = 1; // the how manyth investigation of this kind of this incident
+    Depth depth = Depth::usual;
     InvestigationKind kind = InvestigationKind::full;
 };
 struct Deliver {
     Route route;
     WantedMessage message;
-    // Set: first_facts and diagnosis edit it in place where the channel can; resolved and flapping answer it.
+    // Set: first_facts and diagnosis edit it in place where the channel can; the other kinds answer it.
     std::optional<SentMessage> previous;
 };
 struct WakeAt {
@@ -84,12 +99,20 @@ struct WakeAt {
     WakeReason reason = WakeReason::first_facts_due;
 };
 
+// An answer to a word that is about no incident (HELP, STATUS, ...). Only the word: what is true is looked up when
+// the answer is sent.
+struct Reply {
+    Route route;
+    std::optional<SentMessage> reply_to;
+    std::string word; // "help", "status", ...
+};
+
 struct Effect {
     std::string id; // "<incident>/000007": unique, and the idempotency key towards the outside
     WorkspaceId workspace;
     ConnectionId connection;
-    IncidentId incident;
-    std::variant<Investigate, Deliver, WakeAt> what;
+    IncidentId incident; // empty for a Reply
+    std::variant<Investigate, Deliver, WakeAt, Reply> what;
 };
 
 } // namespace convops

@@ -64,8 +64,27 @@ public:
             return;
         lane.under_way = lane.waiting.front();
         lane.waiting.pop_front();
-        ask(Deliver { lane.route, *lane.under_way, lane.under_way->anew ? std::nullopt : lane.sent });
+        auto const& message = *lane.under_way;
+        ask(Deliver { lane.route, message,
+            message.reply_to   ? message.reply_to
+                : message.anew ? std::nullopt
+                               : lane.sent });
         lane.under_way_key = effects_.back().id;
+    }
+
+    // One route is answered. False: it waits for too many answers already.
+    bool answer(std::string const& lane_key, WantedMessage message) {
+        auto const known = record.lanes.find(lane_key);
+        if (known == record.lanes.end())
+            return false;
+        auto& waiting = known->second.waiting;
+        auto const answers = std::count_if(waiting.begin(), waiting.end(),
+            [](WantedMessage const& each) { return each.kind == MessageKind::answer; });
+        if (static_cast<std::size_t>(answers) >= most_waiting_answers)
+            return false;
+        queue(known->second, std::move(message));
+        send_next(known->second);
+        return true;
     }
 
     Step done(std::string because) && { return { std::move(record), std::move(effects_), true, std::move(because) }; }
@@ -75,7 +94,8 @@ private:
     // facts would have said.
     static void queue(RouteLane& lane, WantedMessage message) {
         message.note = shorten(message.note, most_note_bytes);
-        if (!lane.waiting.empty()
+        auto const is_answer = message.kind == MessageKind::answer; // each answers something else
+        if (!lane.waiting.empty() && !is_answer
             && (lane.waiting.back().kind == message.kind
                 || (lane.waiting.back().kind == MessageKind::first_facts
                     && message.kind == MessageKind::diagnosis))) {
@@ -89,7 +109,8 @@ private:
             return;
         }
         if (lane.waiting.size() >= most_waiting_messages) // The newest says more than the oldest.
-            lane.waiting.pop_front();
+            lane.waiting.erase(std::find_if(lane.waiting.begin(), lane.waiting.end(),
+                [](WantedMessage const& each) { return each.kind != MessageKind::answer; }));
         lane.waiting.push_back(std::move(message));
     }
 

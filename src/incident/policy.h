@@ -19,6 +19,8 @@ struct Policy {
     Days close_after { 7 };
     int most_investigations = 4; // per incident: a budget, not a retry count
     int most_aftermaths = 4; // per incident; one for each time that it ends
+    int most_deeper_looks = 2; // per incident, beside those; each costs a few hundred AWS calls
+    int most_questions = 100; // per incident; each is an answer from what is stored and costs no AWS call
 };
 
 // Bounds of one record, so that it stays below the store's item limit of 400 KiB; a test builds the largest one.
@@ -31,6 +33,11 @@ inline constexpr std::size_t most_waiting_messages = 8; // per lane
 inline constexpr std::size_t most_note_bytes = 300;
 inline constexpr std::size_t most_told_messages = 60; // of the timeline; the first ten and the newest are kept
 inline constexpr std::size_t first_told_messages = 10;
+inline constexpr std::size_t most_waiting_answers = 3; // per lane, of those; a question beyond is refused
+inline constexpr std::size_t most_question_bytes = 400; // as kept and shown
+inline constexpr std::size_t most_diggers = 8;
+inline constexpr std::size_t most_requests = 32; // remembered for idempotency; the intake remembers all for a week
+inline constexpr std::size_t most_request_bytes = 160;
 // A wake-up is pending work, and pending work is kept 7 days: a long sleep is a chain of short ones.
 inline constexpr Hours longest_sleep { 24 };
 

@@ -2,6 +2,7 @@
 // route was told. It is stored as one item; step() is the only code that changes it.
 #pragma once
 
+#include "model/depth.h"
 #include "model/message.h"
 
 #include <deque>
@@ -28,6 +29,8 @@ struct WantedMessage {
     std::string note; // a sentence that the message must carry; may be empty
     int times = 0; // flapping: how often it fired within the window
     bool anew = false; // post a new message, because an edit of the old one would reach nobody
+    std::string question; // answer: what was asked, as hostile as it came; empty: what the deeper look added
+    std::optional<SentMessage> reply_to; // answer: what it answers; none: the lane's own message
     bool operator==(WantedMessage const&) const = default;
 };
 
@@ -43,6 +46,13 @@ struct RouteLane {
     int failed = 0; // given up after every retry; also in the list of dead letters
 
     [[nodiscard]] bool was_told_something() const { return delivered > 0 || under_way || !waiting.empty(); }
+};
+
+// Who waits to hear what a deeper look adds.
+struct Digger {
+    std::string lane;
+    std::optional<SentMessage> reply_to;
+    bool operator==(Digger const&) const = default;
 };
 
 enum class WakeReason : std::uint8_t {
@@ -85,6 +95,12 @@ struct IncidentRecord {
     int aftermaths_ended = 0; // the last of them whose outcome is recorded
     std::string aftermath; // reference to the stored look since the last end; may be empty
     std::vector<ToldMessage> told; // oldest first, bounded
+    int deeper_looks = 0; // started so far
+    Depth running = Depth::usual; // of the investigation that runs
+    std::vector<Digger> diggers; // told when the deeper look ends; it starts when nothing else runs
+    std::string report_before; // what the last deeper look is compared with; may be empty
+    int questions = 0; // asked so far
+    std::deque<std::string> requests; // newest last: the same request again changes nothing
 
     std::optional<Time> first_facts_due; // plain facts are sent then, when the investigation has brought none
     std::optional<Time> resolve_due; // all alarms are OK; resolved when they still are by then

@@ -24,7 +24,7 @@ constexpr std::array investigation_states { InvestigationState::none, Investigat
 constexpr std::array verdicts { IncidentVerdict::incident, IncidentVerdict::healthy, IncidentVerdict::self_healed,
     IncidentVerdict::aws_side, IncidentVerdict::unknown };
 constexpr std::array message_kinds { MessageKind::first_facts, MessageKind::diagnosis, MessageKind::resolved,
-    MessageKind::flapping };
+    MessageKind::flapping, MessageKind::answer };
 
 void set_time(JsonObject& object, std::string_view key, std::optional<Time> time) {
     if (time)
@@ -66,9 +66,15 @@ std::optional<SentMessage> sent_from(Json const* json) {
     return SentMessage { text_at(*json, "channel_id"), text_at(*json, "message_id") };
 }
 
+// Only what an answer adds is written besides, so that other messages stay as small and as old versions know them.
 Json to_json(WantedMessage const& message) {
-    return JsonObject { { "kind", to_string(message.kind) }, { "note", message.note }, { "times", message.times },
+    JsonObject object { { "kind", to_string(message.kind) }, { "note", message.note }, { "times", message.times },
         { "anew", message.anew } };
+    if (!message.question.empty())
+        object["question"] = message.question;
+    if (message.reply_to)
+        object["reply_to"] = to_json(*message.reply_to);
+    return object;
 }
 
 Result<WantedMessage> wanted_from(Json const& json) {
@@ -76,7 +82,7 @@ Result<WantedMessage> wanted_from(Json const& json) {
     if (!kind)
         return Error { ErrorKind::corrupt, "stored message: unknown kind" };
     return WantedMessage { *kind, text_at(json, "note"), static_cast<int>(integer_at(json, "times").value_or(0)),
-        flag_at(json, "anew") };
+        flag_at(json, "anew"), text_at(json, "question"), sent_from(find(json, "reply_to")) };
 }
 
 Json to_json(Route const& route) {
@@ -139,6 +145,38 @@ std::vector<ToldMessage> told_from(Json const& json) {
     return told;
 }
 
+// What people asked. Absent in records of versions that could not be asked: then nobody has asked.
+void read_requests(Json const& json, IncidentRecord& record) {
+    record.deeper_looks = static_cast<int>(integer_at(json, "deeper_looks").value_or(0));
+    record.running = depth_from(text_at(json, "running"));
+    record.report_before = text_at(json, "report_before");
+    record.questions = static_cast<int>(integer_at(json, "questions").value_or(0));
+    for (auto const& digger : list_at(json, "diggers"))
+        record.diggers.push_back({ text_at(digger, "lane"), sent_from(find(digger, "reply_to")) });
+    for (auto const& request : list_at(json, "requests"))
+        if (auto const* text = request.if_string())
+            record.requests.emplace_back(*text);
+}
+
+void requests_to_json(IncidentRecord const& record, JsonObject& object) {
+    JsonArray diggers;
+    for (auto const& digger : record.diggers) {
+        JsonObject entry { { "lane", digger.lane } };
+        if (digger.reply_to)
+            entry["reply_to"] = to_json(*digger.reply_to);
+        diggers.push_back(std::move(entry));
+    }
+    JsonArray requests;
+    for (auto const& request : record.requests)
+        requests.emplace_back(request);
+    object["deeper_looks"] = record.deeper_looks;
+    object["running"] = to_string(record.running);
+    object["report_before"] = record.report_before;
+    object["questions"] = record.questions;
+    object["diggers"] = std::move(diggers);
+    object["requests"] = std::move(requests);
+}
+
 Result<> read_progress(Json const& json, IncidentRecord& record) {
     auto const investigation = named(investigation_states, text_at(json, "investigation"));
     if (!investigation)
@@ -151,6 +189,7 @@ Result<> read_progress(Json const& json, IncidentRecord& record) {
     record.verdict = named(verdicts, text_at(json, "verdict"));
     record.judged_severity = severity_from(text_at(json, "judged_severity"));
     record.trouble = text_at(json, "trouble");
+    read_requests(json, record);
     record.first_facts_due = time_at(json, "first_facts_due");
     record.resolve_due = time_at(json, "resolve_due");
     record.close_due = time_at(json, "close_due");
@@ -188,6 +227,7 @@ JsonObject progress_to_json(IncidentRecord const& record) {
         { "first_facts_wanted", record.first_facts_wanted }, { "flapping", record.flapping },
         { "firings_untold", record.firings_untold }, { "post_anew", record.post_anew },
         { "ended_why", record.ended_why }, { "next_effect", record.next_effect }, { "wakes", std::move(wakes) } };
+    requests_to_json(record, object);
     if (record.verdict)
         object["verdict"] = to_string(*record.verdict);
     if (record.judged_severity)
@@ -262,13 +302,18 @@ Json to_json(Effect const& effect) {
     JsonObject object { { "v", version }, { "id", effect.id }, { "workspace", effect.workspace.text },
         { "connection", effect.connection.text }, { "incident", effect.incident.text } };
     if (auto const* investigate = std::get_if<Investigate>(&effect.what)) {
-        object["investigate"]
-            = JsonObject { { "attempt", investigate->attempt }, { "kind", to_string(investigate->kind) } };
+        object["investigate"] = JsonObject { { "attempt", investigate->attempt },
+            { "depth", to_string(investigate->depth) }, { "kind", to_string(investigate->kind) } };
     } else if (auto const* deliver = std::get_if<Deliver>(&effect.what)) {
         JsonObject what { { "route", to_json(deliver->route) }, { "message", to_json(deliver->message) } };
         if (deliver->previous)
             what["previous"] = to_json(*deliver->previous);
         object["deliver"] = std::move(what);
+    } else if (auto const* reply = std::get_if<Reply>(&effect.what)) {
+        JsonObject what { { "route", to_json(reply->route) }, { "word", reply->word } };
+        if (reply->reply_to)
+            what["reply_to"] = to_json(*reply->reply_to);
+        object["reply"] = std::move(what);
     } else if (auto const* wake = std::get_if<WakeAt>(&effect.what)) {
         object["wake"] = JsonObject { { "at", time_to_json(wake->at) }, { "reason", to_string(wake->reason) } };
     }
@@ -283,13 +328,16 @@ Result<Effect> effect_from_json(Json const& json) {
         auto const kind = investigation_kind_from(text_at(*investigate, "kind", "full"));
         if (!kind)
             return Error { ErrorKind::corrupt, "stored effect: unknown kind of investigation" };
-        effect.what = Investigate { static_cast<int>(integer_at(*investigate, "attempt").value_or(1)), *kind };
+        effect.what = Investigate { static_cast<int>(integer_at(*investigate, "attempt").value_or(1)),
+            depth_from(text_at(*investigate, "depth")), *kind };
     } else if (auto const* deliver = find(json, "deliver")) {
         auto const* message = find(*deliver, "message");
         if (message == nullptr)
             return Error { ErrorKind::corrupt, "stored effect: no message" };
         effect.what
             = Deliver { route_from(*deliver), TRY(wanted_from(*message)), sent_from(find(*deliver, "previous")) };
+    } else if (auto const* reply = find(json, "reply")) {
+        effect.what = Reply { route_from(*reply), sent_from(find(*reply, "reply_to")), text_at(*reply, "word") };
     } else if (auto const* wake = find(json, "wake")) {
         auto const reason = wake_reason_from(text_at(*wake, "reason"));
         auto const at = time_at(*wake, "at");

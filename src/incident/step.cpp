@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "incident/ending.h"
+#include "incident/questions.h"
 #include "model/alarm_json.h"
 
 #include <algorithm>
@@ -73,13 +74,16 @@ void judge_severity(IncidentRecord& record) {
 
 // --- What follows from a changed set of alarms ---
 
+// Once a person has asked for a deeper look, later ones of the incident are as deep: a shallower one would take back
+// what they have read.
 bool investigate(Next& next) {
     auto& record = next.record;
-    if (record.investigations >= next.policy.most_investigations || record.flapping)
+    if (record.investigations >= next.policy.most_investigations + record.deeper_looks || record.flapping)
         return false;
     record.investigation = InvestigationState::running;
     record.investigate_again = false;
-    next.ask(Investigate { ++record.investigations });
+    record.running = record.deeper_looks > 0 ? Depth::deep : Depth::usual;
+    next.ask(Investigate { ++record.investigations, record.running });
     return true;
 }
 
@@ -271,8 +275,12 @@ Step when(InvestigationEnded const& event, IncidentRecord const& before, Time no
     judge_severity(record);
     if (before.merged_into)
         return std::move(next).done("recorded; the incident is part of " + before.merged_into->text);
-    next.tell({ MessageKind::diagnosis, {} });
-    if (before.investigate_again && record.incident.state == IncidentState::open)
+    // Of an incident that is over, a deeper look is news only to those who asked.
+    if (before.running == Depth::usual || record.incident.state == IncidentState::open)
+        next.tell({ MessageKind::diagnosis, {} });
+    if (before.running == Depth::deep)
+        answer_diggers(next, {});
+    if (!dig_if_asked(next) && before.investigate_again && record.incident.state == IncidentState::open)
         investigate(next);
     return std::move(next).done("a diagnosis");
 }
@@ -286,8 +294,13 @@ Step when(InvestigationFailed const& event, IncidentRecord const& before, Time n
     record.trouble = shorten(clean_utf8(event.why), most_note_bytes);
     record.first_facts_wanted = true;
     record.first_facts_due.reset();
-    if (!before.merged_into)
+    if (before.merged_into)
+        return std::move(next).done("the investigation gave up");
+    if (before.running == Depth::usual || before.diggers.empty())
         next.tell({ MessageKind::diagnosis, "No diagnosis: " + record.trouble });
+    else // What was told before stands; only the deeper look is missing.
+        answer_diggers(next, "The deeper look failed: " + record.trouble);
+    dig_if_asked(next);
     return std::move(next).done("the investigation gave up; the alarm itself is told");
 }
 
@@ -414,9 +427,18 @@ Step when(Absorbed const& event, IncidentRecord const& before, Time now, Policy 
     record.merged_into = event.into;
     record.first_facts_due.reset();
     for (auto& [key, lane] : record.lanes) // What nobody has seen yet is told by the other incident.
-        lane.waiting.clear();
+        std::erase_if(lane.waiting, [](WantedMessage const& each) { return each.kind != MessageKind::answer; });
+    answer_diggers(next, "This is part of incident " + event.into.text + " now.");
     end(next, before.incident.resolved_at.value_or(now), "joined with incident " + event.into.text);
     return std::move(next).done("joined with " + event.into.text);
+}
+
+Step when(DigDeeperAsked const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    return dig_deeper(event, before, now, policy);
+}
+
+Step when(QuestionAsked const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    return take_question(event, before, now, policy);
 }
 
 } // namespace

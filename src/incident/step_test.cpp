@@ -350,6 +350,14 @@ TEST(Record, the_largest_one_fits_an_item_of_the_store) {
     for (int i = 0; i < 200; ++i)
         remember_told(*life.record, { start, MessageKind::first_facts, "slack/C1" + std::string(60, 'x') });
     ASSERT_EQ(life.record->incident.alarms.size(), most_alarms_of_incident);
+    for (int i = 0; i < 200; ++i) {
+        SentMessage const reply_to { std::string(20, 'c'), "wamid." + std::string(60, 'x') };
+        for (auto const& [key, lane] : std::map(life.record->lanes)) {
+            auto const id = std::to_string(i) + std::string(300, 'r');
+            life.then(QuestionAsked { id + key, key, reply_to, std::string(9'000, '"') });
+            life.then(DigDeeperAsked { id + key + "d", key, reply_to });
+        }
+    }
     EXPECT_LE(
         to_text(to_json(*life.record)).size(), std::size_t { 390 } * 1024); // ports/store.h: 400 KiB with the key
 }

@@ -1,7 +1,7 @@
 // From an investigation to a message: template words, each line with the facts it cites. Pure.
 #pragma once
 
-#include "model/message.h"
+#include "model/answer.h"
 #include "model/recovery.h"
 
 namespace convops {
@@ -19,6 +19,9 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
 // Of the investigation only the incident and the diagnosis are read. `recovery`: what fixed it, as far as is known.
 Message compose_resolved(Investigation const& investigation, Recovery const& recovery, Reader const& reader);
 Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader);
+// `investigation`: what the answer cites; may be nullptr when it cites nothing.
+Message compose_answer(
+    Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
 // "At its worst: 5XX of load balancer shop was 42 at 20:04 UTC."; nullopt when the metric was not read.
 std::optional<std::string> peak_words(Recovery const& recovery, Incident const& incident, Reader const& reader);

@@ -133,6 +133,7 @@ private:
             auto const words = message.kind == MessageKind::first_facts ? say_it_.told_first_facts
                 : message.kind == MessageKind::diagnosis                ? say_it_.told_diagnosis
                 : message.kind == MessageKind::flapping                 ? say_it_.told_flapping
+                : message.kind == MessageKind::answer                   ? say_it_.told_answer
                                                                         : say_it_.told_resolved;
             add(message.at, ReportMoment::Kind::told, say(words, { one_line(message.route, most_name_bytes) }));
         }

@@ -73,6 +73,7 @@ struct ReportWords {
     std::string_view told_diagnosis; // route
     std::string_view told_resolved; // route
     std::string_view told_flapping; // route
+    std::string_view told_answer; // route
     std::string_view onset;
     std::string_view came_back;
     std::string_view ended; // why

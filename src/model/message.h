@@ -10,6 +10,7 @@ enum class MessageKind : std::uint8_t {
     diagnosis, // the same message edited: cause, evidence, gaps, fix
     resolved,
     flapping, // "7th time in 2 h, batched"
+    answer, // to what somebody wrote: a question, "dig deeper", or a word such as HELP
 };
 std::string_view to_string(MessageKind kind);
 

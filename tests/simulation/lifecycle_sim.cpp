@@ -64,6 +64,45 @@ private:
     std::vector<Alarm> late_;
 };
 
+// People in the conversations: questions and deeper looks, some of them sent twice.
+class People {
+public:
+    explicit People(World& world)
+        : world_(world) { }
+
+    void step() {
+        auto& dice = world_.dice;
+        if (!last_.request.empty() && dice.chance(20))
+            send(last_);
+        if (!dice.chance(25))
+            return;
+        auto const incidents = world_.incidents();
+        if (incidents.empty())
+            return;
+        auto const& record = incidents[dice.below(incidents.size())];
+        if (record.lanes.empty())
+            return;
+        auto const at = static_cast<std::ptrdiff_t>(dice.below(record.lanes.size()));
+        auto const id = "request-" + std::to_string(++number_);
+        last_ = { record.incident.id, std::next(record.lanes.begin(), at)->first, id,
+            dice.chance(30) ? std::string() : "question " + id };
+        send(last_);
+    }
+
+private:
+    struct Request {
+        IncidentId incident;
+        std::string lane;
+        std::string request;
+        std::string text;
+    };
+    void send(Request const& what) { world_.ask(what.incident, what.lane, what.request, what.text); }
+
+    World& world_;
+    Request last_;
+    int number_ = 0;
+};
+
 struct Report {
     std::vector<std::string> broken;
     std::size_t incidents = 0;
@@ -78,9 +117,11 @@ Report run(std::uint64_t seed) {
     auto const up_to = [&](std::uint64_t percent) { return static_cast<int>(dice.below(percent + 1)); };
     world.odds = { up_to(6), up_to(6), up_to(50), up_to(3), up_to(40), up_to(10), up_to(30) };
     Senders senders(world);
+    People people(world);
     auto const steps = static_cast<int>(10 + dice.below(most_steps - 10));
     for (int i = 0; i < steps; ++i) {
         senders.step();
+        people.step();
         if (dice.chance(10)) // NTP, a suspended machine, an operator
             world.clock.set(world.clock.now() + Seconds { static_cast<std::int64_t>(dice.below(1200)) - 600 });
         world.run_for(Seconds { static_cast<std::int64_t>(dice.below(600)) });

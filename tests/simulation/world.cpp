@@ -113,6 +113,28 @@ Accepted World::accept(Alarm const& alarm) {
     return {};
 }
 
+void World::ask(
+    IncidentId const& incident, std::string const& lane, std::string const& request, std::string const& text) {
+    Event const event = text.empty() ? Event(DigDeeperAsked { request, lane, SentMessage { "C1", "asked" } })
+                                     : Event(QuestionAsked { request, lane, SentMessage { "C1", "asked" }, text });
+    for (int i = 0; i < most_sends; ++i) {
+        std::optional<bool> taken;
+        survive([&] {
+            if (auto const result = engine_->report_once(acme, incident, event, { acme, "seen/chat/test", request }))
+                taken = *result;
+        });
+        if (!taken)
+            continue;
+        auto const record = engine_->load(acme, incident);
+        CHECK(record.has_value());
+        auto const& requests = record->requests;
+        if (std::find(requests.begin(), requests.end(), request) != requests.end())
+            asked_.push_back({ incident, lane, text, clock.now() });
+        return;
+    }
+    CHECK(false);
+}
+
 void World::settle() {
     for (int i = 0; i < most_passes; ++i) {
         std::size_t performed = 1; // a crash in between: look again
@@ -159,7 +181,7 @@ PerformOutcome World::deliver(PerformRequest const& request, Deliver const& what
     auto const lane = lane_key(what.route);
     sent.push_back({ request.effect.id, lane, request.effect.incident, what.message.kind, what.message.note,
         what.message.times, what.previous ? std::optional(what.previous->message_id) : std::nullopt,
-        request.possible_repeat, clock.now() });
+        request.possible_repeat, clock.now(), what.message.question });
     clock.advance(Milliseconds { 120 });
     return Performed { { MessageDelivered {
         request.effect.id, lane, { "C1", "m" + std::to_string(++message_numbers_) } } } };
@@ -216,6 +238,24 @@ bool remembers(std::vector<IncidentRecord> const& incidents, Alarm const& alarm)
 
 } // namespace
 
+// Whoever asked is answered once, unless the channel took nothing any more.
+void World::check_answers(std::vector<std::string>& broken) {
+    for (auto const& asked : asked_) {
+        auto const record = engine_->load(acme, asked.incident);
+        CHECK(record.has_value());
+        std::set<std::string> keys;
+        for (auto const& message : sent_for(asked.incident, asked.lane))
+            if (message.kind == MessageKind::answer && message.question == asked.text)
+                keys.insert(message.key);
+        if (keys.empty() && record->lanes.at(asked.lane).failed == 0)
+            broken.push_back("not answered: \"" + asked.text + "\" of " + asked.incident.text);
+        if (keys.size() > 1 && !asked.text.empty())
+            broken.push_back("answered twice: \"" + asked.text + "\" of " + asked.incident.text);
+        if (!record->diggers.empty())
+            broken.push_back("somebody waits for a deeper look of " + asked.incident.text);
+    }
+}
+
 std::vector<std::string> World::broken_promises() {
     auto broken = broken_;
     auto const records = incidents();
@@ -245,6 +285,7 @@ std::vector<std::string> World::broken_promises() {
                 broken.push_back("resolved before it was told: " + id);
         }
     }
+    check_answers(broken);
     for (auto const effect_class : { EffectClass::wake, EffectClass::deliver, EffectClass::investigate })
         for (auto const& item :
             *memory.query(outbox_workspace, outbox_key(effect_class, start, "").partition, {}, 3, clock.now()))

@@ -51,6 +51,15 @@ struct Sent {
     std::optional<std::string> edits; // message id
     bool possible_repeat = false;
     Time at {};
+    std::string question; // of an answer
+};
+
+// What a person asked and the engine took.
+struct Asked {
+    IncidentId incident;
+    std::string lane;
+    std::string text; // empty: a deeper look
+    Time at {};
 };
 
 struct Odds { // per cent
@@ -89,6 +98,10 @@ public:
 
     // Sends until it is acknowledged, as SNS does.
     Accepted accept(Alarm const& alarm);
+    // Somebody in a conversation asks; sent until it is acknowledged, as Slack and WhatsApp do. The same request may
+    // be sent again. An empty text asks for a deeper look.
+    void ask(
+        IncidentId const& incident, std::string const& lane, std::string const& request, std::string const& text);
     // Performs what is due, moving the clock from one due time to the next, until `until`.
     void run_until(Time until);
     void run_for(Milliseconds duration) { run_until(clock.now() + duration); }
@@ -107,6 +120,7 @@ private:
     PerformOutcome perform(PerformRequest const& request) override;
     PerformOutcome deliver(PerformRequest const& request, Deliver const& what);
     PerformOutcome investigate(PerformRequest const& request);
+    void check_answers(std::vector<std::string>& broken);
     void maybe_crash(CrashPlan::What what, int nth, CrashMoment moment);
     void boot();
     Result<> around_commit(CrashMoment moment, std::vector<Write> const& writes);
@@ -118,6 +132,7 @@ private:
     std::unique_ptr<IncidentEngine> engine_;
     std::unique_ptr<OutboxWorker> outbox_;
     std::vector<Alarm> acknowledged_;
+    std::vector<Asked> asked_;
     int message_numbers_ = 0;
     std::set<std::string> recorded_; // effects whose end is in the store
     std::vector<std::string> broken_;

@@ -57,7 +57,7 @@ namespace {
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
     auto const call = call_of("autoscaling", "DescribeScalingActivities", { { "MaxRecords", 100 } });
-    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     auto const first = answering.read(call);
     if (!first)
         return answering.take();

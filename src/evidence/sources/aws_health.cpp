@@ -83,7 +83,9 @@ std::vector<AwsCall> calls_for(Question const& question) {
     JsonArray const regions { question.region, "global" };
     JsonObject const open { { "regions", regions }, { "eventStatusCodes", JsonArray { "open", "upcoming" } } };
     JsonObject const closed { { "regions", regions }, { "eventStatusCodes", JsonArray { "closed" } },
-        { "endTimes", JsonArray { JsonObject { { "from", format_time(question.now - the_card.looks_back) } } } } };
+        { "endTimes",
+            JsonArray {
+                JsonObject { { "from", format_time(question.now - look_back(the_card, question.depth)) } } } } };
     std::vector<AwsCall> calls;
     for (auto const& filter : { open, closed }) {
         calls.push_back(call_of("health", "DescribeEvents", { { "filter", filter }, { "maxResults", 100 } }));

@@ -17,6 +17,7 @@ constexpr SourceCard the_card {
     .iam_actions = iam_actions,
     .stage = SourceStage::alone,
     .looks_back = Minutes { 90 },
+    .looks_back_deep = Hours { 24 },
     // "CloudTrail typically delivers events within an average of about 5 minutes of an API call. This time is not
     // guaranteed"; its page used to say 15, and the event history can lag that much.
     // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
@@ -34,7 +35,7 @@ constexpr JsonLimits record_limits { .bytes = 256 * 1024, .depth = 32 };
 AwsCall lookup_call(Question const& question, std::string_view key, std::string_view value) {
     return call_of("cloudtrail", "LookupEvents",
         { { "LookupAttributes", JsonArray { JsonObject { { "AttributeKey", key }, { "AttributeValue", value } } } },
-            { "StartTime", format_time(question.alarm_at - the_card.looks_back) },
+            { "StartTime", format_time(question.alarm_at - look_back(the_card, question.depth)) },
             { "EndTime", format_time(question.now) }, { "MaxResults", 50 } });
 }
 
@@ -89,7 +90,7 @@ void add_facts(Answering& answering, JsonArray const& events, AwsCall const& rea
             continue;
         if (reading.alike[likeness(*fact, *change)]++ >= most_alike)
             continue;
-        if (reading.facts == most_facts) {
+        if (reading.facts == reach(question.depth, most_facts)) {
             reading.cut = true;
             return;
         }
@@ -114,7 +115,8 @@ Answer collect(Question const& question, Aws& aws) {
     for (std::size_t i = 0; i < lists.size(); ++i)
         add_facts(answering, lists[i], reads[i].call, reading);
     if (reading.cut)
-        answering.not_read("more than " + std::to_string(most_facts) + " changes; the oldest were left out",
+        answering.not_read(
+            "more than " + std::to_string(reach(question.depth, most_facts)) + " changes; the oldest were left out",
             "the older changes before the alarm");
     auto answer = answering.take();
     // An empty trail proves nothing yet when the alarm is this young.

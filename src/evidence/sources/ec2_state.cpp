@@ -146,7 +146,7 @@ Answer collect(Question const& question, Aws& aws) {
         statuses[text_at(status, "instanceId")] = status;
     for (auto const& volume : lists[2])
         answering.add(ec2_volume_facts(volume), volumes_call);
-    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     auto const instances = instances_in({ lists[0], lists.size() > 3 ? lists[3] : JsonArray {} });
     std::size_t healthy = 0;
     for (auto const& [id, instance] : instances) {

@@ -167,7 +167,7 @@ void add_definitions(Answering& answering, std::vector<Json> const& services, Wi
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     auto const arns = answering.read_pages(
         { call_of("ecs", "ListClusters"), "clusterArns", "nextToken", "nextToken", most_pages });
     auto const clusters = clusters_in_order(question, arns);

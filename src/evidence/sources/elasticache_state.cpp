@@ -95,11 +95,11 @@ Answer collect(Question const& question, Aws& aws) {
         { call_of("elasticache", "DescribeReplicationGroups", { { "MaxRecords", 100 } }), "ReplicationGroups",
             "Marker", "Marker", most_pages },
         { call_of("elasticache", "DescribeEvents",
-              { { "Duration", the_card.looks_back.count() }, { "MaxRecords", 100 } }),
+              { { "Duration", look_back(the_card, question.depth).count() }, { "MaxRecords", 100 } }),
             "Events", "Marker", "Marker", 1 },
     };
     auto const lists = answering.read_lists(reads);
-    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     for (auto const& cluster : lists[0])
         answering.add(elasticache_cluster_facts(cluster),
             call_of("elasticache", "DescribeCacheClusters",

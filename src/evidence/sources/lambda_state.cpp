@@ -183,7 +183,7 @@ void add_concurrency(Answering& answering, FunctionList const& functions) {
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     auto const settings_call = call_of("lambda", "GetAccountSettings");
     std::vector<AwsCall> calls { settings_call };
     for (auto const& function : near_of_type(question, "lambda:function", most_own_functions))

@@ -78,13 +78,16 @@ std::vector<Lookup> lookups_for(Resource const& resource) {
 
 class Groups {
 public:
+    explicit Groups(std::size_t most)
+        : most_(most) { }
     void take(std::string const& name, Resource const& resource) {
-        if (!name.empty() && groups_.size() < most_groups && names_.insert(name).second)
+        if (!name.empty() && groups_.size() < most_ && names_.insert(name).second)
             groups_.push_back({ name, resource });
     }
     [[nodiscard]] std::vector<LogGroup> const& list() const { return groups_; }
 
 private:
+    std::size_t most_;
     std::vector<LogGroup> groups_;
     std::set<std::string> names_;
 };
@@ -92,7 +95,8 @@ private:
 std::vector<Resource> nearest(Question const& question) {
     std::vector<Resource> out;
     auto const take = [&](Resource const& resource) {
-        if (out.size() < most_resources * 2 && std::find(out.begin(), out.end(), resource) == out.end())
+        if (out.size() < reach(question.depth, most_resources) * 2
+            && std::find(out.begin(), out.end(), resource) == out.end())
             out.push_back(resource);
     };
     for (auto const& resource : question.centre)
@@ -129,14 +133,14 @@ std::vector<AwsCall> filter_calls(Question const& question) {
 // A group that is named like a resource but is older than what we look for still counts: reading it is cheap.
 std::vector<LogGroup> groups_near(Answering& answering) {
     auto const& question = answering.question();
-    Groups groups;
+    Groups groups(reach(question.depth, most_groups));
     auto const near = nearest(question);
     for (auto const& resource : near)
         take_known(groups, question, resource);
     std::vector<Lookup> lookups;
     for (auto const& resource : near)
         for (auto& lookup : lookups_for(resource))
-            if (lookups.size() < most_lookups)
+            if (lookups.size() < reach(question.depth, most_lookups))
                 lookups.push_back(std::move(lookup));
     auto calls = filter_calls(question);
     auto const filters = calls.size();
@@ -205,9 +209,9 @@ void bound_lines(Answering& answering, std::vector<JsonArray>& lists, std::vecto
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
     auto const groups = groups_near(answering);
-    Window const incident { question.alarm_at - before_alarm,
+    Window const incident { question.alarm_at - reach(question.depth, before_alarm),
         std::min(question.now, question.alarm_at + after_alarm) };
-    Window const reference { incident.from - Hours { 1 }, incident.from };
+    Window const reference { incident.from - reach(question.depth, Hours { 1 }), incident.from };
     std::vector<PagedRead> reads;
     for (auto const& group : groups) {
         reads.push_back({ filter_call(group, incident), "events", "nextToken", "nextToken", most_incident_pages });

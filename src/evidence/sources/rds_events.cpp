@@ -99,12 +99,12 @@ Answer collect(Question const& question, Aws& aws) {
     // A length back from now: a start time would also be asked of the recording, and AWS's clock is the better one.
     std::vector<PagedRead> reads;
     for (auto const* type : { "db-instance", "db-cluster" })
-        reads.push_back(
-            { call_of("rds", "DescribeEvents",
-                  { { "SourceType", type }, { "Duration", the_card.looks_back.count() }, { "MaxRecords", 100 } }),
-                "Events", "Marker", "Marker", most_pages });
+        reads.push_back({ call_of("rds", "DescribeEvents",
+                              { { "SourceType", type }, { "Duration", look_back(the_card, question.depth).count() },
+                                  { "MaxRecords", 100 } }),
+            "Events", "Marker", "Marker", most_pages });
     auto const lists = answering.read_lists(reads);
-    Window const look { question.now - the_card.looks_back, question.now + Minutes { 1 } };
+    Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     std::set<std::string> seen; // A recording may answer both types with one list.
     for (std::size_t i = 0; i < lists.size(); ++i)
         for (auto& fact : rds_event_facts({ { "Events", lists[i] } }, look))

@@ -45,7 +45,7 @@ std::vector<Asking> askings_for(Question const& question) {
     std::vector<Asking> askings;
     std::set<std::string> seen;
     auto const add = [&](Asking asking) {
-        if (asking.dimensions.empty() || askings.size() == most_lists)
+        if (asking.dimensions.empty() || askings.size() == reach(question.depth, most_lists))
             return;
         if (seen.insert(to_text(MetricId { asking.metric_namespace, "", asking.dimensions })).second)
             askings.push_back(std::move(asking));
@@ -57,7 +57,7 @@ std::vector<Asking> askings_for(Question const& question) {
     std::size_t resources = 0;
     for (auto const& [resource, distance] : question.nearby) {
         auto const families = metric_families(resource);
-        if (families.empty() || resources++ == most_resources)
+        if (families.empty() || resources++ == reach(question.depth, most_resources))
             continue;
         for (auto const& family : families)
             add({ resource, distance, "", family.dimensions });

@@ -84,7 +84,7 @@ Answer collect(Question const& question, Aws& aws) {
         calls.push_back(call_of("events", "ListTargetsByRule", { { "Rule", text_at(rule, "Name") } }));
     auto const targets = answering.read_all(calls);
     // Up to the alarm: when the trouble began is not known yet, only that it was before.
-    Window const before { question.alarm_at - the_card.looks_back, question.alarm_at };
+    Window const before { question.alarm_at - look_back(the_card, question.depth), question.alarm_at };
     for (std::size_t i = 0; i < rules.size(); ++i)
         answering.add(schedule_facts(rules[i], targets[i] ? *targets[i] : Json(nullptr), before), calls[i]);
     return answering.take();

@@ -106,7 +106,8 @@ Answer collect(Question const& question, Aws& aws) {
     // Whole seconds: https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html
     auto const seconds = [](Time time) { return std::chrono::floor<Seconds>(time).time_since_epoch().count(); };
     auto const call = call_of("xray", "GetServiceGraph",
-        { { "StartTime", seconds(question.now - the_card.looks_back) }, { "EndTime", seconds(question.now) } });
+        { { "StartTime", seconds(question.now - look_back(the_card, question.depth)) },
+            { "EndTime", seconds(question.now) } });
     auto const services = answering.read_pages({ call, "Services", "NextToken", "NextToken", most_pages });
     answering.add(xray_facts(services, question.centre, question.now), call);
     return answering.take();

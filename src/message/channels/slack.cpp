@@ -36,8 +36,8 @@ HttpRequest form_request(ChannelAccess const& access, std::string_view method, F
 }
 
 bool answers_in_thread(Delivery const& delivery) {
-    return delivery.previous
-        && (delivery.message.kind == MessageKind::resolved || delivery.message.kind == MessageKind::flapping);
+    auto const kind = delivery.message.kind;
+    return delivery.previous && kind != MessageKind::first_facts && kind != MessageKind::diagnosis;
 }
 
 std::string channel_of(Delivery const& delivery) {

@@ -1,0 +1,31 @@
+// What each chat sends us, from bytes to utterances; one file a format in formats/. Pure: the signature was checked
+// before (adapters/chat). Errors are invalid_input; what is genuine but says nothing to us is an empty Inbound.
+#pragma once
+
+#include "conversation/utterance.h"
+
+namespace convops {
+
+inline constexpr std::size_t most_inbound_bytes = 256 * 1024;
+
+// https://docs.slack.dev/apis/events-api/: url_verification, event_callback with message and app_mention.
+Result<Inbound> parse_slack_event(std::string_view body);
+// The same event when it came over Socket Mode: the payload of its envelope.
+Result<Inbound> slack_event_from(Json const& event);
+
+// https://docs.slack.dev/reference/interaction-payloads/block_actions-payload: payload=<JSON>, a pressed button.
+Result<Inbound> parse_slack_interaction(std::string_view body);
+Result<Inbound> slack_interaction_from(Json const& payload);
+inline constexpr std::string_view dig_deeper_action = "convops_dig_deeper"; // action_id of our button
+
+// https://docs.slack.dev/interactivity/implementing-slash-commands: a form; "/convops status".
+Result<Inbound> parse_slack_command(std::string_view body);
+Result<Inbound> slack_command_from(Json const& payload);
+
+// https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples
+Result<Inbound> parse_whatsapp_webhook(std::string_view body);
+
+// application/x-www-form-urlencoded; the first value of each name, at most 64 of them.
+std::map<std::string, std::string> form_fields(std::string_view body);
+
+} // namespace convops

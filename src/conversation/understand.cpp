@@ -1,0 +1,106 @@
+// Which words we know, in the languages that we answer in. A word counts only when it is the whole text.
+#include "base/text.h"
+#include "conversation/tokens.h"
+#include "conversation/utterance.h"
+
+#include <array>
+
+namespace convops {
+
+namespace {
+
+constexpr std::array words { Word::hi, Word::yes, Word::no, Word::usage, Word::status, Word::help, Word::stop };
+
+struct Phrase {
+    std::string_view text; // folded
+    Word word;
+};
+
+// en, de, es, hi; compared as whole folded texts.
+constexpr std::array phrases { Phrase { "hi", Word::hi }, Phrase { "hello", Word::hi }, Phrase { "hallo", Word::hi },
+    Phrase { "hola", Word::hi }, Phrase { "नमस्ते", Word::hi }, Phrase { "start", Word::hi },
+    Phrase { "yes", Word::yes }, Phrase { "ja", Word::yes }, Phrase { "si", Word::yes }, Phrase { "हाँ", Word::yes },
+    Phrase { "हां", Word::yes }, Phrase { "no", Word::no }, Phrase { "nein", Word::no }, Phrase { "नहीं", Word::no },
+    Phrase { "usage", Word::usage }, Phrase { "nutzung", Word::usage }, Phrase { "verbrauch", Word::usage },
+    Phrase { "uso", Word::usage }, Phrase { "उपयोग", Word::usage }, Phrase { "status", Word::status },
+    Phrase { "estado", Word::status }, Phrase { "स्थिति", Word::status }, Phrase { "help", Word::help },
+    Phrase { "hilfe", Word::help }, Phrase { "ayuda", Word::help }, Phrase { "मदद", Word::help },
+    Phrase { "stop", Word::stop }, Phrase { "stopp", Word::stop }, Phrase { "parar", Word::stop },
+    Phrase { "alto", Word::stop }, Phrase { "रोकें", Word::stop }, Phrase { "रुको", Word::stop },
+    Phrase { "unsubscribe", Word::stop }, Phrase { "abmelden", Word::stop } };
+
+constexpr std::array<std::string_view, 16> deeper { "4", "dig deeper", "deeper", "dig", "look deeper",
+    "tiefer graben", "tiefer", "grabe tiefer", "genauer", "schau genauer", "profundizar", "investigar mas",
+    "mas a fondo", "गहराई से देखो", "गहराई से देखें", "और गहराई से" };
+
+// How a question begins that has lost its question mark; only these are answered when people talk to each other.
+constexpr std::array<std::string_view, 44> question_words { "what", "who", "when", "why", "how", "which", "where",
+    "is", "was", "were", "did", "does", "do", "could", "can", "are", "wer", "wann", "warum", "wie", "welche",
+    "welcher", "welches", "wo", "seit", "ist", "wieso", "que", "quien", "cuando", "cual", "cuales", "como", "cuantos",
+    "cuantas", "donde", "क्या", "कब", "कौन", "क्यों", "कैसे", "कितने", "कहाँ", "किसने" };
+
+std::string bare(std::string_view text) { // "4.", "Help!" and "STATUS" alike
+    std::string out;
+    for (auto const& token : tokens_of(text))
+        out += (out.empty() ? "" : " ") + token;
+    return out;
+}
+
+bool asks(std::string_view text) {
+    if (folded(text).find('?') != std::string::npos)
+        return true;
+    auto const tokens = tokens_of(text);
+    return tokens.size() > 1
+        && std::find(question_words.begin(), question_words.end(), tokens.front()) != question_words.end();
+}
+
+} // namespace
+
+std::string_view to_string(Word word) {
+    switch (word) {
+    case Word::hi:
+        return "hi";
+    case Word::yes:
+        return "yes";
+    case Word::no:
+        return "no";
+    case Word::usage:
+        return "usage";
+    case Word::status:
+        return "status";
+    case Word::help:
+        return "help";
+    case Word::stop:
+        return "stop";
+    }
+    return "help";
+}
+
+std::optional<Word> word_from(std::string_view name) {
+    for (auto const word : words)
+        if (to_string(word) == name)
+            return word;
+    return std::nullopt;
+}
+
+std::optional<Said> understand(std::string_view text, Address address) {
+    auto const whole = shorten(clean_utf8(text), most_said_bytes);
+    auto const said = bare(whole);
+    if (std::find(deeper.begin(), deeper.end(), said) != deeper.end())
+        return DigDeeper {};
+    for (auto const& phrase : phrases) {
+        if (said != phrase.text)
+            continue;
+        // Between colleagues "yes" is not for us.
+        if (address == Address::overheard && phrase.word != Word::help && phrase.word != Word::status)
+            return std::nullopt;
+        return phrase.word;
+    }
+    if (said.empty())
+        return address == Address::to_us ? std::optional<Said>(Word::help) : std::nullopt;
+    if (address == Address::overheard && !asks(whole))
+        return std::nullopt;
+    return AskedText { whole };
+}
+
+} // namespace convops

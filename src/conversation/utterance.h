@@ -1,0 +1,56 @@
+// What somebody said to us in a chat, whichever way it arrived.
+#pragma once
+
+#include "base/json.h"
+
+#include <variant>
+#include <vector>
+
+namespace convops {
+
+enum class Word : std::uint8_t { hi, yes, no, usage, status, help, stop };
+std::string_view to_string(Word word); // "hi"
+std::optional<Word> word_from(std::string_view name); // to_string's names only
+
+struct DigDeeper {
+    bool operator==(DigDeeper const&) const = default;
+};
+struct AskedText {
+    std::string text; // hostile
+    bool operator==(AskedText const&) const = default;
+};
+using Said = std::variant<DigDeeper, AskedText, Word>;
+
+struct Utterance {
+    std::string channel; // "slack", "whatsapp": file name of the channel that answers
+    std::string address; // Slack channel id; WhatsApp number in digits
+    std::string answers; // id of the message that it answers (Slack: the thread's first); empty: none
+    std::string message_id; // its own id, to be answered; empty for a button or a command
+    std::string author; // Slack user id, WhatsApp number: never logged
+    std::string event_id; // the same one again is a duplicate
+    Time at {};
+    Said said;
+};
+
+// A message of ours that the channel could not deliver after having taken it.
+struct UndeliveredMessage {
+    std::string channel;
+    std::string message_id;
+    std::string code; // the channel's error code
+};
+
+struct Inbound {
+    std::optional<std::string> challenge; // to be answered as it is
+    std::vector<Utterance> utterances; // bounded
+    std::vector<UndeliveredMessage> undelivered; // bounded
+};
+
+inline constexpr std::size_t most_utterances = 50; // of one request
+inline constexpr std::size_t most_said_bytes = 4'096; // WhatsApp's own limit of a text; more is cut
+
+// The meaning of a text. `to_us`: it was said to us (a mention, a private chat), not merely where we can hear it;
+// what people say to each other is left alone, so then nullopt.
+enum class Address : std::uint8_t { to_us, overheard };
+std::optional<Said> understand(std::string_view text, Address address);
+
+} // namespace convops
