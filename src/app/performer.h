@@ -5,6 +5,7 @@
 #include "app/outbox.h"
 #include "message/compose.h"
 #include "message/deliver.h"
+#include "ports/llm.h"
 
 namespace convops {
 
@@ -20,6 +21,9 @@ struct PerformerWorld {
     std::function<Reader(Time)> reader; // the people who read, at that time of the year
     std::filesystem::path capsules; // folder
     ProgressObserver progress; // for the demo; may be empty
+    // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
+    std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
+    Milliseconds model_time { 0 }; // for one question to it
 };
 
 class Performer final : public EffectPerformer {

@@ -8,6 +8,8 @@
 #include "app/log.h"
 #include "app/metrics.h"
 #include "app/metrics_route.h"
+#include "app/model.h"
+#include "app/model_budget.h"
 #include "app/routes.h"
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
@@ -93,6 +95,8 @@ struct Service::Parts {
     FileLock only_one;
     std::unique_ptr<Store> store;
     std::unique_ptr<IncidentEngine> engine;
+    std::unique_ptr<Llm> model; // nullptr: words come from templates
+    std::unique_ptr<ModelBudget> model_budget;
     std::unique_ptr<Performer> performer;
     std::unique_ptr<OutboxWorker> outbox;
     std::unique_ptr<CertificateCache> certificates;
@@ -113,6 +117,7 @@ struct Service::Parts {
         , sns_http(world.http, from_environment(world.environment, "AWS_ENDPOINT_URL_SNS", "")) { }
 
     Result<> open_state();
+    Result<> open_model();
     Result<> make_engine();
     Result<> make_intake();
     Result<> make_pollers();
@@ -151,11 +156,21 @@ void Service::Parts::sweep_hourly() {
         sweep();
 }
 
+Result<> Service::Parts::open_model() {
+    model = TRY(model_from(settings, world.http, world.clock, world.entropy, world.environment));
+    model_budget = std::make_unique<ModelBudget>(*store, world.clock, world.entropy, budget_limits_from(settings));
+    return {};
+}
+
 Result<> Service::Parts::make_engine() {
     access = TRY(channel_access(settings, world));
     engine = std::make_unique<IncidentEngine>(*store, world.clock, world.entropy,
         [this](WorkspaceId const&, ConnectionId const& connection) { return policy_for(settings, connection); });
-    PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress };
+    PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress, {}, {} };
+    performing.open_model = [this](WorkspaceId const& tenant, IncidentId const& incident) {
+        return model ? model_budget->for_incident(*model, tenant, incident) : std::unique_ptr<Llm>();
+    };
+    performing.model_time = model_time(settings);
     performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
         auto const* connection = settings.connection(id.text);
         if (connection == nullptr)
@@ -243,6 +258,7 @@ void Service::Parts::stop() {
 Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld world) {
     auto parts = std::make_unique<Parts>(std::move(settings), std::move(world));
     TRY(parts->open_state());
+    TRY(parts->open_model());
     TRY(parts->make_engine());
     TRY(parts->make_intake());
     TRY(parts->make_pollers());
@@ -278,6 +294,7 @@ void Service::stop() {
 
 Result<std::function<bool(std::string_view host)>> allowed_hosts(
     Settings const& settings, std::map<std::string, std::string> const& environment) {
+    // A model's host is added by the settings alone: without a provider nothing can reach one.
     auto const aws = TRY(aws_outbound_hosts(environment));
     std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
     auto const add = [&](std::string const& url) {
@@ -287,6 +304,11 @@ Result<std::function<bool(std::string_view host)>> allowed_hosts(
     for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL" })
         if (auto const url = environment.find(variable); url != environment.end())
             add(url->second);
+    auto const lookup = [&environment](std::string const& name) -> std::optional<std::string> {
+        auto const found = environment.find(name);
+        return found == environment.end() ? std::nullopt : std::optional(found->second);
+    };
+    add(model_url_of(settings, lookup));
     for (auto const& connection : settings.connections) {
         add(connection.endpoint_url);
         for (auto const& [service, url] : connection.endpoints)

@@ -29,7 +29,7 @@ constexpr std::size_t most_problems = 50; // the rest is counted
 constexpr std::size_t most_text_bytes = 2048;
 
 template <class Section> struct Field {
-    using Member = std::variant<std::string Section::*, int Section::*, bool Section::*,
+    using Member = std::variant<std::string Section::*, int Section::*, bool Section::*, double Section::*,
         std::map<std::string, std::string> Section::*>;
     std::string_view name;
     Member member;
@@ -155,6 +155,45 @@ Declaration<Settings::Sns> const& sns_section() {
     return section;
 }
 
+Declaration<Settings::Model> const& model_section() {
+    using S = Settings::Model;
+    static Declaration<S> const section { "model",
+        "A language model that words the finished diagnosis; without one, words come from templates.",
+        { { "provider", &S::provider, "anthropic, openai_compatible, or empty: no model.", Need::optional,
+              model_provider },
+            { "model", &S::model, "Name of the model; empty with anthropic: claude-sonnet-5-5.", Need::optional,
+                model_name },
+            { "api_key_env", &S::api_key_env, "Variable with the API key.", Need::optional, variable_name },
+            { "api_key_file", &S::api_key_file, "File with the API key.", Need::optional, not_empty },
+            { "base_url", &S::base_url, "Where the API is; with openai_compatible up to and with /v1.",
+                Need::optional, model_url },
+            { "plain_http_host", &S::plain_http_host,
+                "A private host that base_url may reach over http://. This machine itself needs no mention.",
+                Need::optional, host_name },
+            { "usd_per_million_input", &S::usd_per_million_input,
+                "Price of the prompt; all four 0: the built-in price, where one is known.", Need::optional, nullptr,
+                0, 10'000 },
+            { "usd_per_million_output", &S::usd_per_million_output, "Price of the answer.", Need::optional, nullptr,
+                0, 10'000 },
+            { "usd_per_million_cache_read", &S::usd_per_million_cache_read, "Price of a prompt read from the cache.",
+                Need::optional, nullptr, 0, 10'000 },
+            { "usd_per_million_cache_write", &S::usd_per_million_cache_write,
+                "Price of a prompt written to the cache.", Need::optional, nullptr, 0, 10'000 },
+            { "timeout_seconds", &S::timeout_seconds, "Time for one question, every try together.", Need::optional,
+                nullptr, 1, 120 },
+            { "usd_per_incident", &S::usd_per_incident, "Budget of one incident; 0: no limit.", Need::optional,
+                nullptr, 0, 1'000'000 },
+            { "usd_per_day", &S::usd_per_day, "Budget of a day (UTC); 0: no limit.", Need::optional, nullptr, 0,
+                1'000'000 },
+            { "usd_per_month", &S::usd_per_month, "Budget of a month (UTC); 0: no limit.", Need::optional, nullptr, 0,
+                1'000'000 },
+            { "tokens_per_incident", &S::tokens_per_incident, "Budget of one incident in tokens; 0: no limit.",
+                Need::optional, nullptr, 0, 2'000'000'000 },
+            { "tokens_per_day", &S::tokens_per_day, "Budget of a day in tokens; 0: no limit.", Need::optional,
+                nullptr, 0, 2'000'000'000 } } };
+    return section;
+}
+
 Declaration<Settings::Limits> const& limits_section() {
     using S = Settings::Limits;
     static Declaration<S> const section { "limits", "Bounds of the HTTP server.",
@@ -182,6 +221,7 @@ template <class Visit> void for_each_section(Visit&& visit) {
     visit(eventbridge_section(), &Settings::eventbridge);
     visit(sqs_section(), &Settings::sqs);
     visit(sns_section(), &Settings::sns);
+    visit(model_section(), &Settings::model);
     visit(limits_section(), &Settings::limits);
 }
 
@@ -295,6 +335,13 @@ private:
         value = static_cast<int>(*number);
         return {};
     }
+    template <class Section> std::string set(toml::node const& node, double& value, Field<Section> const& field) {
+        auto const number = node.value<double>(); // also a whole number
+        if (!number || !(*number >= 0 && *number <= field.most))
+            return "must be a number from 0 to " + std::to_string(field.most);
+        value = *number;
+        return {};
+    }
     template <class Section> std::string set(toml::node const& node, bool& value, Field<Section> const&) {
         auto const flag = node.value_exact<bool>();
         if (!flag)
@@ -377,6 +424,12 @@ std::string default_of(std::string const& value) {
 }
 std::string default_of(int value) {
     return std::to_string(value);
+}
+std::string default_of(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.10g", value);
+    std::string_view const shown = text;
+    return std::string(shown) + (shown.find('.') == std::string_view::npos ? ".0" : "");
 }
 std::string default_of(bool value) {
     return value ? "true" : "false";

@@ -66,6 +66,23 @@ struct Settings {
         std::string test_certificate; // path of a PEM file
         std::string test_certificate_url; // prefix of the URLs that it stands for
     } sns;
+    struct Model {
+        std::string provider; // "" : no model, words come from templates
+        std::string model; // empty: the default of the provider
+        std::string api_key_env, api_key_file;
+        std::string base_url; // empty: the provider's own
+        std::string plain_http_host; // may be asked over http://, beside this machine itself
+        double usd_per_million_input = 0; // all four 0: the built-in prices, or none
+        double usd_per_million_output = 0;
+        double usd_per_million_cache_read = 0;
+        double usd_per_million_cache_write = 0;
+        int timeout_seconds = 20;
+        double usd_per_incident = 0.5;
+        double usd_per_day = 5;
+        double usd_per_month = 0;
+        int tokens_per_incident = 200'000;
+        int tokens_per_day = 2'000'000;
+    } model;
     struct Limits {
         int connections = 512;
         int workers = 4;

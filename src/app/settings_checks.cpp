@@ -123,8 +123,51 @@ std::string not_empty(std::string const& value) {
     return trim(value).empty() ? "is empty" : "";
 }
 
-std::vector<std::string> across(Settings const& settings) {
+std::string model_provider(std::string const& value) {
+    return value == "anthropic" || value == "openai_compatible" ? "" : "is not anthropic or openai_compatible";
+}
+
+std::string model_name(std::string const& value) {
+    // ollama writes "llama3.2:3b", vLLM "Qwen/Qwen3-8B".
+    return value.size() <= 200 && all_of(value, "-_.:/@") ? "" : "is not the name of a model";
+}
+
+std::string model_url(std::string const& value) {
+    if (value.find_first_of("?#") != std::string::npos)
+        return "is not a plain URL";
+    return value.starts_with("http://") && !host_of(value).empty()
+        ? web_url("https://" + value.substr(std::string_view("http://").size()))
+        : web_url(value);
+}
+
+std::string host_name(std::string const& value) {
+    return value.size() <= 253 && all_of(value, ".-_", false) && value.find("..") == std::string::npos
+        ? ""
+        : "is not the name of a host, in small letters";
+}
+
+namespace {
+
+// A key, a name and a way that is safe: what each provider needs.
+std::vector<std::string> model_problems(Settings::Model const& model) {
     std::vector<std::string> problems;
+    bool const has_key = !model.api_key_env.empty() || !model.api_key_file.empty();
+    if (model.provider == "anthropic" && !has_key)
+        problems.emplace_back("[model] anthropic needs a key: name its variable with api_key_env");
+    if (model.provider == "openai_compatible" && (model.model.empty() || model.base_url.empty()))
+        problems.emplace_back("[model] openai_compatible needs model and base_url");
+    if (model.provider.empty() && (has_key || !model.base_url.empty() || !model.model.empty()))
+        problems.emplace_back("[model] has no provider, so nothing would use the rest of it");
+    if (model.base_url.starts_with("http://") && host_of(model.base_url) != model.plain_http_host
+        && !web_url(model.base_url).empty())
+        problems.emplace_back("[model] base_url must be https, or its host be named by plain_http_host");
+    return problems;
+}
+
+} // namespace
+
+std::vector<std::string> across(Settings const& settings) {
+    std::vector<std::string> problems = model_problems(settings.model);
     std::set<std::string> ids;
     for (auto const& connection : settings.connections)
         if (!ids.insert(connection.id).second)

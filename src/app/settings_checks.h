@@ -18,9 +18,14 @@ std::string language(std::string const& value);
 std::string time_zone(std::string const& value);
 std::string variable_name(std::string const& value);
 std::string metrics_access(std::string const& value);
+std::string model_provider(std::string const& value);
+std::string model_name(std::string const& value);
+std::string model_url(std::string const& value); // http:// too: whether its host may is a rule across settings
+std::string host_name(std::string const& value);
 std::string not_empty(std::string const& value);
 
-// What no single value shows: ids that occur twice, names of connections that do not exist, half a test certificate.
+// What no single value shows: ids that occur twice, names of connections that do not exist, half a test certificate,
+// a model without a key.
 std::vector<std::string> across(Settings const& settings);
 
 } // namespace convops::settings_checks

@@ -2,6 +2,7 @@
 #include "adapters/clock/system_clock.h"
 #include "adapters/http/curl_http.h"
 #include "app/log.h"
+#include "app/model.h"
 #include "app/service.h"
 #include "cli/commands.h"
 
@@ -71,6 +72,8 @@ int serve_command(ServeArguments const& arguments) {
     if (!settings)
         return report(settings.error());
     if (arguments.check_only) {
+        if (auto const secret = check_model_secret(*settings, process_environment()); !secret)
+            return report(secret.error());
         std::printf("%s is good: %zu connections, %zu routes\n", arguments.config.c_str(),
             settings->connections.size(), settings->routes.size());
         return 0;
@@ -87,6 +90,8 @@ int serve_command(ServeArguments const& arguments) {
         return report(allowed.error());
     options.host_allowed = std::move(*allowed);
     options.plain_http_hosts = aws_metadata_hosts();
+    if (!settings->model.plain_http_host.empty())
+        options.plain_http_hosts.push_back(settings->model.plain_http_host);
     CurlHttp http(options);
     ConnectedAccounts accounts(http, clock, entropy);
     ServiceWorld world { clock, entropy, http, {}, {}, process_environment(), {}, false };

@@ -52,15 +52,13 @@ Shape shape_of(Incident const& incident, Evidence const& evidence, Window during
         return shape;
     auto const& series = metric->series;
     auto const below_is_bad = alarm.comparison.starts_with("Less");
-    auto const resource = metric->resource.display();
     for (std::size_t i = 0; i < series.at.size(); ++i) {
         auto const at = series.at[i];
         auto const value = series.values[i];
         if (!during.contains(at))
             continue;
         if (!shape.peak || (below_is_bad ? value < shape.peak->value : value > shape.peak->value))
-            shape.peak = MetricPeak { series.metric.name + (resource.empty() ? "" : " of " + resource), series.unit,
-                value, at, fact->id };
+            shape.peak = MetricPeak { series.metric.name, metric->resource, series.unit, value, at, fact->id };
         if (alarm.threshold && alarm.kind != AlarmKind::anomaly_band && breaches(alarm, value, *alarm.threshold))
             shape.recovered_at = at + series.period; // the end of the last period that was bad
     }
@@ -221,7 +219,7 @@ void say_why_not(Recovery& recovery, Evidence const& after, Time now) {
         bool const refused = !gap->iam_action.empty() || gap->kind != ErrorKind::unavailable;
         if (refused || !may_come) {
             recovery.unknown_why = UnknownWhy::trail_unread;
-            recovery.gap = gap->why + (gap->iam_action.empty() ? "" : " (" + gap->iam_action + ")");
+            recovery.gap = *gap;
         }
         return;
     }
@@ -255,9 +253,7 @@ Recovery explain_recovery(Investigation const& investigation, Evidence const* af
     }
     recovery.kind = best->certain ? RecoveryKind::fixed : RecoveryKind::after_change;
     recovery.fix = best->fix;
-    recovery.statement = best->fact->statement;
-    recovery.link = best->fact->link;
-    recovery.facts = { best->fact->id };
+    recovery.told_by = *best->fact;
     recovery.changed_at = best->at;
     return recovery;
 }

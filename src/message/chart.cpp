@@ -196,14 +196,14 @@ void draw_heading(Canvas& canvas, ChartSpec const& spec) {
     if (spec.usual.empty())
         return;
     canvas.fill(x, 58, 30, 15, band_fill);
-    canvas.text(words("en").usual, x + 38, 54, 19, grey, Weight::normal, width - margin - x - 38);
+    canvas.text(words(spec.language).usual, x + 38, 54, 19, grey, Weight::normal, width - margin - x - 38);
 }
 
 void draw_axes(Canvas& canvas, ChartSpec const& spec, Frame const& frame) {
     for (double const tick : frame.axis.ticks) {
         auto const y = std::round(frame.y(tick)) + 0.5;
         canvas.line(frame.left, y, frame.right, y, 1, grid);
-        auto const label = format_value(tick, spec.unit);
+        auto const label = value_words(tick, spec.unit, words(spec.language));
         canvas.text(label, frame.left - 12 - canvas.measure(label, label_size), y - 12, label_size, grey);
     }
     auto const zone_width = canvas.measure(spec.zone_label, label_size);
@@ -288,7 +288,7 @@ void draw_last(Canvas& canvas, ChartSpec const& spec, Frame const& frame) {
         canvas.colour(colour);
         cairo_fill(canvas.get());
     }
-    canvas.text(format_value(last.value, spec.unit), frame.right + 12,
+    canvas.text(value_words(last.value, spec.unit, words(spec.language)), frame.right + 12,
         std::clamp(y - 14, frame.top - 8, frame.bottom - 26), 21, line_blue, Weight::bold);
 }
 
@@ -335,10 +335,10 @@ void draw(Canvas& canvas, ChartSpec const& spec) {
     frame.axis = value_axis_of(spec);
     double widest = 0;
     for (double const tick : frame.axis.ticks)
-        widest = std::max(widest, canvas.measure(format_value(tick, spec.unit), label_size));
+        widest = std::max(widest, canvas.measure(value_words(tick, spec.unit, words(spec.language)), label_size));
     frame.left = margin + widest + 12;
-    frame.right
-        = width - margin - 12 - canvas.measure(format_value(spec.points.back().value, spec.unit), 21, Weight::bold);
+    frame.right = width - margin - 12
+        - canvas.measure(value_words(spec.points.back().value, spec.unit, words(spec.language)), 21, Weight::bold);
     frame.bottom = height - bottom_margin;
     auto const labels = place_labels(canvas, spec, frame);
     std::size_t lanes = 0;

@@ -36,6 +36,7 @@ struct ChartSpec {
     std::optional<Time> onset;
     std::string onset_label; // "onset 19:58"
     std::vector<ChartMarker> changes; // at most a handful
+    std::string language = "en"; // of the legend, the numbers and the dates
     Minutes utc_offset { 0 };
     std::string zone_label = "UTC";
     std::string alt_text;

@@ -1,13 +1,12 @@
 #include "message/chart_axes.h"
 
+#include "message/words.h"
+
 #include <array>
 
 namespace convops {
 
 namespace {
-
-constexpr std::array<std::string_view, 12> months { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-    "Oct", "Nov", "Dec" };
 
 // 1, 2, 2.5 or 5 times a power of ten; bytes, too, read best in decimal steps, as format_value() shows them.
 double round_step(double rough) {
@@ -18,9 +17,10 @@ double round_step(double rough) {
     return 10 * power;
 }
 
-std::string date_words(Time local) {
+std::string day_label(Time local, Catalogue const& say_it) {
     std::chrono::year_month_day const date { std::chrono::floor<Days>(local) };
-    return std::string(months[unsigned(date.month()) - 1]) + " " + std::to_string(unsigned(date.day()));
+    return say(
+        say_it.day_and_month, { std::to_string(unsigned(date.day())), say_it.months.at(unsigned(date.month()) - 1) });
 }
 
 } // namespace
@@ -74,7 +74,7 @@ std::vector<TimeTick> time_ticks_of(ChartSpec const& spec, std::size_t most) {
         if (at < spec.window.from + spec.utc_offset)
             continue;
         bool const midnight = at == Time { std::chrono::floor<Days>(at) };
-        ticks.push_back({ at - spec.utc_offset, midnight ? date_words(at) : format_clock(at) });
+        ticks.push_back({ at - spec.utc_offset, midnight ? day_label(at, words(spec.language)) : format_clock(at) });
     }
     return ticks;
 }

@@ -46,8 +46,8 @@ std::vector<ChartBand> usual_band(std::vector<Series> const& history, Window win
     return band;
 }
 
-std::string change_label(ChangeFact const& change) {
-    auto const kind = change.kind == ChangeKind::other ? std::string("change") : std::string(to_string(change.kind));
+std::string change_label(ChangeFact const& change, Catalogue const& say_it) {
+    auto const kind = say_it.change_kinds.at(static_cast<std::size_t>(change.kind)).text();
     auto text = change.touched.empty() ? kind : kind + " " + change.touched.front().short_name();
     return one_line(text, 36);
 }
@@ -64,7 +64,7 @@ std::vector<Window> silence_between(std::vector<ChartPoint> const& points, Windo
     return silence;
 }
 
-std::vector<ChartMarker> change_markers(Investigation const& investigation, Window window) {
+std::vector<ChartMarker> change_markers(Investigation const& investigation, Window window, Catalogue const& say_it) {
     std::set<FactId> cited;
     for (auto const& cause : investigation.diagnosis.causes)
         cited.insert(cause.facts.begin(), cause.facts.end());
@@ -74,7 +74,7 @@ std::vector<ChartMarker> change_markers(Investigation const& investigation, Wind
         if (!change->failed && window.contains(fact->at))
             // What a cause cites is drawn first, then what a person did before onset.
             found.push_back({ cited.contains(fact->id) ? 0 : (fact->at > onset || change->automatic ? 2 : 1),
-                { fact->at, change_label(*change) } });
+                { fact->at, change_label(*change, say_it) } });
     std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) {
         return std::pair { a.first, -a.second.at.time_since_epoch().count() }
         < std::pair { b.first, -b.second.at.time_since_epoch().count() };
@@ -92,8 +92,10 @@ std::vector<ChartMarker> change_markers(Investigation const& investigation, Wind
     return markers;
 }
 
-std::string period_words(Seconds period) {
-    return period == Minutes { 1 } ? "minute" : period == Hours { 1 } ? "hour" : format_duration(period);
+std::string period_words(Seconds period, Catalogue const& say_it) {
+    return period == Minutes { 1 } ? say_it.minute.text()
+        : period == Hours { 1 }    ? say_it.hour.text()
+                                   : duration_words(period, say_it);
 }
 
 std::string alt_text_of(ChartSpec const& spec, Reader const& reader) {
@@ -103,9 +105,11 @@ std::string alt_text_of(ChartSpec const& spec, Reader const& reader) {
         low = std::min(low, point.value);
         high = std::max(high, point.value);
     }
-    auto text = say(words(reader.language).alt_text,
-        { spec.title, format_value(spec.points.back().value, spec.unit), format_value(low, spec.unit),
-            format_value(high, spec.unit), clock_words(spec.points.front().at, spec.points.back().at, reader) });
+    auto const& say_it = words(reader.language);
+    auto text = say(say_it.alt_text,
+        { spec.title, value_words(spec.points.back().value, spec.unit, say_it), value_words(low, spec.unit, say_it),
+            value_words(high, spec.unit, say_it),
+            clock_words(spec.points.front().at, spec.points.back().at, reader) });
     for (auto const& extra : { spec.threshold_label, spec.onset_label })
         if (!extra.empty())
             text += " " + extra + ".";
@@ -119,7 +123,7 @@ std::string alt_text_of(ChartSpec const& spec, Reader const& reader) {
 std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader const& reader) {
     auto const& say_it = words(reader.language);
     auto const& alarm = investigation.incident.leading_alarm();
-    auto const reading = read_alarm_metric(alarm, investigation.evidence);
+    auto const reading = read_alarm_metric(alarm, investigation.evidence, reader);
     if (reading.fact == nullptr)
         return std::nullopt;
     auto const& series = reading.metric->series;
@@ -142,23 +146,25 @@ std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader c
         return std::nullopt;
     if (series.statistic == "Sum" || series.statistic == "SampleCount") {
         spec.silence = silence_between(spec.points, spec.window, spec.period);
-        spec.silence_label = std::string(say_it.no_datapoints);
+        spec.silence_label = say_it.no_datapoints.text();
     }
     spec.title = reading.name;
-    spec.subtitle = join(std::vector<std::string> { one_line(alarm.name, most_name_bytes),
-                             one_line(series.statistic, 20) + " per " + period_words(spec.period) },
-        " · ");
+    spec.subtitle
+        = join(std::vector<std::string> { one_line(alarm.name, most_name_bytes),
+                   say(say_it.per_period, { one_line(series.statistic, 20), period_words(spec.period, say_it) }) },
+            " · ");
     spec.unit = series.unit;
     spec.usual = usual_band(reading.metric->history, spec.window, spec.period);
     if (reading.threshold) {
         spec.threshold = reading.threshold;
-        spec.threshold_label = std::string(say_it.threshold) + " " + format_value(*reading.threshold, series.unit);
+        spec.threshold_label = say_it.threshold.text() + " " + value_words(*reading.threshold, series.unit, say_it);
     }
     if (onset && spec.window.contains(*onset)) {
         spec.onset = onset;
-        spec.onset_label = std::string(say_it.onset_mark) + " " + format_clock(*onset, reader.utc_offset);
+        spec.onset_label = say_it.onset_mark.text() + " " + format_clock(*onset, reader.utc_offset);
     }
-    spec.changes = change_markers(investigation, spec.window);
+    spec.changes = change_markers(investigation, spec.window, say_it);
+    spec.language = reader.language;
     spec.utc_offset = reader.utc_offset;
     spec.zone_label = zone_label(reader);
     spec.alt_text = alt_text_of(spec, reader);

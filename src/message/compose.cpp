@@ -2,9 +2,8 @@
 #include "message/compose.h"
 
 #include "base/text.h"
-#include "message/phrases.h"
+#include "message/cause_words.h"
 #include "message/report_words.h"
-#include "message/words.h"
 
 namespace convops {
 
@@ -24,8 +23,8 @@ CitedLine line_of(std::string text, Fact const* fact) {
     return { std::move(text), ids_of(fact), fact == nullptr ? std::string() : fact->link };
 }
 
-std::string gap_words(Gap const& gap) {
-    auto text = one_line(gap.why, 120);
+std::string gap_words(Gap const& gap, Reader const& reader) {
+    auto text = gap_why_words(gap, reader.language);
     if (!gap.iam_action.empty())
         text += " (" + one_line(gap.iam_action, most_name_bytes) + ")";
     return text;
@@ -35,6 +34,7 @@ Message message_for(Incident const& incident, MessageKind kind, Reader const& re
     Message message;
     message.kind = kind;
     message.incident = incident.id;
+    message.language = reader.language;
     message.severity = incident.severity;
     message.link = incident_link(incident.id, reader);
     return message;
@@ -50,13 +50,13 @@ CitedLine fired_line(Alarm const& alarm, AlarmReading const& reading, Reader con
         return line_of(say(say_it.fired, { name, at }), reading.fact);
     auto const unit = reading.unit.empty() ? alarm.main_metric()->unit : reading.unit;
     auto text = say(say_it.fired_on_value,
-        { name, at, metric_words(alarm, reader.language), format_value(alarm.recent_datapoints.front(), unit),
-            comparison_words(alarm.comparison), format_value(*alarm.threshold, unit) });
+        { name, at, metric_words(alarm, reader.language), value_words(alarm.recent_datapoints.front(), unit, say_it),
+            comparison_words(alarm.comparison, say_it), value_words(*alarm.threshold, unit, say_it) });
     if (alarm.evaluation_periods > 1)
         text += " "
             + say(say_it.datapoints,
                 { std::to_string(alarm.datapoints_to_alarm), std::to_string(alarm.evaluation_periods),
-                    format_duration(alarm.period()) });
+                    duration_words(alarm.period(), say_it) });
     return line_of(std::move(text), reading.fact);
 }
 
@@ -65,24 +65,24 @@ CitedLine still_happening_line(
     auto const& say_it = words(reader.language);
     if (reading.fact == nullptr) {
         auto const* gap = evidence.gap_in("alarm_metric");
-        return { gap == nullptr ? std::string(say_it.metric_not_yet_read)
-                                : say(say_it.metric_unread, { gap_words(*gap) }),
+        return { gap == nullptr ? say_it.metric_not_yet_read.text()
+                                : say(say_it.metric_unread, { gap_words(*gap, reader) }),
             {}, "" };
     }
-    auto const value = format_value(reading.last, reading.unit);
+    auto const value = value_words(reading.last, reading.unit, say_it);
     auto const last_at = clock_words(reading.last_at, alarm.changed_at, reader);
     if (!reading.threshold)
         return line_of(say(say_it.no_threshold, { reading.name, value, last_at }), reading.fact);
-    auto const comparison = comparison_words(alarm.comparison);
-    auto const threshold = format_value(*reading.threshold, reading.unit);
+    auto const comparison = comparison_words(alarm.comparison, say_it);
+    auto const threshold = value_words(*reading.threshold, reading.unit, say_it);
     // Without a start in sight, the first datapoint that was read is the honest "since".
     auto const start = reading.since.value_or(reading.metric->series.at.front());
     auto since = clock_words(start, alarm.changed_at, reader);
     if (!reading.since)
-        since += " or earlier";
+        since = say(say_it.or_earlier, { since });
     if (!reading.breaching)
         return line_of(say(say_it.back_within, { reading.name, value, comparison, threshold, since }), reading.fact);
-    auto const lasted = format_duration(reading.last_at + reading.metric->series.period - start);
+    auto const lasted = duration_words(reading.last_at + reading.metric->series.period - start, say_it);
     return line_of(
         say(say_it.still_breaching, { reading.name, value, comparison, threshold, since, lasted }), reading.fact);
 }
@@ -90,6 +90,7 @@ CitedLine still_happening_line(
 std::vector<CitedLine> change_lines(
     Alarm const& alarm, Evidence const& evidence, AlarmReading const& reading, Reader const& reader) {
     auto const& say_it = words(reader.language);
+    Telling const telling { reader, alarm.changed_at, {} };
     auto const onset = reading.breaching && reading.since ? *reading.since : alarm.changed_at;
     std::vector<Fact const*> changes;
     for (auto const& [fact, change] : evidence.all<ChangeFact>())
@@ -103,29 +104,30 @@ std::vector<CitedLine> change_lines(
             break;
         }
         auto const statement
-            = clock_words(fact->at, alarm.changed_at, reader) + " · " + one_line(fact->statement, 280);
-        lines.push_back(
-            line_of(fact->at <= onset ? say(say_it.changes_before, { statement, format_duration(onset - fact->at) })
-                                      : say(say_it.change, { statement }),
-                fact));
+            = clock_words(fact->at, alarm.changed_at, reader) + " · " + one_line(fact_words(*fact, telling), 280);
+        lines.push_back(line_of(fact->at <= onset
+                ? say(say_it.changes_before, { statement, duration_words(onset - fact->at, say_it) })
+                : say(say_it.change, { statement }),
+            fact));
     }
     if (auto const* gap = evidence.gap_in("cloudtrail_changes"))
-        lines.push_back({ say(say_it.changes_unread, { gap_words(*gap) }), {}, "" });
+        lines.push_back({ say(say_it.changes_unread, { gap_words(*gap, reader) }), {}, "" });
     else if (lines.empty())
-        lines.push_back({ std::string(say_it.no_change_so_far), {}, "" });
+        lines.push_back({ say_it.no_change_so_far.text(), {}, "" });
     return lines;
 }
 
-std::optional<CitedLine> aws_side_line(Evidence const& evidence, Reader const& reader) {
+std::optional<CitedLine> aws_side_line(Evidence const& evidence, Time near, Reader const& reader) {
     auto const& say_it = words(reader.language);
     for (auto const& [fact, event] : evidence.all<ServiceEventFact>())
         if (event->status == "open" && event->category == "issue")
-            return line_of(say(say_it.aws_event_open, { one_line(fact->statement, 280) }), fact);
+            return line_of(
+                say(say_it.aws_event_open, { one_line(fact_words(*fact, { reader, near, {} }), 280) }), fact);
     if (auto const* gap = evidence.gap_in("aws_health"))
-        return CitedLine { say(say_it.aws_unread, { gap_words(*gap) }), {}, "" };
+        return CitedLine { say(say_it.aws_unread, { gap_words(*gap, reader) }), {}, "" };
     for (auto const& fact : evidence.facts)
         if (fact.source == "aws_health")
-            return line_of(std::string(say_it.aws_event_none), &fact);
+            return line_of(say_it.aws_event_none.text(), &fact);
     return std::nullopt; // Not asked yet: silence here would read as an answer, so nothing is said.
 }
 
@@ -159,19 +161,10 @@ std::string incident_link(IncidentId const& incident, Reader const& reader) {
     return base + "/incidents/" + incident.text;
 }
 
-std::optional<std::string> peak_words(Recovery const& recovery, Incident const& incident, Reader const& reader) {
-    if (!recovery.peak)
-        return std::nullopt;
-    auto const& peak = *recovery.peak;
-    return say(report_words(reader.language).peak,
-        { one_line(peak.metric, 160), format_value(peak.value, peak.unit),
-            clock_words(peak.at, incident.resolved_at.value_or(peak.at), reader) });
-}
-
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader) {
     auto message = message_for(incident, MessageKind::first_facts, reader);
     auto const& alarm = incident.leading_alarm();
-    auto const reading = read_alarm_metric(alarm, so_far);
+    auto const reading = read_alarm_metric(alarm, so_far, reader);
     message.title = say(words(reader.language).title,
         { to_string(incident.severity), one_line(alarm.name, most_name_bytes),
             metric_words(alarm, reader.language) });
@@ -185,7 +178,7 @@ Message compose_first_facts(Incident const& incident, Evidence const& so_far, Re
         message.what_happened.push_back(*also);
     for (auto& line : change_lines(alarm, so_far, reading, reader))
         message.what_happened.push_back(std::move(line));
-    if (auto const aws = aws_side_line(so_far, reader))
+    if (auto const aws = aws_side_line(so_far, alarm.changed_at, reader))
         message.what_happened.push_back(*aws);
     return message;
 }
@@ -197,24 +190,28 @@ Message compose_resolved(Investigation const& investigation, Recovery const& rec
     auto const& alarm = incident.leading_alarm();
     message.title
         = say(say_it.title_resolved, { to_string(incident.severity), one_line(alarm.name, most_name_bytes) });
-    message.headline = std::string(say_it.resolved_at_unknown);
+    message.headline = say_it.resolved_at_unknown.text();
     if (incident.resolved_at) {
         auto const lasted = std::max(*incident.resolved_at - incident.opened_at, Milliseconds { 0 });
         message.headline = say(say_it.resolved_after,
-            { clock_words(*incident.resolved_at, *incident.resolved_at, reader), format_duration(lasted) });
+            { clock_words(*incident.resolved_at, *incident.resolved_at, reader), duration_words(lasted, say_it) });
     }
-    if (auto const peak = peak_words(recovery, incident, reader))
+    if (auto const peak = worst_value_words(recovery, incident, reader))
         message.what_happened.push_back({ *peak, {}, "" });
     std::size_t fired = 0;
     for (auto const& [key, each] : incident.alarms)
         fired += each.fired_at.size();
     if (fired > 1)
         message.what_happened.push_back({ say(say_it.fired_times, { std::to_string(fired) }), {}, "" });
-    message.what_happened.push_back({ recovery_words(recovery, reader.language), recovery.facts, recovery.link });
-    if (!investigation.diagnosis.causes.empty()) {
-        auto const& cause = investigation.diagnosis.causes.front();
-        auto const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
-        auto text = say(say_it.cause_headline, { word, score_percent(cause.score), one_line(cause.statement) });
+    message.what_happened.push_back({ recovery_words(recovery, reader), recovery.facts(),
+        recovery.told_by ? recovery.told_by->link : std::string() });
+    auto const& diagnosis = investigation.diagnosis;
+    if (!diagnosis.causes.empty()) {
+        auto const& cause = diagnosis.causes.front();
+        std::string_view const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
+        // The evidence is in the incident's report; here the cause alone is named.
+        auto const statement = cause_words(cause, {}, { reader, incident.opened_at, diagnosis.onset });
+        auto text = say(say_it.cause_headline, { word, score_percent(cause.score), statement });
         message.causes.push_back({ std::move(text), cause.facts, "" });
     }
     return message;
@@ -225,9 +222,11 @@ Message compose_flapping(Incident const& incident, int times, Milliseconds withi
     auto const& say_it = words(reader.language);
     auto const& alarm = incident.leading_alarm();
     message.title = say(say_it.title_flapping,
-        { to_string(incident.severity), one_line(alarm.name, most_name_bytes), ordinal(times) });
-    message.headline = say(say_it.flapping, { ordinal(times), format_duration(within) });
-    auto const reading = read_alarm_metric(alarm, Evidence {});
+        { to_string(incident.severity), one_line(alarm.name, most_name_bytes),
+            language_of(reader.language).ordinal(times) });
+    message.headline
+        = say(say_it.flapping, { language_of(reader.language).ordinal(times), duration_words(within, say_it) });
+    auto const reading = read_alarm_metric(alarm, Evidence {}, reader);
     message.what_happened.push_back(fired_line(alarm, reading, reader));
     return message;
 }

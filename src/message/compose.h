@@ -23,9 +23,6 @@ Message compose_flapping(Incident const& incident, int times, Milliseconds withi
 Message compose_answer(
     Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
-// "At its worst: 5XX of load balancer shop was 42 at 20:04 UTC."; nullopt when the metric was not read.
-std::optional<std::string> peak_words(Recovery const& recovery, Incident const& incident, Reader const& reader);
-
 // The incident's page in the portal; empty when there is no portal.
 std::string incident_link(IncidentId const& incident, Reader const& reader);
 

@@ -1,8 +1,6 @@
 // From the parts of an answer to a message. The first part is the headline; the others follow as lines.
 #include "base/text.h"
-#include "message/compose.h"
-#include "message/phrases.h"
-#include "message/words.h"
+#include "message/cause_words.h"
 
 namespace convops {
 
@@ -17,8 +15,8 @@ std::string price_words(AnswerLine const& line) {
         + value_of(line, 3) + " s.";
 }
 
-std::string gap_words(AnswerLine const& line) {
-    auto text = "Not seen: " + source_words(value_of(line, 0, 60)) + ": " + value_of(line, 1, 160);
+std::string gap_words(AnswerLine const& line, std::string_view language) {
+    auto text = "Not seen: " + source_words(value_of(line, 0, 60), language) + ": " + value_of(line, 1, 160);
     if (auto const action = value_of(line, 2, most_name_bytes); !action.empty())
         text += ". " + action + " would have told " + value_of(line, 3, 160);
     return text + ".";
@@ -82,7 +80,7 @@ std::string words_of(AnswerLine const& line, Investigation const* investigation,
     case AnswerPart::error_lines:
         return value(0) + " error lines in " + value(1) + " patterns.";
     case AnswerPart::not_seen:
-        return gap_words(line);
+        return gap_words(line, reader.language);
     case AnswerPart::price:
         return price_words(line);
     case AnswerPart::deeper_same:
@@ -115,6 +113,7 @@ Message compose_answer(
     Message message;
     message.kind = MessageKind::answer;
     message.incident = incident.id;
+    message.language = reader.language;
     message.severity = incident.severity;
     message.link = incident_link(incident.id, reader);
     message.title = answer.question.empty() ? one_line(incident.leading_alarm().name, most_name_bytes)

@@ -1,8 +1,7 @@
 // The diagnosis as a message: the cause in one sentence first, then what a person needs to believe it.
 #include "base/text.h"
-#include "message/compose.h"
-#include "message/phrases.h"
-#include "message/words.h"
+#include "message/cause_words.h"
+#include "message/moments.h"
 
 #include <cstdio>
 
@@ -15,6 +14,7 @@ constexpr std::size_t most_causes_shown = 4;
 constexpr std::size_t most_ruled_out_shown = 4;
 constexpr std::size_t most_gaps_shown = 6;
 constexpr std::size_t most_actions_shown = 3;
+constexpr std::size_t most_of_two = 200; // bytes of a statement where two share the headline
 
 std::string_view score_word(double score, Catalogue const& say_it) {
     return score >= likely_from ? say_it.likely : say_it.possible;
@@ -52,68 +52,75 @@ struct Headline {
     std::vector<FactId> facts;
 };
 
-Headline cause_headline(std::vector<Cause> const& causes, Catalogue const& say_it) {
+Headline cause_headline(Investigation const& investigation, Telling const& telling) {
+    auto const& say_it = telling.words();
+    auto const& causes = investigation.diagnosis.causes;
     auto const& first = causes.front();
-    auto text = say(say_it.cause_headline,
-        { score_word(first.score, say_it), score_percent(first.score), one_line(first.statement) });
+    auto const statement = [&](Cause const& cause) { return cause_words(cause, investigation.evidence, telling); };
+    auto text = say(
+        say_it.cause_headline, { score_word(first.score, say_it), score_percent(first.score), statement(first) });
     if (causes.size() > 1 && first.score >= likely_from && causes[1].score >= likely_from) {
         auto facts = first.facts;
         facts.insert(facts.end(), causes[1].facts.begin(), causes[1].facts.end());
         return { say(say_it.two_causes_headline,
-                     { one_line(first.statement, 200), one_line(causes[1].statement, 200) }),
+                     { one_line(statement(first), most_of_two), one_line(statement(causes[1]), most_of_two) }),
             facts };
     }
     return { std::move(text), first.facts };
 }
 
+std::string blind_words(std::size_t gaps, Catalogue const& say_it) {
+    return say(
+        say_it.partly_blind, { gaps == 1 ? say_it.one_thing.text() : say(say_it.things, { std::to_string(gaps) }) });
+}
+
 // Being healthy is a claim about everything that was read; what was not read qualifies it.
 Headline quiet_headline(Investigation const& investigation, std::string_view pattern, std::string_view hint,
-    AlarmReading const& reading, Reader const& reader) {
-    auto const& say_it = words(reader.language);
+    AlarmReading const& reading, Telling const& telling) {
+    auto const& reader = telling.reader;
+    auto const& say_it = telling.words();
     Headline headline;
     std::string detail;
     if (auto const* finding = suppressing(investigation, hint)) {
-        detail = one_line(finding->why);
+        detail = finding_words(*finding, investigation.evidence, telling);
         headline.facts = finding->facts;
     } else if (!investigation.diagnosis.causes.empty()) {
-        detail = one_line(investigation.diagnosis.causes.front().statement);
+        detail = cause_words(investigation.diagnosis.causes.front(), investigation.evidence, telling);
         headline.facts = investigation.diagnosis.causes.front().facts;
     } else if (reading.fact != nullptr) {
         detail = say(say_it.no_threshold,
-            { reading.name, format_value(reading.last, reading.unit),
+            { reading.name, value_words(reading.last, reading.unit, say_it),
                 clock_words(reading.last_at, investigation.as_of, reader) });
         headline.facts = { reading.fact->id };
     }
     headline.text = trim(say(pattern, { detail }));
     auto const gaps = investigation.evidence.gaps.size();
     if (gaps > 0)
-        headline.text += " "
-            + say(say_it.partly_blind, { gaps == 1 ? std::string("1 thing") : std::to_string(gaps) + " things" });
+        headline.text += " " + blind_words(gaps, say_it);
     return headline;
 }
 
-Headline headline_of(Investigation const& investigation, AlarmReading const& reading, Reader const& reader) {
-    auto const& say_it = words(reader.language);
+Headline headline_of(Investigation const& investigation, AlarmReading const& reading, Telling const& telling) {
+    auto const& say_it = telling.words();
     auto const& diagnosis = investigation.diagnosis;
     switch (diagnosis.verdict) {
     case IncidentVerdict::healthy:
-        return quiet_headline(investigation, say_it.healthy, "heal", reading, reader);
+        return quiet_headline(investigation, say_it.healthy, "heal", reading, telling);
     case IncidentVerdict::self_healed:
-        return quiet_headline(investigation, say_it.self_healed, "heal", reading, reader);
+        return quiet_headline(investigation, say_it.self_healed, "heal", reading, telling);
     case IncidentVerdict::aws_side:
-        return quiet_headline(investigation, say_it.aws_side, "aws", reading, reader);
+        return quiet_headline(investigation, say_it.aws_side, "aws", reading, telling);
     case IncidentVerdict::incident:
     case IncidentVerdict::unknown:
         break;
     }
     if (diagnosis.verdict == IncidentVerdict::incident && !diagnosis.causes.empty())
-        return cause_headline(diagnosis.causes, say_it);
-    if (!diagnosis.best_lead.empty())
-        return { say(say_it.unknown_with_lead, { one_line(diagnosis.best_lead) }), diagnosis.lead_facts };
-    Headline headline { std::string(say_it.unknown_without_lead), {} };
+        return cause_headline(investigation, telling);
+    if (auto const lead = lead_words(diagnosis, investigation.evidence, telling); !lead.empty())
+        return { say(say_it.unknown_with_lead, { lead }), diagnosis.lead_facts };
+    Headline headline { say_it.unknown_without_lead.text(), {} };
     if (auto const gaps = investigation.evidence.gaps.size(); gaps > 0)
-        headline.text += " "
-            + say(say_it.partly_blind, { gaps == 1 ? std::string("1 thing") : std::to_string(gaps) + " things" });
+        headline.text += " " + blind_words(gaps, say_it);
     return headline;
 }
 
@@ -137,75 +144,10 @@ std::vector<FactId> cited_facts(Diagnosis const& diagnosis) {
     return ids;
 }
 
-bool is_of_a_change(Fact const& fact) {
-    if (std::get_if<ChangeFact>(&fact.detail) != nullptr)
-        return true;
-    auto const* event = std::get_if<ResourceEventFact>(&fact.detail);
-    return event != nullptr
-        && (event->kind == ResourceEventKind::deployment_started
-            || event->kind == ResourceEventKind::deployment_finished);
-}
-
-// How much a record of a change tells: what became what, then what was set, then that something happened.
-int telling(Fact const& fact) {
-    auto const* change = std::get_if<ChangeFact>(&fact.detail);
-    if (change == nullptr)
-        return 0;
-    return change->what.find("→") != std::string::npos ? 3 : !change->what.empty() ? 2 : 1;
-}
-
-// One deploy leaves several records: the trail's calls, the deployment, its start and end. The one that tells most
-// stands for all that lie within two minutes of it.
-bool another_stands_for(Fact const& fact, std::vector<FactId> const& cited, Evidence const& evidence) {
-    if (!is_of_a_change(fact))
-        return false;
-    return std::any_of(cited.begin(), cited.end(), [&](FactId const& id) {
-        auto const* other = evidence.find(id);
-        if (other == nullptr || other == &fact || !is_of_a_change(*other)
-            || std::chrono::abs(other->at - fact.at) > Minutes { 2 })
-            return false;
-        return std::pair(telling(*other), fact.id.text) > std::pair(telling(fact), other->id.text);
-    });
-}
-
-// The moment stands in front of the line already.
-std::string without_own_clock(std::string text, Time at) {
-    auto const clock = " at " + format_clock(at);
-    auto const found = text.find(clock);
-    if (found == std::string::npos)
-        return text;
-    auto const rest = std::string_view(text).substr(found + clock.size());
-    bool const whole
-        = rest.empty() || rest.front() == '.' || rest.front() == ':' || rest.front() == ' ' || rest.front() == ',';
-    auto const length = clock.size() + (rest.starts_with(" UTC") ? 4 : 0);
-    return whole && !rest.starts_with(":0") ? text.erase(found, length) : text;
-}
-
-std::optional<double> middle(Series const& series) {
-    if (series.empty())
-        return std::nullopt;
-    auto values = series.values;
-    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
-    return values[values.size() / 2];
-}
-
-// A metric beside the alarm's own: how it stood in the half hour before the onset and since. Empty when it hardly
-// moved: then it is evidence, but no moment.
-std::string how_it_moved(MetricFact const& metric, Time onset, Catalogue const& say_it) {
-    constexpr double least_share = 0.1;
-    auto const& series = metric.series;
-    auto const before = middle(series.within({ onset - Minutes { 30 }, onset }));
-    auto const since = middle(series.within({ onset, Time::max() }));
-    if (!before || !since
-        || std::abs(*since - *before) <= least_share * std::max(std::abs(*before), std::abs(*since)))
-        return {};
-    auto const name = one_line(series.metric.name + " of " + metric.resource.display(), 120);
-    return say(say_it.moved, { name, format_value(*before, series.unit), format_value(*since, series.unit) });
-}
-
 std::vector<CitedLine> timeline(
-    Investigation const& investigation, AlarmReading const& reading, Reader const& reader) {
-    auto const& say_it = words(reader.language);
+    Investigation const& investigation, AlarmReading const& reading, Telling const& telling) {
+    auto const& reader = telling.reader;
+    auto const& say_it = telling.words();
     auto const& alarm = investigation.incident.leading_alarm();
     std::vector<Moment> moments;
     auto const add = [&](Time at, int weight, std::string const& text, Fact const* fact) {
@@ -217,7 +159,7 @@ std::vector<CitedLine> timeline(
     };
     add(alarm.changed_at, 90, say(say_it.alarm_fired, { one_line(alarm.name, most_name_bytes) }), nullptr);
     if (investigation.diagnosis.onset && reading.fact != nullptr)
-        add(*investigation.diagnosis.onset, 100, say(say_it.onset, { one_line(reading.fact->statement, 280) }),
+        add(*investigation.diagnosis.onset, 100, say(say_it.onset, { onset_words(reading, alarm, telling) }),
             reading.fact);
     int weight = 80;
     auto const cited = cited_facts(investigation.diagnosis);
@@ -230,7 +172,7 @@ std::vector<CitedLine> timeline(
         if (auto const* metric = std::get_if<MetricFact>(&fact->detail);
             metric != nullptr && investigation.diagnosis.onset) {
             auto const onset = *investigation.diagnosis.onset;
-            auto const moved = how_it_moved(*metric, onset, say_it);
+            auto const moved = how_it_moved(*metric, onset, reader);
             if (!moved.empty() && moved_already.insert(metric->series.metric).second)
                 add(onset, weight--, moved, fact);
             continue;
@@ -239,7 +181,7 @@ std::vector<CitedLine> timeline(
         auto const* logs = std::get_if<LogPatternFact>(&fact->detail);
         bool const dated = logs != nullptr && logs->first_seen != Time {};
         auto const at = dated ? logs->first_seen : fact->at;
-        add(at, weight--, one_line(without_own_clock(fact->statement, at), 280), fact);
+        add(at, weight--, moment_words(*fact, at, telling), fact);
     }
     std::stable_sort(
         moments.begin(), moments.end(), [](Moment const& a, Moment const& b) { return a.weight > b.weight; });
@@ -252,13 +194,15 @@ std::vector<CitedLine> timeline(
     return lines;
 }
 
-std::vector<CitedLine> cause_lines(Investigation const& investigation, Catalogue const& say_it) {
+std::vector<CitedLine> cause_lines(Investigation const& investigation, Telling const& telling) {
+    auto const& say_it = telling.words();
     std::vector<CitedLine> lines;
     for (auto const& cause : investigation.diagnosis.causes) {
         if (lines.size() == most_causes_shown)
             break;
         auto text = say(say_it.cause_line,
-            { score_word(cause.score, say_it), score_percent(cause.score), one_line(cause.statement) });
+            { score_word(cause.score, say_it), score_percent(cause.score),
+                cause_words(cause, investigation.evidence, telling) });
         if (!cause.against.empty())
             text += say(say_it.against, { id_list(cause.against) });
         lines.push_back({ std::move(text), cause.facts, link_of(cause.facts, investigation.evidence) });
@@ -266,19 +210,23 @@ std::vector<CitedLine> cause_lines(Investigation const& investigation, Catalogue
     return lines;
 }
 
-std::vector<CitedLine> ruled_out_lines(Investigation const& investigation, Catalogue const& say_it) {
+std::vector<CitedLine> ruled_out_lines(Investigation const& investigation, Telling const& telling) {
+    auto const& say_it = telling.words();
     std::vector<CitedLine> lines;
     for (auto const& ruled_out : investigation.diagnosis.ruled_out) {
         if (lines.size() == most_ruled_out_shown)
             break;
-        lines.push_back({ say(say_it.ruled_out, { kind_words(ruled_out.kind), one_line(ruled_out.why, 240) }),
+        lines.push_back({ say(say_it.ruled_out,
+                              { kind_words(ruled_out.kind, say_it),
+                                  ruled_out_words(ruled_out, investigation.evidence, telling) }),
             ruled_out.facts, link_of(ruled_out.facts, investigation.evidence) });
     }
     return lines;
 }
 
 // A missing permission comes first: it is the one that the reader can change.
-std::vector<std::string> gap_lines(Evidence const& evidence, Catalogue const& say_it) {
+std::vector<std::string> gap_lines(Evidence const& evidence, std::string_view language) {
+    auto const& say_it = words(language);
     std::vector<Gap const*> gaps;
     for (auto const& gap : evidence.gaps)
         gaps.push_back(&gap);
@@ -288,13 +236,13 @@ std::vector<std::string> gap_lines(Evidence const& evidence, Catalogue const& sa
     std::vector<std::string> lines;
     std::set<std::string> seen;
     for (auto const* gap : gaps) {
-        auto const source = one_line(source_words(gap->source), most_name_bytes);
-        auto const why = one_line(gap->why, 160);
+        auto const source = source_words(gap->source, language);
+        auto const why = gap_why_words(*gap, language);
         auto text = gap->iam_action.empty() || gap->kind != ErrorKind::access_denied
             ? say(say_it.gap, { source, why })
             : say(say_it.gap_with_action, { source, why, one_line(gap->iam_action, most_name_bytes) });
         if (!gap->would_have_told.empty())
-            text += say(say_it.gap_would_have_told, { one_line(gap->would_have_told, 160) });
+            text += say(say_it.gap_would_have_told, { gap_tells_words(*gap, language) });
         if (seen.insert(text).second)
             lines.push_back(std::move(text));
     }
@@ -308,12 +256,14 @@ std::vector<std::string> gap_lines(Evidence const& evidence, Catalogue const& sa
 
 std::string price_line(Cost const& cost, Catalogue const& say_it) {
     auto const calls
-        = cost.aws_calls == 1 ? std::string(say_it.one_call) : std::to_string(cost.aws_calls) + " AWS calls";
+        = cost.aws_calls == 1 ? say_it.one_call.text() : say(say_it.calls, { std::to_string(cost.aws_calls) });
     char usd[32];
     std::snprintf(usd, sizeof usd, cost.usd > 0 && cost.usd < 0.01 ? "%.4f" : "%.2f", cost.usd);
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.1f", cost.seconds);
-    return say(say_it.price, { calls, std::to_string(cost.input_tokens + cost.output_tokens), usd, seconds });
+    return say(say_it.price,
+        { calls, std::to_string(cost.input_tokens + cost.output_tokens), decimal_words(usd, say_it),
+            decimal_words(seconds, say_it) });
 }
 
 } // namespace
@@ -322,26 +272,30 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
     auto const& say_it = words(reader.language);
     auto const& incident = investigation.incident;
     auto const& alarm = incident.leading_alarm();
-    auto const reading = read_alarm_metric(alarm, investigation.evidence);
+    auto const reading = read_alarm_metric(alarm, investigation.evidence, reader);
+    Telling const telling { reader, incident.opened_at, investigation.diagnosis.onset };
 
     Message message;
     message.kind = MessageKind::diagnosis;
     message.incident = incident.id;
+    message.language = reader.language;
     message.severity = incident.severity;
     message.link = incident_link(incident.id, reader);
     message.title = say(say_it.title,
         { to_string(incident.severity), one_line(alarm.name, most_name_bytes),
             metric_words(alarm, reader.language) });
-    auto headline = headline_of(investigation, reading, reader);
+    auto headline = headline_of(investigation, reading, telling);
     message.headline = std::move(headline.text);
     message.headline_facts = std::move(headline.facts);
-    message.what_happened = timeline(investigation, reading, reader);
-    message.causes = cause_lines(investigation, say_it);
-    message.ruled_out = ruled_out_lines(investigation, say_it);
-    message.not_seen = gap_lines(investigation.evidence, say_it);
-    for (auto const& action : investigation.actions)
+    message.what_happened = timeline(investigation, reading, telling);
+    message.causes = cause_lines(investigation, telling);
+    message.ruled_out = ruled_out_lines(investigation, telling);
+    message.not_seen = gap_lines(investigation.evidence, reader.language);
+    for (auto action : investigation.actions) {
+        action.statement = action_words(action, investigation.diagnosis.causes, reader.language);
         if (message.actions.size() < most_actions_shown)
-            message.actions.push_back(action);
+            message.actions.push_back(std::move(action));
+    }
     message.footer = price_line(investigation.cost, say_it);
     return message;
 }

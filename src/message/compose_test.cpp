@@ -144,18 +144,20 @@ TEST(Resolved, tells_when_and_how_long) {
 
 TEST(Resolved, tells_the_worst_value_and_what_fixed_it_with_its_fact) {
     Recovery recovery { .kind = RecoveryKind::fixed, .fix = FixKind::rolled_back };
-    recovery.statement = "ana called UpdateService on ECS service checkout at 20:26: taskDefinition checkout:41.";
-    recovery.link = "https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home";
-    recovery.facts = { FactId { "R3" } };
+    Fact told_by { .id = FactId { "R3" }, .at = at("20:26") };
+    told_by.statement = "ana called UpdateService on ECS service checkout at 20:26: taskDefinition checkout:41.";
+    told_by.link = "https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home";
+    recovery.told_by = told_by;
     recovery.changed_at = at("20:26");
     recovery.recovered_at = at("20:29");
-    recovery.peak = MetricPeak { "5XX of load balancer shop", "Count", 42, at("20:05"), FactId { "R1" } };
+    recovery.peak = MetricPeak { "5XX", { "elb:load_balancer", "app/shop/0123", "" }, "Count", 42, at("20:05"),
+        FactId { "R1" } };
     auto const message = compose_resolved(resolved_investigation(), recovery, Reader {});
     ASSERT_EQ(message.what_happened.size(), 2U);
     EXPECT_EQ(message.what_happened[0].text, "At its worst: 5XX of load balancer shop was 42 at 20:05 UTC.");
     EXPECT_TRUE(message.what_happened[1].text.starts_with("Rolled back 3 min before it came back: ana called"));
-    EXPECT_EQ(message.what_happened[1].facts, recovery.facts);
-    EXPECT_EQ(message.what_happened[1].link, recovery.link);
+    EXPECT_EQ(message.what_happened[1].facts, recovery.facts());
+    EXPECT_EQ(message.what_happened[1].link, told_by.link);
 }
 
 TEST(Resolved, silence_is_no_claim) {
@@ -164,8 +166,10 @@ TEST(Resolved, silence_is_no_claim) {
     };
     EXPECT_EQ(line({ .kind = RecoveryKind::by_itself }), "It came back by itself: no change to it was seen.");
     EXPECT_EQ(line({}), "What fixed it is not known: nothing was read again after the end.");
-    EXPECT_EQ(line({ .unknown_why = UnknownWhy::trail_unread, .gap = "access denied (cloudtrail:LookupEvents)" }),
-        "What fixed it is not known: CloudTrail could not be read (access denied (cloudtrail:LookupEvents)).");
+    EXPECT_EQ(line({ .unknown_why = UnknownWhy::trail_unread,
+                  .gap = Gap { "cloudtrail_changes", "cloudtrail:LookupEvents", ErrorKind::access_denied,
+                      "access denied", "" } }),
+        "What fixed it is not known: CloudTrail could not be read (access denied, cloudtrail:LookupEvents).");
     EXPECT_TRUE(has(line({ .unknown_why = UnknownWhy::trail_late }), "CloudTrail lags up to 15 minutes"));
 }
 
@@ -187,10 +191,10 @@ TEST(Reader, has_a_zone_label_in_every_case) {
 TEST(Words, keep_arguments_as_they_are) {
     EXPECT_EQ(say("{0} and {1}", { "{1}", "b" }), "{1} and b");
     EXPECT_EQ(say("{3}|", { "a" }), "|");
-    EXPECT_EQ(ordinal(1), "1st");
-    EXPECT_EQ(ordinal(12), "12th");
-    EXPECT_EQ(ordinal(22), "22nd");
-    EXPECT_EQ(ordinal(103), "103rd");
+    EXPECT_EQ(language_of("en").ordinal(1), "1st");
+    EXPECT_EQ(language_of("en").ordinal(12), "12th");
+    EXPECT_EQ(language_of("en").ordinal(22), "22nd");
+    EXPECT_EQ(language_of("en").ordinal(103), "103rd");
 }
 
 TEST(PlainText, stays_within_eighty_columns_and_sends_nothing_a_terminal_obeys) {

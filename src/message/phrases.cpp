@@ -1,7 +1,7 @@
 #include "message/phrases.h"
 
 #include "base/text.h"
-#include "message/words.h"
+#include "message/fact_words.h"
 
 #include <cstdio>
 
@@ -36,8 +36,8 @@ std::string zone_label(Reader const& reader) {
 
 std::string clock_words(Time time, Time near, Reader const& reader) {
     auto const distance = time > near ? time - near : near - time;
-    auto const local = format_time(time + reader.utc_offset);
-    auto const date = distance > Hours { 18 } ? local.substr(0, 10) + " " : std::string();
+    auto const date = distance > Hours { 18 } ? date_words(time + reader.utc_offset, words(reader.language)) + " "
+                                              : std::string();
     return date + format_clock(time, reader.utc_offset) + " " + zone_label(reader);
 }
 
@@ -54,12 +54,12 @@ bool breaches(Alarm const& alarm, double value, double threshold) {
 std::string metric_words(Alarm const& alarm, std::string_view language) {
     auto const* main = alarm.main_metric();
     if (main == nullptr)
-        return std::string(words(language).composite_subject);
+        return words(language).composite_subject.text();
     auto const resource = resource_of(*main->metric);
     auto name = one_line(main->metric->name, most_name_bytes);
     if (!resource)
         return name;
-    return say(words(language).metric_of, { name, one_line(resource->display(), most_name_bytes) });
+    return say(words(language).metric_of, { name, resource_words(*resource, language) });
 }
 
 std::string score_percent(double score) {
@@ -100,15 +100,14 @@ std::pair<Fact const*, MetricFact const*> fact_of_alarm(Alarm const& alarm, Evid
 
 } // namespace
 
-AlarmReading read_alarm_metric(Alarm const& alarm, Evidence const& evidence) {
+AlarmReading read_alarm_metric(Alarm const& alarm, Evidence const& evidence, Reader const& reader) {
     AlarmReading reading;
     std::tie(reading.fact, reading.metric) = fact_of_alarm(alarm, evidence);
     if (reading.fact == nullptr)
         return reading;
     auto const& series = reading.metric->series;
-    auto const resource = reading.metric->resource.display();
-    reading.name = say(words("en").metric_of,
-        { one_line(series.metric.name, most_name_bytes), one_line(resource, most_name_bytes) });
+    auto const resource = resource_words(reading.metric->resource, reader.language);
+    reading.name = say(words(reader.language).metric_of, { one_line(series.metric.name, most_name_bytes), resource });
     if (resource.empty())
         reading.name = one_line(series.metric.name, most_name_bytes);
     reading.unit = series.unit;

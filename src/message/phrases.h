@@ -35,8 +35,10 @@ struct AlarmReading {
 };
 
 // The alarm's own metric among the facts, as its last datapoints say it.
-AlarmReading read_alarm_metric(Alarm const& alarm, Evidence const& evidence);
+AlarmReading read_alarm_metric(Alarm const& alarm, Evidence const& evidence, Reader const& reader);
 bool breaches(Alarm const& alarm, double value, double threshold);
+// "RDS instance orders-db", "RDS-Instanz orders-db"
+std::string resource_words(Resource const& resource, std::string_view language);
 std::string metric_words(Alarm const& alarm, std::string_view language); // "5XX of load balancer shop"
 
 } // namespace convops

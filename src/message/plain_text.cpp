@@ -58,7 +58,7 @@ std::string evidence_links(Message const& message) {
 } // namespace
 
 std::string to_plain_text(Message const& message) {
-    auto const& say_it = words("en");
+    auto const& say_it = words(message.language);
     auto out = wrap(one_line(message.title), columns, "", "");
     out += "\n" + wrap(one_line(message.headline, 1200) + citation(message.headline_facts), columns, "", "");
     auto const causes = ranked(message);
@@ -76,9 +76,9 @@ std::string to_plain_text(Message const& message) {
     }
     add_block(out, say_it.suggested, actions, "- ");
     if (auto const links = evidence_links(message); !links.empty())
-        out += "\n" + std::string(say_it.evidence) + "\n" + links; // not wrapped: a broken URL can not be opened
+        out += "\n" + say_it.evidence.text() + "\n" + links; // not wrapped: a broken URL can not be opened
     if (!message.link.empty())
-        out += "\n" + std::string(say_it.open_incident) + ": " + one_line(message.link, 2000) + "\n";
+        out += "\n" + say_it.open_incident.text() + ": " + one_line(message.link, 2000) + "\n";
     if (!message.footer.empty())
         out += "\n" + one_line(message.footer) + "\n";
     return out;

@@ -1,10 +1,9 @@
 #include "message/report.h"
 
 #include "base/text.h"
-#include "message/phrases.h"
+#include "message/cause_words.h"
 #include "message/report_timeline.h"
 #include "message/report_words.h"
-#include "message/words.h"
 
 namespace convops {
 
@@ -62,24 +61,28 @@ std::optional<Time> first_told(ReportInput const& input, MessageKind kind) {
     return first;
 }
 
-void add_times(Report& report, ReportInput const& input, ReportWords const& say_it) {
+void add_times(Report& report, ReportInput const& input, Reader const& reader) {
+    auto const& say_it = report_words(reader.language);
+    auto const& catalogue = words(reader.language);
     auto const& incident = input.investigation->incident;
     auto const row = [&](std::string_view label, std::string text) {
         report.summary.push_back({ std::string(label), std::move(text), {} });
     };
     auto const until = incident.resolved_at.value_or(input.made_at);
-    auto const lasted = format_duration(std::max<Milliseconds>(until - incident.opened_at, Milliseconds { 0 }));
+    auto const lasted
+        = duration_words(std::max<Milliseconds>(until - incident.opened_at, Milliseconds { 0 }), catalogue);
     row(say_it.duration, report.resolved ? lasted : say(say_it.duration_so_far, { lasted }));
     auto const& onset = input.investigation->diagnosis.onset;
     row(say_it.detection,
         onset && *onset <= incident.opened_at
-            ? say(say_it.detection_after, { format_duration(incident.opened_at - *onset) })
+            ? say(say_it.detection_after, { duration_words(incident.opened_at - *onset, catalogue) })
             : std::string(say_it.detection_unknown));
     auto const after_alarm = [&](std::optional<Time> at, std::string_view label) {
         if (at)
             row(label,
                 say(say_it.first_message_after,
-                    { format_duration(std::max<Milliseconds>(*at - incident.opened_at, Milliseconds { 0 })) }));
+                    { duration_words(
+                        std::max<Milliseconds>(*at - incident.opened_at, Milliseconds { 0 }), catalogue) }));
     };
     std::optional<Time> first;
     for (auto const& message : input.told)
@@ -100,52 +103,60 @@ void add_summary(Report& report, ReportInput const& input, Reader const& reader)
     row(say_it.severity, severity_words(input, say_it));
     row(say_it.account_label, say(say_it.account, { one_line(incident.account, 40), one_line(incident.region, 40) }));
     row(say_it.alarms, alarm_names(incident, reader.language));
-    if (auto const peak = peak_words(input.recovery, incident, reader))
+    if (auto const peak = worst_value_words(input.recovery, incident, reader))
         row(say_it.impact, *peak, { input.recovery.peak->fact });
-    add_times(report, input, say_it);
+    add_times(report, input, reader);
     if (report.resolved)
-        row(say_it.what_fixed_it, recovery_words(input.recovery, reader.language), input.recovery.facts);
+        row(say_it.what_fixed_it, recovery_words(input.recovery, reader), input.recovery.facts());
 }
 
 // --- Causes and what else was weighed ---
 
-std::vector<ReportLine> lines_for(std::vector<FactId> const& ids, FactBook const& book) {
+std::vector<ReportLine> lines_for(std::vector<FactId> const& ids, FactBook const& book, Telling const& telling) {
     std::vector<ReportLine> lines;
     for (auto const& id : ids)
         if (auto const* fact = book.find(id))
-            lines.push_back({ one_line(fact->statement, most_statement_bytes), { id } });
+            lines.push_back({ one_line(fact_words(*fact, telling), most_statement_bytes), { id } });
     return lines;
 }
 
-void add_causes(Report& report, ReportInput const& input, FactBook const& book, Reader const& reader) {
-    auto const& say_it = words(reader.language);
+void add_causes(Report& report, ReportInput const& input, FactBook const& book, Telling const& telling) {
+    auto const& say_it = telling.words();
     auto const& diagnosis = input.investigation->diagnosis;
+    auto const& evidence = input.investigation->evidence;
     for (auto const& cause : diagnosis.causes) {
         if (report.causes.size() == most_causes)
             break;
-        auto const word = std::string(cause.score >= likely_from ? say_it.likely : say_it.possible);
-        report.causes.push_back(
-            { say(say_it.cause_line,
-                  { word, score_percent(cause.score), one_line(cause.statement, most_statement_bytes) }),
-                lines_for(cause.facts, book), lines_for(cause.against, book) });
+        std::string_view const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
+        auto const statement = one_line(cause_words(cause, evidence, telling), most_statement_bytes);
+        report.causes.push_back({ say(say_it.cause_line, { word, score_percent(cause.score), statement }),
+            lines_for(cause.facts, book, telling), lines_for(cause.against, book, telling) });
     }
     for (auto const& ruled_out : diagnosis.ruled_out)
         if (report.ruled_out.size() < most_ruled_out)
             report.ruled_out.push_back(
                 { say(say_it.ruled_out,
-                      { kind_words(ruled_out.kind), one_line(ruled_out.why, most_statement_bytes) }),
+                      { kind_words(ruled_out.kind, say_it),
+                          one_line(ruled_out_words(ruled_out, evidence, telling), most_statement_bytes) }),
                     ruled_out.facts });
+    for (auto const& action : input.investigation->actions)
+        if (report.actions.size() < most_actions)
+            report.actions.push_back(
+                { one_line(action_words(action, diagnosis.causes, telling.reader.language), most_statement_bytes),
+                    action.requires_enable_actions });
 }
 
-void add_gaps(Report& report, ReportInput const& input) {
+void add_gaps(Report& report, ReportInput const& input, std::string_view language) {
     std::set<std::string> seen;
     for (auto const* evidence : { &input.investigation->evidence, input.aftermath }) {
         if (evidence == nullptr)
             continue;
         for (auto const& gap : evidence->gaps) {
-            ReportGap line { one_line(source_words(gap.source), most_name_bytes),
-                one_line(gap.why, most_statement_bytes), one_line(gap.iam_action, most_name_bytes),
-                one_line(gap.would_have_told, most_statement_bytes) };
+            ReportGap line { one_line(source_words(gap.source, language), most_name_bytes),
+                one_line(gap_why_words(gap, language), most_statement_bytes),
+                gap.kind == ErrorKind::access_denied ? one_line(gap.iam_action, most_name_bytes) : std::string(),
+                gap.would_have_told.empty() ? std::string()
+                                            : one_line(gap_tells_words(gap, language), most_statement_bytes) };
             if (report.gaps.size() < most_gaps && seen.insert(line.source + line.why + line.iam_action).second)
                 report.gaps.push_back(std::move(line));
         }
@@ -160,7 +171,8 @@ bool comes_before(FactId const& a, FactId const& b) {
         < std::tuple(b.text.substr(0, 1), b.text.size(), b.text);
 }
 
-void add_evidence(Report& report, FactBook const& book, Reader const& reader) {
+void add_evidence(Report& report, FactBook const& book, Telling const& telling) {
+    auto const& reader = telling.reader;
     std::vector<FactId> ids;
     auto const cite = [&](std::vector<FactId> const& more) { ids.insert(ids.end(), more.begin(), more.end()); };
     cite(report.conclusion_facts);
@@ -180,9 +192,9 @@ void add_evidence(Report& report, FactBook const& book, Reader const& reader) {
         auto const* fact = book.find(id);
         if (fact == nullptr || report.evidence.size() == most_evidence)
             continue;
-        report.evidence.push_back(
-            { id, one_line(source_words(fact->source), most_name_bytes), fact->at, day_and_clock(fact->at, reader),
-                one_line(fact->statement, most_statement_bytes), fact->link, one_line(fact->cli, 2'000) });
+        report.evidence.push_back({ id, one_line(source_words(fact->source, reader.language), most_name_bytes),
+            fact->at, day_and_clock(fact->at, reader), one_line(fact_words(*fact, telling), most_statement_bytes),
+            fact->link, one_line(fact->cli, 2'000) });
     }
 }
 
@@ -193,6 +205,7 @@ Report report_of(ReportInput const& input, Reader const& reader) {
     auto const& incident = investigation.incident;
     auto const& say_it = report_words(reader.language);
     FactBook const book(input);
+    Telling const telling { reader, incident.opened_at, investigation.diagnosis.onset };
     Report report;
     report.language = reader.language;
     report.portal_url = reader.portal_url;
@@ -210,15 +223,11 @@ Report report_of(ReportInput const& input, Reader const& reader) {
     }
     add_summary(report, input, reader);
     std::tie(report.timeline, report.moments_left_out) = timeline_of(input, book, reader);
-    add_causes(report, input, book, reader);
+    add_causes(report, input, book, telling);
     if (report.causes.empty())
         report.without_cause = say(say_it.no_cause, { report.conclusion });
-    add_gaps(report, input);
-    for (auto const& action : investigation.actions)
-        if (report.actions.size() < most_actions)
-            report.actions.push_back(
-                { one_line(action.statement, most_statement_bytes), action.requires_enable_actions });
-    add_evidence(report, book, reader);
+    add_gaps(report, input, reader.language);
+    add_evidence(report, book, telling);
     report.made_at = day_and_clock(input.made_at, reader);
     return report;
 }

@@ -1,9 +1,8 @@
 #include "message/report_timeline.h"
 
 #include "base/text.h"
-#include "message/phrases.h"
+#include "message/moments.h"
 #include "message/report_words.h"
-#include "message/words.h"
 
 namespace convops {
 
@@ -20,7 +19,9 @@ public:
         , book_(book)
         , reader_(reader)
         , say_it_(report_words(reader.language))
-        , incident_(input.investigation->incident) { }
+        , incident_(input.investigation->incident)
+        , onset_(input.investigation->diagnosis.onset)
+        , telling_ { reader, incident_.opened_at, onset_ } { }
 
     std::pair<std::vector<ReportMoment>, std::size_t> take() {
         add_alarms();
@@ -67,48 +68,51 @@ private:
     }
 
     void add_onset() {
-        auto const& onset = input_.investigation->diagnosis.onset;
-        if (!onset)
+        if (!onset_)
             return;
-        auto const reading = read_alarm_metric(incident_.leading_alarm(), book_.during());
+        auto const reading = read_alarm_metric(incident_.leading_alarm(), book_.during(), reader_);
         auto text = std::string(say_it_.onset);
         std::vector<FactId> facts;
         if (reading.fact != nullptr) {
-            text += ": " + one_line(reading.fact->statement);
+            text += ": " + onset_words(reading, incident_.leading_alarm(), telling_);
             if (told_.insert(reading.fact->id).second && !reading.fact->id.empty())
                 facts.push_back(reading.fact->id);
         }
-        add(*onset, ReportMoment::Kind::onset, std::move(text), std::move(facts));
+        add(*onset_, ReportMoment::Kind::onset, std::move(text), std::move(facts));
     }
 
     void add_fact(FactId const& id) {
         auto const* fact = book_.find(id);
-        if (fact == nullptr || !told_.insert(id).second)
+        if (fact == nullptr || !told_.insert(id).second || another_stands_for(*fact, cited_, book_.during()))
             return;
         if (std::holds_alternative<StateFact>(fact->detail) || std::holds_alternative<DependencyFact>(fact->detail)
             || std::holds_alternative<LimitFact>(fact->detail) || std::holds_alternative<ScheduleFact>(fact->detail))
             return; // How things are, not something that happened; the appendix has it.
+        if (auto const* metric = std::get_if<MetricFact>(&fact->detail)) {
+            auto moved = onset_ ? how_it_moved(*metric, *onset_, reader_) : std::string();
+            if (!moved.empty() && moved_.insert(metric->series.metric).second) // one line a metric
+                add(*onset_, ReportMoment::Kind::fact, std::move(moved), { id });
+            return;
+        }
+        // A log pattern's moment is when it first appeared.
         auto const* logs = std::get_if<LogPatternFact>(&fact->detail);
-        bool const metric
-            = std::holds_alternative<MetricFact>(fact->detail) || std::holds_alternative<LoadFact>(fact->detail);
-        // A metric's moment is when things went wrong, a log pattern's when it first appeared.
-        auto const at = metric ? input_.investigation->diagnosis.onset.value_or(fact->at)
-            : logs != nullptr && logs->first_seen != Time {} ? logs->first_seen
-                                                             : fact->at;
-        add(at,
-            std::holds_alternative<ChangeFact>(fact->detail) ? ReportMoment::Kind::change : ReportMoment::Kind::fact,
-            one_line(fact->statement), { id });
+        auto const at = logs != nullptr && logs->first_seen != Time {} ? logs->first_seen : fact->at;
+        bool const change = std::holds_alternative<ChangeFact>(fact->detail);
+        add(at, change ? ReportMoment::Kind::change : ReportMoment::Kind::fact, moment_words(*fact, at, telling_),
+            { id });
     }
 
     void add_cited_facts() {
         auto const& diagnosis = input_.investigation->diagnosis;
-        for (auto const& cause : diagnosis.causes)
-            for (auto const* ids : { &cause.facts, &cause.against })
-                for (auto const& id : *ids)
-                    add_fact(id);
-        for (auto const& id : diagnosis.lead_facts)
-            add_fact(id);
-        for (auto const& id : input_.recovery.facts)
+        auto const cite
+            = [&](std::vector<FactId> const& ids) { cited_.insert(cited_.end(), ids.begin(), ids.end()); };
+        for (auto const& cause : diagnosis.causes) {
+            cite(cause.facts);
+            cite(cause.against);
+        }
+        cite(diagnosis.lead_facts);
+        cite(input_.recovery.facts());
+        for (auto const& id : std::vector(cited_))
             add_fact(id);
     }
 
@@ -125,7 +129,8 @@ private:
             return std::chrono::abs(a->at - onset) < std::chrono::abs(b->at - onset);
         });
         for (auto const* fact : std::span(changes).first(std::min(changes.size(), most_changes)))
-            add_fact(fact->id);
+            if (!another_stands_for(*fact, cited_, book_.during()))
+                add_fact(fact->id);
     }
 
     void add_messages() {
@@ -144,7 +149,7 @@ private:
             add(*input_.recovery.recovered_at, ReportMoment::Kind::recovery, std::string(say_it_.came_back));
         if (incident_.resolved_at)
             add(*incident_.resolved_at, ReportMoment::Kind::recovery,
-                input_.ended_why.empty() ? std::string(words(reader_.language).resolved_mark) + "."
+                input_.ended_why.empty() ? words(reader_.language).resolved_mark.text() + "."
                                          : say(say_it_.ended, { one_line(input_.ended_why) }));
     }
 
@@ -153,8 +158,12 @@ private:
     Reader const& reader_;
     ReportWords const& say_it_;
     Incident const& incident_;
+    std::optional<Time> onset_;
+    Telling telling_;
     std::vector<ReportMoment> moments_;
+    std::vector<FactId> cited_;
     std::set<FactId> told_; // each fact once
+    std::set<MetricId> moved_;
 };
 
 } // namespace
@@ -166,7 +175,7 @@ Fact const* FactBook::find(FactId const& id) const {
 }
 
 std::string date_words(Time at, Reader const& reader) {
-    return format_time(at + reader.utc_offset).substr(0, 10);
+    return convops::date_words(at + reader.utc_offset, words(reader.language));
 }
 
 std::pair<std::vector<ReportMoment>, std::size_t> timeline_of(

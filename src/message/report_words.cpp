@@ -1,8 +1,7 @@
 #include "message/report_words.h"
 
 #include "base/text.h"
-#include "message/phrases.h"
-#include "message/words.h"
+#include "message/cause_words.h"
 
 namespace convops {
 
@@ -377,35 +376,44 @@ std::span<ReportWords const> every_report_words() {
     return all;
 }
 
-std::string recovery_words(Recovery const& recovery, std::string_view language) {
-    auto const& say_it = report_words(language);
+std::string recovery_words(Recovery const& recovery, Reader const& reader) {
+    auto const& say_it = report_words(reader.language);
     auto const fix = say_it.fixes[static_cast<std::size_t>(recovery.fix)];
-    auto const statement = one_line(recovery.statement);
-    switch (recovery.kind) {
-    case RecoveryKind::fixed:
-    case RecoveryKind::after_change: {
+    if (recovery.told_by) {
+        auto const& fact = *recovery.told_by;
+        auto const statement = one_line(fact_words(fact, { reader, fact.at, std::nullopt }));
         auto const before = recovery.recovered_at && recovery.changed_at
             ? *recovery.recovered_at - *recovery.changed_at
             : Milliseconds { 0 };
         if (before <= Milliseconds { 0 })
             return say(say_it.fixed_late, { fix, statement });
         return say(recovery.kind == RecoveryKind::fixed ? say_it.fixed : say_it.after_change,
-            { fix, format_duration(before), statement });
+            { fix, duration_words(before, words(reader.language)), statement });
     }
-    case RecoveryKind::by_itself:
+    if (recovery.kind == RecoveryKind::by_itself)
         return std::string(say_it.by_itself);
-    case RecoveryKind::not_known:
-        break;
+    if (recovery.unknown_why == UnknownWhy::trail_unread && recovery.gap) {
+        auto why = gap_why_words(*recovery.gap, reader.language);
+        if (!recovery.gap->iam_action.empty())
+            why += ", " + one_line(recovery.gap->iam_action, most_name_bytes);
+        return say(say_it.fix_trail_unread, { why });
     }
-    switch (recovery.unknown_why) {
-    case UnknownWhy::not_looked:
-        return std::string(say_it.fix_not_looked);
-    case UnknownWhy::trail_unread:
-        return say(say_it.fix_trail_unread, { one_line(recovery.gap, 160) });
-    case UnknownWhy::trail_late:
-        return std::string(say_it.fix_trail_late);
-    }
-    return {};
+    return std::string(
+        recovery.unknown_why == UnknownWhy::trail_late ? say_it.fix_trail_late : say_it.fix_not_looked);
+}
+
+std::optional<std::string> worst_value_words(
+    Recovery const& recovery, Incident const& incident, Reader const& reader) {
+    if (!recovery.peak)
+        return std::nullopt;
+    auto const& peak = *recovery.peak;
+    auto const& say_it = words(reader.language);
+    auto name = one_line(peak.metric, most_name_bytes);
+    if (!peak.resource.name.empty())
+        name = say(say_it.metric_of, { name, one_line(resource_words(peak.resource, reader.language), 120) });
+    return say(report_words(reader.language).peak,
+        { name, value_words(peak.value, peak.unit, say_it),
+            clock_words(peak.at, incident.resolved_at.value_or(peak.at), reader) });
 }
 
 } // namespace convops

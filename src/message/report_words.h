@@ -2,10 +2,9 @@
 // and log lines go in as arguments only.
 #pragma once
 
-#include "model/recovery.h"
+#include "message/compose.h"
 
 #include <array>
-#include <string_view>
 
 namespace convops {
 
@@ -105,6 +104,9 @@ ReportWords const& report_words(std::string_view language); // English for a lan
 std::span<ReportWords const> every_report_words();
 
 // What fixed it, as one sentence.
-std::string recovery_words(Recovery const& recovery, std::string_view language);
+std::string recovery_words(Recovery const& recovery, Reader const& reader);
+// "At its worst: 5XX of load balancer shop was 42 at 20:04 UTC."; nullopt when the metric was not read.
+std::optional<std::string> worst_value_words(
+    Recovery const& recovery, Incident const& incident, Reader const& reader);
 
 } // namespace convops

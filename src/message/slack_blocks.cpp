@@ -59,8 +59,9 @@ std::string citation(std::vector<FactId> const& facts, std::string_view link, st
 
 class Blocks {
 public:
-    Blocks(std::string_view portal_url)
-        : portal_url_(portal_url) { }
+    Blocks(std::string_view portal_url, Catalogue const& say_it)
+        : portal_url_(portal_url)
+        , say_it_(say_it) { }
 
     void header(std::string text) { add({ { "type", "header" }, { "text", plain(std::move(text)) } }, 0); }
 
@@ -85,7 +86,7 @@ public:
             ++shown;
         }
         if (shown < lines.size())
-            text += "\n" + say(words("en").and_more, { std::to_string(lines.size() - shown) });
+            text += "\n" + say(say_it_.and_more, { std::to_string(lines.size() - shown) });
         section(std::move(text));
     }
 
@@ -113,6 +114,7 @@ private:
     }
 
     std::string_view portal_url_;
+    Catalogue const& say_it_;
     std::size_t used_ = 0;
     JsonArray blocks_;
 };
@@ -163,7 +165,7 @@ std::vector<std::string> gap_lines(Message const& message) {
 std::string footer_of(Message const& message, std::string_view portal_url) {
     auto text = slack_mrkdwn(message.footer, 400);
     if (may_link(message.link, portal_url))
-        text += (text.empty() ? "" : " · ") + link_to(message.link, words("en").open_incident);
+        text += (text.empty() ? "" : " · ") + link_to(message.link, words(message.language).open_incident);
     return text;
 }
 
@@ -177,8 +179,8 @@ std::string fallback_of(Message const& message) {
 } // namespace
 
 JsonObject slack_payload(Message const& message, std::string_view portal_url, std::string_view chart_file_id) {
-    auto const& say_it = words("en");
-    Blocks blocks(portal_url);
+    auto const& say_it = words(message.language);
+    Blocks blocks(portal_url, say_it);
     auto const mark = severity_mark(message);
     auto const title = slack_plain(message.title, SlackLimits::header_text - mark.size());
     blocks.header(std::string(mark) + (title.empty() ? "ConvOps" : title));
@@ -188,7 +190,7 @@ JsonObject slack_payload(Message const& message, std::string_view portal_url, st
     blocks.list(causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes);
     if (!chart_file_id.empty()) {
         auto alt = slack_plain(message.chart_alt, SlackLimits::alt_text);
-        blocks.image(chart_file_id, alt.empty() ? std::string(say_it.evidence) : std::move(alt));
+        blocks.image(chart_file_id, alt.empty() ? say_it.evidence.text() : std::move(alt));
     }
     blocks.list(say_it.what_happened, cited(message.what_happened, portal_url));
     blocks.list(say_it.suggested, action_lines(message));

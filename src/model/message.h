@@ -23,6 +23,7 @@ struct CitedLine {
 struct Message {
     MessageKind kind = MessageKind::first_facts;
     IncidentId incident;
+    std::string language = "en"; // the reader's; what a channel adds (headings, buttons) is in it too
     Severity severity = Severity::p3;
     std::string title; // "P2 · checkout-5xx: 5XX errors at load balancer shop"
     std::string headline; // the one sentence to read at 3 a.m.

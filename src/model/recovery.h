@@ -35,7 +35,8 @@ enum class UnknownWhy : std::uint8_t {
 };
 
 struct MetricPeak {
-    std::string metric; // "HTTPCode_Target_5XX_Count of load balancer shop"; hostile text
+    std::string metric; // "HTTPCode_Target_5XX_Count"; hostile text
+    Resource resource;
     std::string unit;
     double value = 0;
     Time at {};
@@ -45,14 +46,16 @@ struct MetricPeak {
 struct Recovery {
     RecoveryKind kind = RecoveryKind::not_known;
     FixKind fix = FixKind::none;
-    std::string statement; // of the fact that tells the fix; hostile text
-    std::string link; // console URL of that fact; may be empty
-    std::vector<FactId> facts;
+    std::optional<Fact> told_by; // the fact that tells the fix, of the re-read
     std::optional<Time> changed_at;
     std::optional<Time> recovered_at; // first datapoint back within the threshold, or the alarm's OK
     std::optional<MetricPeak> peak; // the worst value of the alarm's metric during the incident
     UnknownWhy unknown_why = UnknownWhy::not_looked;
-    std::string gap; // why the trail could not be read, with the IAM action; may be empty
+    std::optional<Gap> gap; // of the trail that could not be read
+
+    [[nodiscard]] std::vector<FactId> facts() const {
+        return told_by ? std::vector { told_by->id } : std::vector<FactId> {};
+    }
 };
 
 // Facts of the re-read have numbers of their own: F3 -> R3, so that both sets can be cited side by side.

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "base/time.h"
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,14 @@ struct HttpRequest {
     // `once`: on the wire at most once, for what must not happen twice and has no idempotency key (a chat message).
     enum class Resend : std::uint8_t { allowed, once };
     Resend resend = Resend::allowed;
+    // The longest silence before and between the bytes of the answer, for answers that are streamed; zero: no rule
+    // but `timeout`. Its end is the error `timeout`.
+    Milliseconds idle_timeout { 0 };
+    // Sees the body piece by piece as it comes, within most_response_bytes. `stop` ends the exchange, and what came
+    // so far is the answer. Called on the client's own thread, so it must be quick and must not call the client; it
+    // is never called again once send() has returned.
+    enum class Flow : std::uint8_t { more, stop };
+    std::function<Flow(int status, std::string_view piece)> on_bytes;
 };
 
 struct HttpResponse {

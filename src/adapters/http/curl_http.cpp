@@ -1,5 +1,6 @@
 #include "adapters/http/curl_http.h"
 
+#include "adapters/clock/system_clock.h"
 #include "adapters/http/url.h"
 #include "base/check.h"
 #include "base/text.h"
@@ -19,6 +20,10 @@ namespace {
 constexpr std::size_t most_header_bytes = 256 * 1024; // AWS answers stay below 8 KiB of headers.
 constexpr std::size_t most_idle_easy_handles = 64;
 constexpr int poll_milliseconds = 1'000; // libcurl's own timers shorten it.
+constexpr int poll_milliseconds_when_idling_counts = 100; // How late an idle time-out may be noticed.
+
+// The network keeps real time whatever clock the rest of the program is given, as libcurl's own time-outs do.
+SystemClock const real_time;
 
 struct Batch {
     std::mutex mutex;
@@ -47,6 +52,8 @@ struct Exchange {
     curl_slist* headers = nullptr;
     std::size_t header_bytes = 0;
     bool too_large = false;
+    bool stopped = false; // by the request's on_bytes
+    std::chrono::nanoseconds last_byte {}; // when it came, or the start as long as none has
     char curl_says[CURL_ERROR_SIZE] = {};
 };
 
@@ -57,12 +64,22 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* to) {
         return 0;
     }
     exchange.response.body.append(bytes, count);
+    exchange.last_byte = real_time.monotonic();
+    if (exchange.request->on_bytes) {
+        long status = 0;
+        curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
+        if (exchange.request->on_bytes(static_cast<int>(status), { bytes, count }) == HttpRequest::Flow::stop) {
+            exchange.stopped = true;
+            return 0; // libcurl ends the transfer; finish() knows that it was asked for.
+        }
+    }
     return count;
 }
 
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
     auto& exchange = *static_cast<Exchange*>(to);
     exchange.header_bytes += count;
+    exchange.last_byte = real_time.monotonic();
     if (exchange.header_bytes > most_header_bytes) {
         exchange.too_large = true;
         return 0;
@@ -237,7 +254,9 @@ private:
             int running = 0;
             curl_multi_perform(multi_, &running);
             finish_ended();
-            curl_multi_poll(multi_, nullptr, 0, poll_milliseconds, nullptr);
+            finish_idle();
+            curl_multi_poll(multi_, nullptr, 0,
+                idling_counts() ? poll_milliseconds_when_idling_counts : poll_milliseconds, nullptr);
         }
         for (auto* exchange : std::set<Exchange*>(running_))
             finish(*exchange, CURLE_ABORTED_BY_CALLBACK);
@@ -266,6 +285,7 @@ private:
             idle_.pop_back();
         }
         set_request(exchange.easy, exchange, options_);
+        exchange.last_byte = real_time.monotonic();
         running_.insert(&exchange);
         if (curl_multi_add_handle(multi_, exchange.easy) != CURLM_OK)
             finish(exchange, CURLE_FAILED_INIT);
@@ -283,6 +303,22 @@ private:
         }
     }
 
+    [[nodiscard]] bool idling_counts() const {
+        return std::ranges::any_of(
+            running_, [](auto const* each) { return each->request->idle_timeout.count() > 0; });
+    }
+
+    void finish_idle() {
+        auto const now = real_time.monotonic();
+        std::vector<Exchange*> idle;
+        for (auto* exchange : running_)
+            if (exchange->request->idle_timeout.count() > 0
+                && now - exchange->last_byte > exchange->request->idle_timeout)
+                idle.push_back(exchange);
+        for (auto* exchange : idle)
+            finish(*exchange, CURLE_OPERATION_TIMEDOUT);
+    }
+
     void finish(Exchange& exchange, CURLcode code) {
         long status = 0;
         curl_easy_getinfo(exchange.easy, CURLINFO_RESPONSE_CODE, &status);
@@ -295,7 +331,7 @@ private:
             curl_easy_cleanup(exchange.easy);
         running_.erase(&exchange);
         exchange.response.status = static_cast<int>(status);
-        if (code == CURLE_OK)
+        if (code == CURLE_OK || exchange.stopped)
             answer(exchange, std::move(exchange.response));
         else
             answer(exchange, error_of(exchange, code));

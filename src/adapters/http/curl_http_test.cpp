@@ -57,6 +57,42 @@ TEST(CurlHttp, a_request_goes_out_as_it_was_written) {
     EXPECT_TRUE(seen.ends_with(request.body));
 }
 
+TEST(CurlHttp, the_body_is_seen_as_it_comes_and_reading_stops_when_asked) {
+    // The answer promises more bytes than it sends: only stopping ends it early.
+    LoopbackServer const server(
+        [](auto const&) { return "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nfirst last rest"; });
+    CurlHttp http;
+    auto request = get(server.url());
+    std::string seen;
+    request.on_bytes = [&](int status, std::string_view piece) {
+        EXPECT_EQ(status, 200);
+        seen += piece;
+        return seen.find("last") == std::string::npos ? HttpRequest::Flow::more : HttpRequest::Flow::stop;
+    };
+    auto const response = http.send(request);
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status, 200);
+    EXPECT_THAT(response->body, HasSubstr("first last"));
+    EXPECT_EQ(seen, response->body);
+}
+
+TEST(CurlHttp, a_server_that_falls_silent_is_a_timeout_long_before_the_whole_time_is_over) {
+    LoopbackServer const server([](auto const&) { return "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf"; });
+    CurlHttp http;
+    auto request = get(server.url());
+    request.timeout = Milliseconds { 600'000 };
+    request.idle_timeout = Milliseconds { 50 };
+    std::string seen;
+    request.on_bytes = [&](int, std::string_view piece) {
+        seen += piece;
+        return HttpRequest::Flow::more;
+    };
+    auto const response = http.send(request);
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().kind, ErrorKind::timeout);
+    EXPECT_EQ(seen, "half");
+}
+
 TEST(CurlHttp, requests_together_are_answered_in_their_order) {
     LoopbackServer const server(
         [](std::string const& request) { return ok(request.substr(4, request.find(" HTTP") - 4)); });

@@ -79,7 +79,7 @@ std::vector<HttpRequest> follow_ups(
         return {};
     auto marked = *delivery.shown;
     marked.kind = MessageKind::resolved;
-    marked.title = std::string(words("en").resolved_mark) + " · " + marked.title;
+    marked.title = words(marked.language).resolved_mark.text() + " · " + marked.title;
     auto payload = payload_for(marked, delivery, access);
     payload["ts"] = sent.message_id;
     return { json_request(access, "chat.update", payload) };

@@ -63,7 +63,8 @@ std::string cited(CitedLine const& line) {
 }
 
 // Adds "*Heading*" and lines while they fit into `most` bytes; counts the rest.
-void add_list(std::string& out, std::string_view heading, std::vector<std::string> const& lines, std::size_t most) {
+void add_list(std::string& out, std::string_view heading, std::vector<std::string> const& lines, std::size_t most,
+    Catalogue const& say_it) {
     constexpr std::size_t room_for_more = 24;
     std::string block = "\n\n*" + std::string(heading) + "*";
     std::size_t shown = 0;
@@ -76,7 +77,7 @@ void add_list(std::string& out, std::string_view heading, std::vector<std::strin
     if (shown == 0)
         return;
     if (shown < lines.size())
-        block += "\n" + say(words("en").and_more, { std::to_string(lines.size() - shown) });
+        block += "\n" + say(say_it.and_more, { std::to_string(lines.size() - shown) });
     out += block;
 }
 
@@ -101,7 +102,7 @@ std::vector<std::string> ranked(Message const& message) {
 }
 
 std::string text_of(Message const& message, ChannelAccess const& access, std::size_t most) {
-    auto const& say_it = words("en");
+    auto const& say_it = words(message.language);
     auto const title = whatsapp_line(message.title, 300);
     std::string out = std::string(severity_mark(message)) + " *" + (title.empty() ? "ConvOps" : title) + "*";
     CitedLine const headline { message.headline, message.headline_facts, "" };
@@ -114,18 +115,18 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
         tail += "\n" + message.link;
     auto const room = most - std::min(most, tail.size());
     auto const causes = ranked(message);
-    add_list(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, room);
-    add_list(out, say_it.what_happened, bulleted(message.what_happened), room);
+    add_list(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, room, say_it);
+    add_list(out, say_it.what_happened, bulleted(message.what_happened), room, say_it);
     std::vector<std::string> actions;
     for (auto const& action : message.actions)
         if (actions.size() < 3)
             actions.push_back("• " + whatsapp_line(action.statement, most_line));
-    add_list(out, say_it.suggested, actions, room);
+    add_list(out, say_it.suggested, actions, room, say_it);
     std::vector<std::string> gaps;
     for (auto const& gap : message.not_seen)
         if (gaps.size() < 3)
             gaps.push_back("• " + whatsapp_line(gap, most_line));
-    add_list(out, say_it.not_seen, gaps, room);
+    add_list(out, say_it.not_seen, gaps, room, say_it);
     return out.size() + tail.size() <= most ? out + tail : shorten(out, most);
 }
 
