@@ -104,14 +104,14 @@ Result<CaseFile> case_file_of(IncidentRecord const& record, std::filesystem::pat
         file.investigated = true;
     }
     file.investigation.incident = record.incident; // Alarms may have joined or ended since.
-    auto reread_at = now;
     if (auto const capsule = load(record.aftermath)) {
         file.aftermath = renumbered_as_aftermath(TRY(replay(*capsule)).evidence);
-        reread_at = capsule->now;
+        file.aftermath_at = capsule->now;
     }
     if (trouble)
         return *trouble;
-    file.recovery = explain_recovery(file.investigation, file.aftermath ? &*file.aftermath : nullptr, reread_at);
+    file.recovery = explain_recovery(
+        file.investigation, file.aftermath ? &*file.aftermath : nullptr, file.aftermath ? file.aftermath_at : now);
     return file;
 }
 

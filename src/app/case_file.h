@@ -12,6 +12,7 @@ struct CaseFile {
     Investigation investigation; // with the incident as it is now; no evidence when none was kept
     bool investigated = false;
     std::optional<Evidence> aftermath; // facts R1, R2, ...
+    Time aftermath_at {}; // the clock of the re-read
     Recovery recovery;
 };
 

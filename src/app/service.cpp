@@ -4,6 +4,7 @@
 #include "adapters/files/files.h"
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
+#include "app/incident_pages.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
 #include "app/metrics.h"
@@ -94,6 +95,7 @@ struct Service::Parts {
     SnsEndpointHttp sns_http;
     FileLock only_one;
     std::unique_ptr<Store> store;
+    std::optional<IncidentPages> pages; // set before anything is composed
     std::unique_ptr<IncidentEngine> engine;
     std::unique_ptr<Llm> model; // nullptr: words come from templates
     std::unique_ptr<ModelBudget> model_budget;
@@ -119,6 +121,8 @@ struct Service::Parts {
     Result<> open_state();
     Result<> open_model();
     Result<> make_engine();
+    Result<> make_pages();
+    Reader reader_now(Time at);
     Result<> make_intake();
     Result<> make_pollers();
     Result<> listen();
@@ -183,15 +187,26 @@ Result<> Service::Parts::make_engine() {
             return Error { ErrorKind::not_found, "channel " + std::string(channel) + " is no longer configured" };
         return found->second;
     };
-    performing.reader = [this](Time at) {
-        return reader_at({ .language = settings.workspace.language,
-                             .time_zone = settings.workspace.time_zone,
-                             .portal_url = settings.server.public_url },
-            at);
-    };
+    performing.reader = [this](Time at) { return reader_now(at); };
     performer = std::make_unique<Performer>(std::move(performing));
     outbox = std::make_unique<OutboxWorker>(*engine, *store, world.clock, world.entropy, *performer);
     TRY(outbox->take_over());
+    return {};
+}
+
+Reader Service::Parts::reader_now(Time at) {
+    Reader reader { .language = settings.workspace.language,
+        .time_zone = settings.workspace.time_zone,
+        .portal_url = settings.server.public_url };
+    if (pages)
+        reader.page_key = [this](IncidentId const& incident) { return pages->key.of(workspace, incident); };
+    return reader_at(std::move(reader), at);
+}
+
+Result<> Service::Parts::make_pages() {
+    auto key = TRY(PageKey::open(settings.server.state_dir, world.entropy));
+    pages.emplace(IncidentPages {
+        *store, world.clock, std::move(key), workspace, capsules, [this](Time at) { return reader_now(at); } });
     return {};
 }
 
@@ -228,6 +243,8 @@ Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
         routes.push_back(std::move(route));
+    for (auto& route : incident_page_routes(*pages))
+        routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
     for (auto& route : metrics_routes(metrics_access.value_or(MetricsAccess::loopback), std::move(sources)))
@@ -259,6 +276,7 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     auto parts = std::make_unique<Parts>(std::move(settings), std::move(world));
     TRY(parts->open_state());
     TRY(parts->open_model());
+    TRY(parts->make_pages());
     TRY(parts->make_engine());
     TRY(parts->make_intake());
     TRY(parts->make_pollers());

@@ -41,24 +41,33 @@ bool faces_customers(Alarm const& alarm) {
     return false;
 }
 
-Severity severity_of(Alarm const& alarm) {
+std::pair<Severity, SeverityBasis> severity_of(Alarm const& alarm) {
     for (auto const& row : words)
         if (has_word(alarm.name, row.word))
-            return row.severity;
+            return { row.severity, SeverityBasis::by_name };
     if (faces_customers(alarm) || alarm.kind == AlarmKind::composite)
-        return Severity::p2;
-    return alarm.kind == AlarmKind::anomaly_band ? Severity::p4 : Severity::p3;
+        return { Severity::p2, SeverityBasis::by_resource };
+    return { alarm.kind == AlarmKind::anomaly_band ? Severity::p4 : Severity::p3, SeverityBasis::by_default };
+}
+
+std::pair<Severity, SeverityBasis> judged(Incident const& incident) {
+    std::pair worst { Severity::p4, SeverityBasis::by_default };
+    for (auto const& [key, alarm] : incident.alarms)
+        if (auto const one = severity_of(alarm.latest); one.first < worst.first || incident.alarms.size() == 1)
+            worst = one;
+    if (incident.alarms.size() >= many_alarms && worst.first > Severity::p2)
+        worst = { Severity::p2, SeverityBasis::by_number };
+    return worst;
 }
 
 } // namespace
 
 Severity severity_from_alarms(Incident const& incident) {
-    auto worst = Severity::p4;
-    for (auto const& [key, alarm] : incident.alarms)
-        worst = std::min(worst, severity_of(alarm.latest));
-    if (incident.alarms.size() >= many_alarms && worst > Severity::p2)
-        worst = Severity::p2;
-    return worst;
+    return judged(incident).first;
+}
+
+SeverityBasis severity_basis(Incident const& incident) {
+    return judged(incident).second;
 }
 
 } // namespace convops

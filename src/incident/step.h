@@ -27,5 +27,7 @@ Alarm bounded(Alarm alarm);
 
 // P1..P4 from what the alarms say; the investigation may know better.
 Severity severity_from_alarms(Incident const& incident);
+// Which of its rules decided.
+SeverityBasis severity_basis(Incident const& incident);
 
 } // namespace convops

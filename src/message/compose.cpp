@@ -158,7 +158,8 @@ std::string incident_link(IncidentId const& incident, Reader const& reader) {
     for (char const c : incident.text)
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
             return {};
-    return base + "/incidents/" + incident.text;
+    auto const link = base + "/incidents/" + incident.text;
+    return reader.page_key ? link + "?key=" + reader.page_key(incident) : link;
 }
 
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader) {

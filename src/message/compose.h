@@ -12,6 +12,8 @@ struct Reader {
     Minutes utc_offset { 0 }; // of that zone around the incident; the app resolves it, since pure code reads no files
     std::string zone_label; // "CET"; empty: derived from the offset ("UTC", "UTC+01:00")
     std::string portal_url; // base for links to the incident; may be empty
+    // What opens the page of this incident, as the server knows it; empty: the link carries none.
+    std::function<std::string(IncidentId const&)> page_key;
 };
 
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader);
@@ -23,7 +25,7 @@ Message compose_flapping(Incident const& incident, int times, Milliseconds withi
 Message compose_answer(
     Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
-// The incident's page in the portal; empty when there is no portal.
+// The incident's page at our server, with the key that opens it; empty when the outside does not reach us.
 std::string incident_link(IncidentId const& incident, Reader const& reader);
 
 // The message as plain text of at most 80 columns, for terminals and the "text" of --format json. Hostile text is

@@ -248,6 +248,8 @@ TEST(IncidentLink, is_made_of_plain_ids_only) {
     reader.portal_url = "https://ops.example/";
     EXPECT_EQ(incident_link(IncidentId { "inc-42" }, reader), "https://ops.example/incidents/inc-42");
     EXPECT_EQ(incident_link(IncidentId { "../x?y" }, reader), "");
+    reader.page_key = [](IncidentId const& incident) { return "k" + incident.text; };
+    EXPECT_EQ(incident_link(IncidentId { "inc-42" }, reader), "https://ops.example/incidents/inc-42?key=kinc-42");
     EXPECT_EQ(incident_link(IncidentId { "inc-42" }, Reader {}), "");
 }
 

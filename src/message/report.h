@@ -6,9 +6,6 @@
 
 namespace convops {
 
-// Why the severity is what it is.
-enum class SeverityBasis : std::uint8_t { by_default, by_name, by_resource, by_number, judged };
-
 struct ReportAlarmChange {
     Time at {};
     std::string alarm; // name; hostile text

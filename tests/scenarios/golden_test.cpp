@@ -1,11 +1,11 @@
 // Every golden scenario: the rules of expected.json hold, and the diagnosis and the Slack message are those that a
 // person read and accepted (expected/). UPDATE_GOLDEN=1 rewrites them and then fails, so that it cannot pass unread.
-#include "adapters/files/files.h"
 #include "adapters/memory/simulated_clock.h"
 #include "adapters/recorded/recorded_aws.h"
 #include "alarm/formats.h"
 #include "app/capsule.h"
 #include "faulty_aws.h"
+#include "golden_file.h"
 #include "message/channels.h"
 #include "message/compose.h"
 #include "message/investigation_json.h"
@@ -131,22 +131,6 @@ TEST_P(Golden, keeps_its_rules) {
     for (auto const& source : rules.must_admit)
         EXPECT_NE(outcome->investigation.evidence.gap_in(source), nullptr) << source;
     expect_honest(*outcome);
-}
-
-// Compares with the accepted file, or writes it when UPDATE_GOLDEN=1 and fails.
-void expect_golden(std::filesystem::path const& file, std::string const& actual) {
-    auto const* update = std::getenv("UPDATE_GOLDEN");
-    auto const accepted = read_file(file, std::size_t { 1 } << 20);
-    if (update != nullptr && std::string_view(update) == "1") {
-        if (accepted && *accepted == actual)
-            return;
-        std::filesystem::create_directories(file.parent_path());
-        ASSERT_TRUE(write_file(file, actual));
-        ASSERT_EQ(std::getenv("CI"), nullptr) << "UPDATE_GOLDEN is refused in CI";
-        FAIL() << "rewrote " << file << "; read it line by line, then run again without UPDATE_GOLDEN";
-    }
-    ASSERT_TRUE(accepted) << file << " is missing: UPDATE_GOLDEN=1 ./x golden writes it";
-    EXPECT_EQ(*accepted, actual) << file;
 }
 
 TEST_P(Golden, says_what_was_accepted) {
