@@ -82,6 +82,9 @@ Result<Report> report_from_capsule(std::filesystem::path const& capsule, Reader 
     CaseFile file;
     file.investigation = TRY(replay(loaded));
     file.investigated = true;
+    // A capsule of the command line has no server that judged it.
+    auto& incident = file.investigation.incident;
+    incident.severity = severity_from_alarms(incident);
     file.recovery = explain_recovery(file.investigation, nullptr, loaded.now);
     // The same capsule gives the same report, whenever it is written.
     return report_for(file, nullptr, reader, loaded.now);
@@ -89,7 +92,8 @@ Result<Report> report_from_capsule(std::filesystem::path const& capsule, Reader 
 
 Result<Report> report_from_store(Store& store, WorkspaceId const& workspace, IncidentId const& incident,
     std::filesystem::path const& capsules, Reader const& reader, Time now) {
-    auto const record = TRY(incident_record_of(TRY(store.get(keys::incident(workspace, incident), now))));
+    auto const item = TRY(store.get(keys::incident(workspace, incident), now));
+    auto const record = TRY(incident_record_of(item));
     auto const file = TRY(case_file_of(record, capsules, now));
     return report_for(file, &record, reader, now);
 }

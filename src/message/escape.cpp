@@ -101,7 +101,9 @@ std::string inert_in_markdown(std::string_view text, std::size_t at) {
     case '@':
         return is_word(text, at + 1) ? "＠" : "@";
     case '#':
-        return is_word(text, at + 1) ? "＃" : "\\#";
+        return at + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[at + 1])) != 0 ? "＃"
+            : at == 0                                                                              ? "\\#"
+                                                                                                   : "#";
     case '/':
         return at > 0 && text[at - 1] == ':' && text.substr(at, 2) == "//" ? "∕" : "/";
     case ':':
@@ -115,8 +117,10 @@ std::string inert_in_markdown(std::string_view text, std::size_t at) {
         if (follows(text, at, "www"))
             return "․";
         [[fallthrough]];
-    case ')': // "1." and "1)" begin a list.
-        return at > 0 && text.find_first_not_of("0123456789") == at ? "\\" + std::string(1, c) : std::string(1, c);
+    case ')': // "1. " and "1) " begin a list.
+        return at > 0 && text.find_first_not_of("0123456789") == at && (at + 1 == text.size() || text[at + 1] == ' ')
+            ? "\\" + std::string(1, c)
+            : std::string(1, c);
     default:
         return std::string_view("\\*~`|[]{}!$").find(c) != std::string_view::npos ? "\\" + std::string(1, c)
                                                                                   : std::string(1, c);
