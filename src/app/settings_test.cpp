@@ -136,6 +136,43 @@ TEST(Settings, all_problems_are_listed_and_no_secret_is_repeated) {
     EXPECT_EQ(read_settings(many).problems.size(), 51U);
 }
 
+TEST(Settings, a_model_has_what_its_provider_needs_and_is_asked_in_a_safe_way) {
+    auto const problems
+        = [](std::string const& model) { return join(read_settings("[model]\n" + model).problems, "; "); };
+    EXPECT_EQ(problems(R"(provider = "anthropic"
+api_key_env = "KEY"
+usd_per_day = 2.5
+usd_per_month = 30)"),
+        "");
+    EXPECT_EQ(problems(R"(provider = "openai_compatible"
+model = "Qwen/Qwen3-8B:fast"
+base_url = "http://127.0.0.1:11434/v1")"),
+        "");
+    EXPECT_EQ(problems(R"(provider = "openai_compatible"
+model = "m"
+base_url = "http://gpu.internal:8000/v1"
+plain_http_host = "gpu.internal")"),
+        "");
+    struct Case {
+        std::string model, says;
+    };
+    for (auto const& [model, says] :
+        std::vector<Case> { { "provider = \"openai\"", "is not anthropic or openai_compatible" },
+            { "provider = \"anthropic\"", "needs a key" },
+            { "provider = \"openai_compatible\"", "needs model and base_url" },
+            { "api_key_env = \"KEY\"", "has no provider" },
+            { "provider = \"openai_compatible\"\nmodel = \"m\"\nbase_url = \"http://gpu.internal/v1\"",
+                "must be https, or its host be named by plain_http_host" },
+            { "provider = \"openai_compatible\"\nmodel = \"m\"\nbase_url = \"http://evil@gpu/v1\"",
+                "is not a plain URL" },
+            { "model = \"a b\"", "is not the name of a model" }, { "api_key = \"sk-ant-hunter2\"", "api_key_env" },
+            { "usd_per_day = -1", "must be a number from 0" }, { "usd_per_day = \"5\"", "must be a number" },
+            { "usd_per_day = nan", "must be a number" } }) {
+        EXPECT_NE(problems(model).find(says), std::string::npos) << model << ": " << problems(model);
+        EXPECT_EQ(problems(model).find("hunter2"), std::string::npos);
+    }
+}
+
 TEST(Settings, the_reference_is_itself_a_file_that_reads_without_problems) {
     auto reference = settings_reference();
     for (auto const* key : { "listen", "role_arn", "bot_token_env", "queue_url", "secret_env", "oldest_minutes" })

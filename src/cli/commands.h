@@ -37,6 +37,11 @@ struct ReportArguments {
     ReportFormat format = ReportFormat::markdown;
 };
 
+struct AskArguments {
+    std::string file;
+    std::string question;
+};
+
 struct DemoArguments {
     std::string recording; // empty: the first of recordings/
     std::string chart = "convops-demo.png";
@@ -57,6 +62,7 @@ struct BenchInvestigateArguments {
 int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
 int report_command(ReportArguments const& arguments);
+int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int template_command(std::string const& what);

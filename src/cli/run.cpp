@@ -25,6 +25,7 @@ struct CommandLine {
     InvestigateArguments investigate;
     ReplayArguments replay;
     ReportArguments report_asked;
+    AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
     BenchInvestigateArguments bench;
@@ -37,6 +38,7 @@ struct CommandLine {
         add_investigate();
         add_replay();
         add_report();
+        add_ask();
         add_demo();
         add_serve();
         add_template();
@@ -73,6 +75,12 @@ struct CommandLine {
         command.add_option("--format", report_asked.format, "markdown or html")
             ->transform(CLI::CheckedTransformer(names).description(""));
         command.callback([this] { chosen = [this] { return report_command(report_asked); }; });
+    }
+    void add_ask() {
+        auto& command = *app.add_subcommand("ask", "ask a saved investigation something, offline");
+        command.add_option("capsule", ask.file, "file that investigate --save wrote")->required();
+        command.add_option("question", ask.question, "in English, German, Spanish or Hindi")->required();
+        command.callback([this] { chosen = [this] { return ask_command(ask); }; });
     }
     void add_demo() {
         auto& command = *app.add_subcommand("demo", "the main job on a recorded real incident: no account, no key");

@@ -48,6 +48,12 @@ struct RouteLane {
     [[nodiscard]] bool was_told_something() const { return delivered > 0 || under_way || !waiting.empty(); }
 };
 
+// Two waiting messages of one kind say the same by the time they are composed, and a diagnosis says what first facts
+// would have said: nobody needs the older one any more. An answer is always needed.
+bool makes_needless(WantedMessage const& newer, WantedMessage const& older);
+// The older one becomes the newer one; what each must say is said.
+void join_into(WantedMessage& older, WantedMessage const& newer);
+
 // Who waits to hear what a deeper look adds.
 struct Digger {
     std::string lane;

@@ -337,6 +337,20 @@ Step when(DeliveryFailed const& event, IncidentRecord const& before, Time now, P
     return std::move(next).done("a delivery was given up; it is listed as a dead letter");
 }
 
+Step when(DeliveryCatchesUp const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    auto const known = before.lanes.find(event.lane);
+    if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
+        return unchanged(before, "a delivery that is already recorded");
+    Next next(before, now, policy);
+    auto& lane = next.record.lanes.at(event.lane);
+    int joined = 0;
+    for (; !lane.waiting.empty() && makes_needless(lane.waiting.front(), *lane.under_way); ++joined) {
+        join_into(*lane.under_way, lane.waiting.front());
+        lane.waiting.pop_front();
+    }
+    return joined == 0 ? unchanged(before, "nothing newer waits") : std::move(next).done("says what is known by now");
+}
+
 std::optional<Time>* due_of(IncidentRecord& record, WakeReason reason) {
     switch (reason) {
     case WakeReason::first_facts_due:

@@ -64,9 +64,9 @@ td p { margin: 0; }
 td p + p, td pre { margin: .3rem 0 0; }
 .clock { white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--soft); width: 1%; }
 .moment { border-left: 3px solid var(--line); padding-left: .75rem; }
-.moment.alarm { border-color: var(--p1); } .moment.onset { border-color: var(--p2); }
-.moment.change { border-color: var(--link); } .moment.told { border-color: var(--told); }
-.moment.recovery { border-color: var(--good); }
+.moment.alarm { border-left-color: var(--p1); } .moment.onset { border-left-color: var(--p2); }
+.moment.change { border-left-color: var(--link); } .moment.told { border-left-color: var(--told); }
+.moment.recovery { border-left-color: var(--good); }
 .moment.onset, .moment.alarm, .moment.recovery { font-weight: 600; }
 .id { width: 1%; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 tr:target { background: var(--sheet); }
