@@ -3,7 +3,6 @@
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/working_set.h"
 #include "diagnosis/recovery.h"
-#include "incident/step.h"
 #include "message/chart.h"
 
 namespace convops {
@@ -43,7 +42,6 @@ void add_chart(Report& report, CaseFile const& file, Reader const& reader) {
 
 void add_record(ReportInput& input, IncidentRecord const& record) {
     input.ended_why = record.ended_why;
-    input.severity_basis = record.judged_severity ? SeverityBasis::judged : input.severity_basis;
     for (auto const& [key, changes] : record.changes) {
         auto const alarm = record.incident.alarms.find(key);
         auto const name = alarm == record.incident.alarms.end() ? key : alarm->second.latest.name;
@@ -68,7 +66,6 @@ Report report_for(CaseFile const& file, IncidentRecord const* record, Reader con
     input.investigated = file.investigated;
     input.aftermath = file.aftermath ? &*file.aftermath : nullptr;
     input.recovery = file.recovery;
-    input.severity_basis = severity_basis(file.investigation.incident);
     input.made_at = now;
     if (record != nullptr)
         add_record(input, *record);
@@ -82,9 +79,6 @@ Result<Report> report_from_capsule(std::filesystem::path const& capsule, Reader 
     CaseFile file;
     file.investigation = TRY(replay(loaded));
     file.investigated = true;
-    // A capsule of the command line has no server that judged it.
-    auto& incident = file.investigation.incident;
-    incident.severity = severity_from_alarms(incident);
     file.recovery = explain_recovery(file.investigation, nullptr, loaded.now);
     // The same capsule gives the same report, whenever it is written.
     return report_for(file, nullptr, reader, loaded.now);

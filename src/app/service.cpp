@@ -35,6 +35,21 @@ Policy policy_for(Settings const& settings, ConnectionId const& connection) {
     return policy;
 }
 
+// The people behind a route, at a time of the year.
+Reader reader_of(Settings const& settings, Route const& route, Time at) {
+    Reader reader { .language = settings.workspace.language,
+        .time_zone = settings.workspace.time_zone,
+        .portal_url = settings.server.public_url };
+    for (auto const& each : settings.routes) {
+        if (each.channel != route.channel || each.address != route.address)
+            continue;
+        reader.language = each.language.empty() ? reader.language : each.language;
+        reader.time_zone = each.time_zone.empty() ? reader.time_zone : each.time_zone;
+        break;
+    }
+    return reader_at(std::move(reader), at);
+}
+
 std::string from_environment(
     EnvironmentLookup const& environment, std::string const& name, std::string_view otherwise) {
     auto value = environment(name);
@@ -142,7 +157,7 @@ struct Service::Parts {
     Result<> open_model();
     Result<> make_engine();
     Result<> make_pages();
-    Reader reader_now(Time at);
+    Reader reader_now(Route const& route, Time at);
     Result<> make_intake();
     Result<> make_chat();
     Result<> make_pollers();
@@ -211,7 +226,7 @@ Result<> Service::Parts::make_engine() {
             return Error { ErrorKind::not_found, "channel " + std::string(channel) + " is no longer configured" };
         return found->second;
     };
-    performing.reader = [this](Time at) { return reader_now(at); };
+    performing.reader = [this](Route const& route, Time at) { return reader_now(route, at); };
     performing.window_is_open = [this](Route const& route) -> Result<bool> {
         return route.channel != "whatsapp"
             || TRY(convops::window_is_open(*store, workspace, conversation_of(route), world.clock.now()));
@@ -229,19 +244,17 @@ Result<> Service::Parts::make_engine() {
     return {};
 }
 
-Reader Service::Parts::reader_now(Time at) {
-    Reader reader { .language = settings.workspace.language,
-        .time_zone = settings.workspace.time_zone,
-        .portal_url = settings.server.public_url };
+Reader Service::Parts::reader_now(Route const& route, Time at) {
+    auto reader = reader_of(settings, route, at);
     if (pages)
         reader.page_key = [this](IncidentId const& incident) { return pages->key.of(workspace, incident); };
-    return reader_at(std::move(reader), at);
+    return reader;
 }
 
 Result<> Service::Parts::make_pages() {
     auto key = TRY(PageKey::open(settings.server.state_dir, world.entropy));
-    pages.emplace(IncidentPages {
-        *store, world.clock, std::move(key), workspace, capsules, [this](Time at) { return reader_now(at); } });
+    pages.emplace(IncidentPages { *store, world.clock, std::move(key), workspace, capsules,
+        [this](Time at) { return reader_now(Route {}, at); } });
     return {};
 }
 

@@ -64,6 +64,14 @@ TEST(Settings, a_full_file_is_read) {
     EXPECT_TRUE(read_settings("").problems.empty()); // everything has a default
 }
 
+TEST(Settings, a_route_may_have_its_own_language_and_time_zone) {
+    auto const reading = read_settings("[[route]]\nchannel = \"slack_webhook\"\naddress = \"x\"\nlanguage = \"hi\"\n"
+                                       "time_zone = \"Asia/Kolkata\"\n[slack]\nwebhook_url_env = \"W\"\n");
+    EXPECT_TRUE(reading.problems.empty()) << join(reading.problems, "\n");
+    EXPECT_EQ(reading.settings.routes.at(0).language, "hi");
+    EXPECT_EQ(reading.settings.routes.at(0).time_zone, "Asia/Kolkata");
+}
+
 TEST(Settings, each_mistake_is_named_with_its_line_and_the_nearest_key) {
     struct Row {
         std::string_view toml, says;
@@ -73,6 +81,9 @@ TEST(Settings, each_mistake_is_named_with_its_line_and_the_nearest_key) {
             "line 2: [server] has no key \"listen_on\", did you mean \"listen\"?" },
         { "[sever]\nlisten = \"127.0.0.1:80\"", "line 1: [sever] is no section, did you mean [server]?" },
         { "[zzzzzz]", "line 1: [zzzzzz] is no section" },
+        { "[workspace]\nlanguage = \"fr\"", "line 2: [workspace] language is none of de, en, es, hi" },
+        { "[workspace]\ntime_zone = \"Europe/Berlim\"",
+            "line 2: [workspace] time_zone is not a time zone of this system, like Europe/Berlin" },
         { "top = 1", "line 1: [top] is no section" },
         { "[server]\nlisten = 8080", "line 2: [server] listen must be a text in quotes" },
         { "[server]\nlisten = \"localhost:80\"", "line 2: [server] listen is not an address and a port" },

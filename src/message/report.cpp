@@ -23,25 +23,6 @@ std::string day_and_clock(Time at, Reader const& reader) {
 
 // --- Summary ---
 
-std::string severity_words(ReportInput const& input, ReportWords const& say_it) {
-    auto const& incident = input.investigation->incident;
-    auto const severity = to_string(incident.severity);
-    auto const number = std::to_string(incident.alarms.size());
-    switch (input.severity_basis) {
-    case SeverityBasis::by_name:
-        return say(say_it.severity_by_name, { severity });
-    case SeverityBasis::by_resource:
-        return say(say_it.severity_by_resource, { severity });
-    case SeverityBasis::by_number:
-        return say(say_it.severity_by_number, { severity, number });
-    case SeverityBasis::judged:
-        return say(say_it.severity_judged, { severity });
-    case SeverityBasis::by_default:
-        break;
-    }
-    return say(say_it.severity_by_default, { severity });
-}
-
 std::string alarm_names(Incident const& incident, std::string_view language) {
     std::vector<std::string> names;
     for (auto const& [key, alarm] : incident.alarms)
@@ -100,7 +81,9 @@ void add_summary(Report& report, ReportInput const& input, Reader const& reader)
     };
     row(say_it.incident, one_line(incident.id.text, 200));
     row(say_it.state, std::string(report.resolved ? say_it.resolved : say_it.open));
-    row(say_it.severity, severity_words(input, say_it));
+    auto const& judged = input.investigation->severity;
+    bool const explained = input.investigated && judged.severity == incident.severity;
+    row(say_it.severity, explained ? severity_words(judged, reader) : std::string(to_string(incident.severity)));
     row(say_it.account_label, say(say_it.account, { one_line(incident.account, 40), one_line(incident.region, 40) }));
     row(say_it.alarms, alarm_names(incident, reader.language));
     if (auto const peak = worst_value_words(input.recovery, incident, reader))

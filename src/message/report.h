@@ -24,7 +24,6 @@ struct ReportInput {
     bool investigated = true; // false: no investigation was kept
     Evidence const* aftermath = nullptr; // R1, R2, ...; may be absent
     Recovery recovery;
-    SeverityBasis severity_basis = SeverityBasis::by_default;
     std::vector<ReportAlarmChange> alarm_changes; // empty: read from the incident's alarms
     std::vector<ReportMessage> told;
     std::string ended_why; // may be empty

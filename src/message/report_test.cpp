@@ -25,7 +25,6 @@ Investigation resolved() {
 Report report_on(Investigation const& investigation) {
     ReportInput input;
     input.investigation = &investigation;
-    input.severity_basis = SeverityBasis::by_resource;
     input.told = { { at("20:01:15"), MessageKind::first_facts, "#ops" },
         { at("20:01:40"), MessageKind::diagnosis, "#ops" }, { at("20:32:20"), MessageKind::resolved, "#ops" } };
     input.ended_why = "all alarms are OK";
@@ -44,7 +43,7 @@ TEST(Report, measures_how_fast_it_was_seen_told_and_explained) {
     EXPECT_EQ(row("Duration"), "30 min");
     EXPECT_EQ(row("First message"), "3 s after the alarm");
     EXPECT_EQ(row("Diagnosis told"), "28 s after the alarm");
-    EXPECT_EQ(row("Severity"), "P2, because it stands between the customers and the service");
+    EXPECT_TRUE(row("Severity").starts_with("P2")) << row("Severity");
     EXPECT_TRUE(has(row("Detection"), "after the onset")) << row("Detection");
     EXPECT_TRUE(has(row("What fixed it"), "not known")) << row("What fixed it");
 }
@@ -159,13 +158,13 @@ TEST(ReportWords, every_language_fills_the_same_slots) {
     };
     auto const& english = report_words("en");
     for (auto const& words : every_report_words()) {
-        for (auto const field : { &ReportWords::peak, &ReportWords::fixed, &ReportWords::fixed_late,
-                 &ReportWords::after_change, &ReportWords::fix_trail_unread, &ReportWords::report_of,
-                 &ReportWords::severity_by_name, &ReportWords::severity_by_number, &ReportWords::account,
-                 &ReportWords::duration_so_far, &ReportWords::detection_after, &ReportWords::first_message_after,
-                 &ReportWords::time, &ReportWords::alarm_fired, &ReportWords::alarm_ok, &ReportWords::told_diagnosis,
-                 &ReportWords::told_resolved, &ReportWords::told_answer, &ReportWords::ended, &ReportWords::left_out,
-                 &ReportWords::no_cause, &ReportWords::made_by }) {
+        for (auto const field :
+            { &ReportWords::peak, &ReportWords::fixed, &ReportWords::fixed_late, &ReportWords::after_change,
+                &ReportWords::fix_trail_unread, &ReportWords::report_of, &ReportWords::account,
+                &ReportWords::duration_so_far, &ReportWords::detection_after, &ReportWords::first_message_after,
+                &ReportWords::time, &ReportWords::alarm_fired, &ReportWords::alarm_ok, &ReportWords::told_diagnosis,
+                &ReportWords::told_resolved, &ReportWords::told_answer, &ReportWords::ended, &ReportWords::left_out,
+                &ReportWords::no_cause, &ReportWords::made_by }) {
             EXPECT_EQ(slots(words.*field), slots(english.*field)) << words.lang << ": " << words.*field;
             EXPECT_FALSE((words.*field).empty());
         }

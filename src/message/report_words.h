@@ -40,11 +40,6 @@ struct ReportWords {
     std::string_view open;
     std::string_view resolved;
     std::string_view severity;
-    std::string_view severity_by_name; // severity
-    std::string_view severity_by_resource; // severity
-    std::string_view severity_by_number; // severity, number of alarms
-    std::string_view severity_judged; // severity
-    std::string_view severity_by_default; // severity
     std::string_view account; // account, Region
     std::string_view account_label;
     std::string_view alarms;

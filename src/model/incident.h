@@ -9,9 +9,6 @@ namespace convops {
 enum class Severity : std::uint8_t { p1 = 1, p2, p3, p4 };
 std::string_view to_string(Severity severity); // "P1"
 
-// Why the severity is what it is.
-enum class SeverityBasis : std::uint8_t { by_default, by_name, by_resource, by_number, judged };
-
 enum class IncidentState : std::uint8_t { open, resolved };
 
 // An alarm that belongs to an incident, at its latest known state.

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "diagnosis/recovery.h"
 #include "golden_file.h"
-#include "incident/step.h"
 #include "scenario.h"
 
 namespace convops {
@@ -55,7 +54,6 @@ Result<Told> told_of(std::string const& name) {
     told.file.investigation = TRY(investigated(account, incident_of(alarm)));
     told.file.investigation.cost = {}; // seconds differ from run to run
     auto& incident = told.file.investigation.incident;
-    incident.severity = severity_from_alarms(incident);
     auto const after = root / name / "after";
     if (std::filesystem::exists(after)) {
         auto ending = scenario;
