@@ -5,6 +5,7 @@
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/chat_routes.h"
+#include "app/counted_store.h"
 #include "app/incident_pages.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
@@ -133,6 +134,7 @@ struct Service::Parts {
     std::unique_ptr<Performer> performer;
     std::unique_ptr<OutboxWorker> outbox;
     std::unique_ptr<CertificateCache> certificates;
+    std::unique_ptr<IntakePace> pace;
     std::unique_ptr<Intake> intake;
     std::unique_ptr<ChatIntake> chat;
     ChatSecrets chat_secrets;
@@ -162,6 +164,7 @@ struct Service::Parts {
     Result<> make_chat();
     Result<> make_pollers();
     Result<> listen();
+    HttpReply answer_timed(ServerRequest const& request);
     void sweep();
     void sweep_hourly();
     void stop();
@@ -179,7 +182,7 @@ Result<> Service::Parts::open_state() {
         return Error { ErrorKind::access_denied, "state_dir " + folder.string() + ": " + error.message() };
     // Two servers on one folder would take each other's effects over and tell everything twice.
     only_one = TRY(lock_file(folder / "lock").with_context("state_dir"));
-    store = TRY(open_sqlite_store((folder / "convops.sqlite").string()).with_context("state_dir"));
+    store = count_store(TRY(open_sqlite_store((folder / "convops.sqlite").string()).with_context("state_dir")));
     sweep();
     return {};
 }
@@ -261,17 +264,20 @@ Result<> Service::Parts::make_pages() {
 Result<> Service::Parts::make_intake() {
     auto test = TRY(test_certificate_from(settings));
     certificates = std::make_unique<CertificateCache>(sns_http, world.clock, std::move(test));
-    auto sink = [this](WorkspaceId const& tenant, ConnectionId const& connection, Alarm const& alarm) -> Result<> {
-        auto const accepted = TRY(engine->accept(tenant, connection, alarm));
+    auto sink = [this](WorkspaceId const& tenant, ConnectionId const& connection, Alarm const& alarm,
+                    Write const& mark) -> Result<> {
+        auto const accepted = TRY(engine->accept(tenant, connection, alarm, { mark }));
         metrics::count(metrics::Counter::alarms_accepted, { to_string(accepted.fate) });
         log_info("alarm",
             { { "fate", std::string(to_string(accepted.fate)) }, { "connection", connection.text },
                 { "incident", accepted.incident ? accepted.incident->text : "" } });
         return {};
     };
+    pace = std::make_unique<IntakePace>(intake_rates_from(settings));
     auto connections = TRY(intake_connections_from(settings, workspace, world.environment));
     intake = std::make_unique<Intake>(Intake { *store, world.clock, sns_http, *certificates, std::move(sink),
-        intake_limits_from(settings), std::move(connections) });
+        intake_limits_from(settings), std::move(connections),
+        [this](IntakeConnection const& connection) { return pace->admit(connection, world.clock.monotonic()); } });
     return {};
 }
 
@@ -313,10 +319,25 @@ Result<> Service::Parts::listen() {
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
     for (auto& route : metrics_routes(metrics_access.value_or(MetricsAccess::loopback), std::move(sources)))
         routes.push_back(std::move(route));
+    ServerExtras extras;
+    extras.tls = TRY(tls_from(settings));
+    extras.turned_away
+        = [](std::string_view why) { metrics::count(metrics::Counter::requests_turned_away, { why }); };
+    extras.cut = [](std::string_view why) { metrics::count(metrics::Counter::connections_cut, { why }); };
     auto const address = TRY(listen_address_from(settings));
-    server = TRY(HttpServer::start(address, server_limits_from(settings),
-        [this](ServerRequest const& request) { return answer(routes, request); }));
+    server = TRY(HttpServer::start(
+        address, server_limits_from(settings), [this](ServerRequest const& request) { return answer_timed(request); },
+        std::move(extras)));
     return {};
+}
+
+HttpReply Service::Parts::answer_timed(ServerRequest const& request) {
+    auto const began = world.clock.monotonic();
+    auto reply = answer(routes, request);
+    if (request.method == "POST")
+        metrics::observe(
+            metrics::Timing::acknowledge, std::chrono::duration<double>(world.clock.monotonic() - began).count());
+    return reply;
 }
 
 void Service::Parts::stop() {
@@ -377,6 +398,12 @@ std::filesystem::path const& Service::capsules() const {
 }
 void Service::stop() {
     parts_->stop();
+}
+Result<> Service::reload_certificate() {
+    auto tls = TRY(tls_from(parts_->settings));
+    if (tls)
+        parts_->server->renew_tls(std::move(tls));
+    return {};
 }
 
 Result<std::function<bool(std::string_view host)>> allowed_hosts(

@@ -59,6 +59,13 @@ struct BenchInvestigateArguments {
     int latency_ms = 0; // of every AWS call
 };
 
+struct BenchStormArguments {
+    std::string recording;
+    int alarms = 10'000;
+    int seconds = 60; // the alarms are spread over so long
+    int slow_connections = 0; // that trickle a header meanwhile
+};
+
 int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
 int report_command(ReportArguments const& arguments);
@@ -67,6 +74,7 @@ int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
+int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.
 Result<std::string> default_recording();

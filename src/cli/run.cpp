@@ -29,6 +29,7 @@ struct CommandLine {
     DemoArguments demo;
     ServeArguments serve;
     BenchInvestigateArguments bench;
+    BenchStormArguments storm;
     std::string template_name;
     std::function<int()> chosen;
 
@@ -111,6 +112,14 @@ struct CommandLine {
         own_time.add_option("--latency-ms", bench.latency_ms, "let every AWS call take this long")
             ->check(CLI::Range(0, 10'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
+        auto& storm_command = *command.add_subcommand(
+            "storm", "signed alarms against a real server process; counts afterwards what became of each");
+        storm_command.add_option("--alarms", storm.alarms, "how many")->check(CLI::Range(1, 1'000'000));
+        storm_command.add_option("--seconds", storm.seconds, "spread over so long")->check(CLI::Range(1, 3600));
+        storm_command.add_option("--slow-connections", storm.slow_connections, "so many trickle a header meanwhile")
+            ->check(CLI::Range(0, 20'000));
+        storm_command.add_option("--recording", storm.recording, "a recorded account; default: the first");
+        storm_command.callback([this] { chosen = [this] { return bench_storm_command(storm); }; });
     }
 };
 
