@@ -205,7 +205,7 @@ TEST_P(Golden, speaks_no_english_to_other_readers) {
         auto const message = compose_diagnosis(outcome->investigation, reader);
         auto const first
             = compose_first_facts(outcome->investigation.incident, outcome->investigation.evidence, reader);
-        auto const over = compose_resolved(outcome->investigation.incident, outcome->investigation.diagnosis, reader);
+        auto const over = compose_resolved(outcome->investigation, Recovery {}, reader);
         for (auto const* each : { &message, &first, &over }) {
             auto text = to_plain_text(*each);
             std::string lines; // as one, because quotations are wrapped
