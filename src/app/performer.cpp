@@ -308,7 +308,9 @@ Result<ReplyMaterial> Performer::material_for(WorkspaceId const& workspace, std:
     auto const now = world_.clock.now();
     auto const today = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now));
     Time const month = std::chrono::sys_days(today.year() / today.month() / 1);
-    IncidentId after;
+    // Older incidents are closed: an ALARM without OK is given up after a week (Policy::close_after).
+    constexpr Days may_be_open { 31 };
+    auto after = IncidentEngine::before_any_of(std::min<Time>(month, now - may_be_open));
     for (std::size_t i = 0; i < most_pages; ++i) {
         auto const records = TRY(world_.engine.list(workspace, page, after));
         for (auto const& record : records) {
