@@ -2,12 +2,11 @@
 
 #include "app/log.h"
 #include "app/metrics.h"
-#include "app/wording.h"
 #include "conversation/answer.h"
 #include "conversation/deeper.h"
+#include "diagnosis/recovery.h"
 #include "message/chart.h"
 #include "message/fact_words.h"
-#include "message/phrases.h"
 
 namespace convops {
 
@@ -73,21 +72,12 @@ std::string note_words(IncidentRecord const& record, WantedMessage const& wanted
 
 } // namespace
 
-std::filesystem::path capsule_file(
-    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look) {
-    std::string name = incident.text;
-    for (auto& c : name)
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0)
-            c = '-';
-    name = name.substr(0, 200);
-    if (look.depth == Depth::deep)
-        name += "-deep-" + std::to_string(look.attempt);
-    return folder / (name + ".capsule");
-}
-
 PerformOutcome Performer::perform(PerformRequest const& request) {
     if (auto const* effect = std::get_if<Deliver>(&request.effect.what))
         return deliver(request, *effect);
+    if (auto const* effect = std::get_if<Investigate>(&request.effect.what);
+        effect != nullptr && effect->kind == InvestigationKind::aftermath)
+        return look_at_aftermath(request, *effect);
     if (auto const* effect = std::get_if<Reply>(&request.effect.what))
         return reply(request, *effect);
     return investigate(request);
@@ -151,96 +141,33 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
         file.filename().string(), dependencies_in(investigation.evidence) } } };
 }
 
-namespace {
-
-void count_words(AskedDraft const& asked, WordedDiagnosis const& wording) {
-    auto const over_budget = asked.usage.calls == 0 && !asked.why.empty();
-    metrics::count(metrics::Counter::model_calls,
-        { asked.why.empty()   ? "used"
-                : over_budget ? "over_budget"
-                              : "failed" });
-    auto const tokens = [](std::string_view direction, std::int64_t number) {
-        metrics::count(metrics::Counter::model_tokens, { direction }, double(number));
-    };
-    tokens("input", asked.usage.input_tokens);
-    tokens("output", asked.usage.output_tokens);
-    tokens("cache_read", asked.usage.cache_read_tokens);
-    tokens("cache_write", asked.usage.cache_write_tokens);
-    metrics::count(metrics::Counter::model_dollars, {}, asked.usage.usd);
-    for (auto const& [reason, count] : wording.dropped)
-        metrics::count(metrics::Counter::claims_dropped, { reason }, double(count));
-}
-
-Readership readership_of(Reader const& reader) {
-    return { reader.language, reader.utc_offset, zone_label(reader) };
-}
-
-// The languages and zones of those who are told; each pays for words of its own.
-std::vector<Readership> readerships_of(PerformerWorld const& world, ConnectionId const& connection) {
-    constexpr std::size_t most_readerships = 3; // more would not be ready in time
-    auto routes = world.routes ? world.routes(connection) : std::vector<Route> {};
-    if (routes.empty())
-        routes.emplace_back();
-    std::vector<Readership> all;
-    for (auto const& route : routes) {
-        auto reader = readership_of(world.reader(route, world.clock.now()));
-        bool const known = std::any_of(all.begin(), all.end(), [&](Readership const& each) {
-            return each.language == reader.language && each.zone_label == reader.zone_label;
-        });
-        if (!known && all.size() < most_readerships)
-            all.push_back(std::move(reader));
-    }
-    return all;
-}
-
-void log_words(IncidentId const& incident, WordedDiagnosis const& wording) {
-    std::string dropped;
-    for (auto const& [reason, count] : wording.dropped)
-        dropped += (dropped.empty() ? "" : ", ") + reason + ": " + std::to_string(count);
-    log_info("worded",
-        { { "incident", incident.text }, { "model", wording.model }, { "language", wording.language },
-            { "stands", wording.stands() ? "yes" : "no" }, { "why_template", wording.why_template },
-            { "dropped", dropped }, { "input_tokens", std::to_string(wording.input_tokens) },
-            { "output_tokens", std::to_string(wording.output_tokens) }, { "usd", std::to_string(wording.usd) } });
-}
-
-} // namespace
-
-// Once per report and readership, before the diagnosis is told. Whatever goes wrong, the template speaks.
-void Performer::ask_for_words(
-    PerformRequest const& request, Investigation const& investigation, std::string const& report) {
-    auto const& incident = request.record.incident.id;
-    auto const model = world_.open_model && world_.words != nullptr
-        ? world_.open_model(request.effect.workspace, incident)
-        : nullptr;
-    if (model == nullptr)
-        return;
-    auto spent = std::chrono::duration_cast<Milliseconds>(std::chrono::duration<double>(investigation.cost.seconds));
-    for (auto const& reader : readerships_of(world_, request.effect.connection)) {
-        auto const left = time_for_words(spent, world_.model_time);
-        WordingKey const key { request.effect.workspace, incident, report, reader.language, reader.zone_label };
-        // Kept already: a crash came between asking and reporting, and it is paid for.
-        if (!left || kept_words(*world_.words, key, world_.clock.now()))
-            continue;
-        auto const started = world_.clock.monotonic();
-        auto const asked = convops::ask_for_words(investigation, reader, *model, *left);
-        spent += std::chrono::duration_cast<Milliseconds>(world_.clock.monotonic() - started);
-        if (auto const kept = keep_words(*world_.words, key, asked, world_.clock.now()); !kept)
-            log_warning("words_not_kept", { { "incident", incident.text }, { "why", kept.error().message } });
-        auto const wording = wording_of(investigation, reader, asked);
-        count_words(asked, wording);
-        log_words(incident, wording);
-    }
-}
-
-void Performer::add_kept_words(IncidentRecord const& record, Investigation& investigation, Reader const& reader) {
-    if (world_.words == nullptr)
-        return;
-    auto const readership = readership_of(reader);
-    WordingKey const key { record.incident.workspace, record.incident.id, record.report, readership.language,
-        readership.zone_label };
-    if (auto const asked = kept_words(*world_.words, key, world_.clock.now()))
-        add_wording(investigation, wording_of(investigation, readership, *asked));
+// A few sources again, now that the incident is over: what brought the metric back?
+PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Investigate const& effect) {
+    auto const& record = request.record;
+    if (record.incident.state != IncidentState::resolved || record.aftermaths != effect.attempt)
+        return Performed { { AftermathEnded { effect.attempt, "", false } } }; // It fires again: nothing came back.
+    auto aws = world_.open_aws(request.effect.connection);
+    if (!aws)
+        return outcome_of(aws.error());
+    auto const known = case_file_of(record, world_.capsules, world_.clock.now());
+    if (!known)
+        return outcome_of(known.error());
+    InvestigationOptions options;
+    options.sources = aftermath_sources(known->investigation);
+    auto const [again, capsule] = investigate_and_record(record.incident, **aws, world_.clock, options);
+    auto const file = aftermath_file(world_.capsules, record.incident.id);
+    if (auto const saved = save_capsule(capsule, file); !saved)
+        return outcome_of(saved.error());
+    metrics::count(metrics::Counter::aws_calls, {}, static_cast<double>(again.cost.aws_calls));
+    auto const evidence = renumbered_as_aftermath(again.evidence);
+    auto const recovery = explain_recovery(known->investigation, &evidence, capsule.now);
+    log_info("aftermath",
+        { { "incident", record.incident.id.text }, { "recovery", std::string(to_string(recovery.kind)) },
+            { "fix", std::string(to_string(recovery.fix)) }, { "gaps", std::to_string(evidence.gaps.size()) },
+            { "aws_calls", std::to_string(again.cost.aws_calls) },
+            { "seconds", std::to_string(again.cost.seconds) } });
+    return Performed { { AftermathEnded {
+        effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed } } };
 }
 
 Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {
@@ -257,15 +184,10 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     auto const& record = request.record;
     auto const* told = std::get_if<Deliver>(&request.effect.what);
     auto const reader = world_.reader(told == nullptr ? Route {} : told->route, world_.clock.now());
-    std::optional<Investigation> investigation;
-    if (!record.report.empty()) {
-        auto found = investigation_of(record, record.report);
-        if (found) {
-            investigation = std::move(*found);
-            add_kept_words(record, *investigation, reader);
-        } else if (found.error().kind != ErrorKind::not_found)
-            return found.error();
-    }
+    auto file = TRY(case_file_of(record, world_.capsules, world_.clock.now()));
+    if (file.investigated)
+        add_kept_words(record, file.investigation, reader);
+    auto const* investigation = file.investigated ? &file.investigation : nullptr;
     Message message;
     switch (wanted.kind) {
     case MessageKind::first_facts:
@@ -278,16 +200,13 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
             add_chart(message, *investigation, reader);
         break;
     case MessageKind::resolved:
-        message = compose_resolved(
-            record.incident, investigation ? std::optional(investigation->diagnosis) : std::nullopt, reader);
+        message = compose_resolved(file.investigation, file.recovery, reader);
         break;
     case MessageKind::flapping:
         message = compose_flapping(record.incident, wanted.times, Policy {}.flapping_window, reader);
         break;
-    case MessageKind::answer: {
-        auto const* known = investigation ? &*investigation : nullptr;
-        return compose_answer(record.incident, answer_to(record, wanted, known), known, reader);
-    }
+    case MessageKind::answer:
+        return compose_answer(record.incident, answer_to(record, wanted, investigation), investigation, reader);
     }
     if (!wanted.note.empty())
         message.what_happened.push_back({ note_words(record, wanted, reader), {}, {} });
