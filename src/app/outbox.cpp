@@ -40,8 +40,11 @@ Write remove(ItemKey key, std::uint64_t version) {
 std::vector<Event> failure_of(Effect const& effect, std::string const& why) {
     if (auto const* deliver = std::get_if<Deliver>(&effect.what))
         return { DeliveryFailed { effect.id, lane_key(deliver->route), why } };
-    if (std::holds_alternative<Investigate>(effect.what))
+    if (auto const* investigate = std::get_if<Investigate>(&effect.what)) {
+        if (investigate->kind == InvestigationKind::aftermath)
+            return { AftermathEnded { investigate->attempt, "", false } };
         return { InvestigationFailed { why } };
+    }
     return {};
 }
 
