@@ -174,19 +174,6 @@ bool another_stands_for(Fact const& fact, std::vector<FactId> const& cited, Evid
     });
 }
 
-// The moment stands in front of the line already.
-std::string without_own_clock(std::string text, Time at) {
-    auto const clock = " at " + format_clock(at);
-    auto const found = text.find(clock);
-    if (found == std::string::npos)
-        return text;
-    auto const rest = std::string_view(text).substr(found + clock.size());
-    bool const whole
-        = rest.empty() || rest.front() == '.' || rest.front() == ':' || rest.front() == ' ' || rest.front() == ',';
-    auto const length = clock.size() + (rest.starts_with(" UTC") ? 4 : 0);
-    return whole && !rest.starts_with(":0") ? text.erase(found, length) : text;
-}
-
 // A metric beside the alarm's own: how it stood in the half hour before the onset and since. Empty when it hardly
 // moved: then it is evidence, but no moment.
 std::string how_it_moved(MetricFact const& metric, Time onset, Reader const& reader) {
@@ -245,10 +232,7 @@ std::vector<CitedLine> timeline(
         auto const* logs = std::get_if<LogPatternFact>(&fact->detail);
         bool const dated = logs != nullptr && logs->first_seen != Time {};
         auto const at = dated ? logs->first_seen : fact->at;
-        add(at, weight--,
-            one_line(telling.sentences() == nullptr ? in_readers_zone(without_own_clock(fact->statement, at), reader)
-                                                    : fact_words(*fact, telling),
-                telling.sentences() == nullptr ? 280 : 500),
+        add(at, weight--, one_line(fact_words_at(*fact, at, telling), telling.sentences() == nullptr ? 280 : 500),
             fact);
     }
     std::stable_sort(
