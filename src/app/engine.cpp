@@ -50,16 +50,28 @@ WorkingSet IncidentEngine::working_set(WorkspaceId const& workspace, ConnectionI
         clock_.now() };
 }
 
-// "INC-20261123T201500-7f3a9c0d12": sorts by time of opening, and nobody can guess another tenant's.
-IncidentId IncidentEngine::new_id(Time opened_at) {
+namespace {
+
+std::string id_prefix(Time opened_at) {
     auto time = replace_all(replace_all(format_time(floor_to(opened_at, Seconds { 1 })), "-", ""), ":", "");
     if (time.ends_with("Z"))
         time.pop_back();
+    return "INC-" + time;
+}
+
+} // namespace
+
+IncidentId IncidentEngine::before_any_of(Time opened_at) {
+    return IncidentId { id_prefix(opened_at) };
+}
+
+// "INC-20261123T201500-7f3a9c0d12": sorts by time of opening, and nobody can guess another tenant's.
+IncidentId IncidentEngine::new_id(Time opened_at) {
     auto const random = entropy_.next();
     std::string bytes;
     for (int shift = 0; shift < 40; shift += 8)
         bytes.push_back(static_cast<char>((random >> shift) & 0xFF));
-    return IncidentId { "INC-" + time + "-" + to_hex(bytes) };
+    return IncidentId { id_prefix(opened_at) + "-" + to_hex(bytes) };
 }
 
 // --- Transactions ---

@@ -72,6 +72,8 @@ public:
     Result<bool> reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark);
 
     Result<IncidentRecord> load(WorkspaceId const& workspace, IncidentId const& incident);
+    // Sorts before every incident that opened at `opened_at` or later: where list() may begin.
+    static IncidentId before_any_of(Time opened_at);
     // Ascending by id (ids start with the time of opening), those after `after`, at most `limit`.
     Result<std::vector<IncidentRecord>> list(
         WorkspaceId const& workspace, std::size_t limit, IncidentId const& after = {});

@@ -40,12 +40,17 @@ Write remove(ItemKey key, std::uint64_t version) {
 std::vector<Event> failure_of(Effect const& effect, std::string const& why) {
     if (auto const* deliver = std::get_if<Deliver>(&effect.what))
         return { DeliveryFailed { effect.id, lane_key(deliver->route), why } };
-    if (std::holds_alternative<Investigate>(effect.what))
+    if (auto const* investigate = std::get_if<Investigate>(&effect.what)) {
+        if (investigate->kind == InvestigationKind::aftermath)
+            return { AftermathEnded { investigate->attempt, "", false } };
         return { InvestigationFailed { why } };
+    }
     return {};
 }
 
-std::string channel_of(Effect const& effect) {
+std::string channel_of(Effect const& effect) { // "" for what is not sent
+    if (auto const* reply = std::get_if<Reply>(&effect.what))
+        return reply->route.channel;
     auto const* deliver = std::get_if<Deliver>(&effect.what);
     return deliver == nullptr ? std::string() : deliver->route.channel;
 }
@@ -65,12 +70,9 @@ Milliseconds back_off(EffectLimits const& limits, int attempts) {
 void count_attempt(Effect const& effect, PerformOutcome const& outcome) {
     auto const later = std::holds_alternative<TryLater>(outcome);
     auto const done = std::holds_alternative<Performed>(outcome);
-    auto const* deliver = std::get_if<Deliver>(&effect.what);
-    auto const* reply = std::get_if<Reply>(&effect.what);
-    if (deliver != nullptr || reply != nullptr)
-        metrics::count(metrics::Counter::deliveries,
-            { deliver != nullptr ? deliver->route.channel : reply->route.channel,
-                done ? "delivered" : (later ? "later" : "rejected") });
+    if (auto const channel = channel_of(effect); !channel.empty())
+        metrics::count(
+            metrics::Counter::deliveries, { channel, done ? "delivered" : (later ? "later" : "rejected") });
     else
         metrics::count(metrics::Counter::investigations, { done ? "ended" : (later ? "later" : "failed") });
 }

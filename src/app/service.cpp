@@ -6,6 +6,7 @@
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/chat_routes.h"
 #include "app/counted_store.h"
+#include "app/incident_pages.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
 #include "app/metrics.h"
@@ -126,6 +127,7 @@ struct Service::Parts {
     SnsEndpointHttp sns_http;
     FileLock only_one;
     std::unique_ptr<Store> store;
+    std::optional<IncidentPages> pages; // set before anything is composed
     std::unique_ptr<IncidentEngine> engine;
     std::unique_ptr<Llm> model; // nullptr: words come from templates
     std::unique_ptr<ModelBudget> model_budget;
@@ -156,6 +158,8 @@ struct Service::Parts {
     Result<> open_state();
     Result<> open_model();
     Result<> make_engine();
+    Result<> make_pages();
+    Reader reader_now(Route const& route, Time at);
     Result<> make_intake();
     Result<> make_chat();
     Result<> make_pollers();
@@ -225,7 +229,7 @@ Result<> Service::Parts::make_engine() {
             return Error { ErrorKind::not_found, "channel " + std::string(channel) + " is no longer configured" };
         return found->second;
     };
-    performing.reader = [this](Route const& route, Time at) { return reader_of(settings, route, at); };
+    performing.reader = [this](Route const& route, Time at) { return reader_now(route, at); };
     performing.window_is_open = [this](Route const& route) -> Result<bool> {
         return route.channel != "whatsapp"
             || TRY(convops::window_is_open(*store, workspace, conversation_of(route), world.clock.now()));
@@ -240,6 +244,20 @@ Result<> Service::Parts::make_engine() {
     performer = std::make_unique<Performer>(std::move(performing));
     outbox = std::make_unique<OutboxWorker>(*engine, *store, world.clock, world.entropy, *performer);
     TRY(outbox->take_over());
+    return {};
+}
+
+Reader Service::Parts::reader_now(Route const& route, Time at) {
+    auto reader = reader_of(settings, route, at);
+    if (pages)
+        reader.page_key = [this](IncidentId const& incident) { return pages->key.of(workspace, incident); };
+    return reader;
+}
+
+Result<> Service::Parts::make_pages() {
+    auto key = TRY(PageKey::open(settings.server.state_dir, world.entropy));
+    pages.emplace(IncidentPages { *store, world.clock, std::move(key), workspace, capsules,
+        [this](Time at) { return reader_now(Route {}, at); } });
     return {};
 }
 
@@ -293,6 +311,8 @@ Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
         routes.push_back(std::move(route));
+    for (auto& route : incident_page_routes(*pages))
+        routes.push_back(std::move(route));
     for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
@@ -343,6 +363,7 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     auto parts = std::make_unique<Parts>(std::move(settings), std::move(world));
     TRY(parts->open_state());
     TRY(parts->open_model());
+    TRY(parts->make_pages());
     TRY(parts->make_engine());
     TRY(parts->make_intake());
     TRY(parts->make_chat());

@@ -28,6 +28,15 @@ struct ReplayArguments {
     OutputFormat format = OutputFormat::text;
 };
 
+enum class ReportFormat : std::uint8_t { markdown, html };
+
+struct ReportArguments {
+    std::string what; // a capsule; with `config`: the id of an incident
+    std::string config; // of the server that has the incident; empty: `what` is a capsule
+    std::string out; // file; empty: standard output
+    ReportFormat format = ReportFormat::markdown;
+};
+
 struct AskArguments {
     std::string file;
     std::string question;
@@ -59,6 +68,7 @@ struct BenchStormArguments {
 
 int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
+int report_command(ReportArguments const& arguments);
 int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);

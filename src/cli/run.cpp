@@ -24,6 +24,7 @@ struct CommandLine {
     };
     InvestigateArguments investigate;
     ReplayArguments replay;
+    ReportArguments report_asked;
     AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
@@ -37,6 +38,7 @@ struct CommandLine {
         app.set_version_flag("--version", "convops " CONVOPS_VERSION);
         add_investigate();
         add_replay();
+        add_report();
         add_ask();
         add_demo();
         add_serve();
@@ -63,6 +65,17 @@ struct CommandLine {
         command.add_option("--chart", replay.chart, "write the chart to this PNG file");
         add_format(command, replay.format);
         command.callback([this] { chosen = [this] { return replay_command(replay); }; });
+    }
+    void add_report() {
+        auto& command = *app.add_subcommand("report", "write the incident report: from a capsule, or of a server");
+        command.add_option("what", report_asked.what, "a capsule; with --config: the id of an incident")->required();
+        command.add_option("--config", report_asked.config, "configuration of the server that has the incident");
+        command.add_option("--out", report_asked.out, "write to this file");
+        std::map<std::string, ReportFormat> const names { { "markdown", ReportFormat::markdown },
+            { "html", ReportFormat::html } };
+        command.add_option("--format", report_asked.format, "markdown or html")
+            ->transform(CLI::CheckedTransformer(names).description(""));
+        command.callback([this] { chosen = [this] { return report_command(report_asked); }; });
     }
     void add_ask() {
         auto& command = *app.add_subcommand("ask", "ask a saved investigation something, offline");

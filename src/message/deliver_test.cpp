@@ -141,7 +141,7 @@ TEST(Deliver, answers_in_the_thread_and_marks_the_headline_when_resolved) {
     auto delivery = slack_delivery();
     delivery.previous = MessageReference { "C0123456789", "1.5" };
     delivery.shown = delivery.message;
-    delivery.message = compose_resolved(samples::plain_incident(), std::nullopt, Reader {});
+    delivery.message = compose_resolved({ .incident = samples::plain_incident() }, Recovery {}, Reader {});
     auto const outcome = deliver(delivery, slack_access(), http, clock);
     EXPECT_EQ(std::get<Delivered>(*outcome).reference.message_id, "1.5");
     EXPECT_EQ(paths(http), (std::vector<std::string> { "/api/chat.postMessage", "/api/chat.update" }));

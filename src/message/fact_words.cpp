@@ -220,19 +220,6 @@ std::string peak_words(
     return threshold ? say(sentences->of_threshold, { text, shown(*threshold) }) : text;
 }
 
-// The moment stands in front of the line already.
-static std::string without_own_clock(std::string text, Time at) {
-    auto const clock = " at " + format_clock(at);
-    auto const found = text.find(clock);
-    if (found == std::string::npos)
-        return text;
-    auto const rest = std::string_view(text).substr(found + clock.size());
-    bool const whole
-        = rest.empty() || rest.front() == '.' || rest.front() == ':' || rest.front() == ' ' || rest.front() == ',';
-    auto const length = clock.size() + (rest.starts_with(" UTC") ? 4 : 0);
-    return whole && !rest.starts_with(":0") ? text.erase(found, length) : text;
-}
-
 std::string in_readers_zone(std::string_view sentence, Reader const& reader) {
     if (reader.utc_offset == Minutes { 0 })
         return std::string(sentence);
@@ -267,12 +254,6 @@ std::string in_readers_zone(std::string_view sentence, Reader const& reader) {
             i += 4;
     }
     return out;
-}
-
-std::string fact_words_at(Fact const& fact, Time at, Telling const& telling) {
-    if (telling.sentences() != nullptr)
-        return fact_words(fact, telling);
-    return in_readers_zone(one_line(without_own_clock(fact.statement, at)), telling.reader);
 }
 
 std::string fact_words(Fact const& fact, Telling const& telling) {

@@ -18,8 +18,6 @@ struct Telling {
 };
 
 std::string fact_words(Fact const& fact, Telling const& telling);
-// The same behind its own clock `at`, which an English sentence then leaves out.
-std::string fact_words_at(Fact const& fact, Time at, Telling const& telling);
 // "CPUUtilization of RDS instance orders-db"
 std::string metric_name_words(MetricFact const& metric, std::string_view language);
 // How high it went since the onset, and what it was before; for the alarm's own metric.
