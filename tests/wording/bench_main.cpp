@@ -1,6 +1,7 @@
 // The liar bench: drafts from one seed, true sentences mixed with lies, each judged. No lie may survive; of the
 // truths at least 95 % must. Prints what survived by sort. Exit status 1 when a goal is missed.
 #include "draft.h"
+#include "second_author.h"
 #include "subjects.h"
 #include "wording/claims.h"
 
@@ -21,6 +22,7 @@ struct Options {
     int drafts = 1200;
     std::size_t examples = 3;
     bool reasons = false;
+    int author = 1;
 };
 
 Style style_for(std::string_view language, Dice& dice, Readership& reader) {
@@ -66,7 +68,9 @@ public:
 
 private:
     void write_draft();
+    void write_second_draft();
     void try_other_words();
+    void try_sentence(Judge const& judge, Sentence const& sentence, Readership const& reader);
     void try_one(Judge const& judge, Draft const& draft, Style const& style, bool is_true, Readership const& reader);
     int print() const;
 
@@ -81,21 +85,45 @@ private:
 
 void Bench::try_one(
     Judge const& judge, Draft const& draft, Style const& style, bool is_true, Readership const& reader) {
-    auto const text = render(draft.pieces, style);
-    auto const judgement = judge.judge({ text, draft.cites });
+    try_sentence(judge, { render(draft.pieces, style), draft.cites, is_true, draft.sort }, reader);
+}
+
+void Bench::try_sentence(Judge const& judge, Sentence const& sentence, Readership const& reader) {
+    auto const judgement = judge.judge({ sentence.text, sentence.cites });
     bool const survived = judgement.dropped == DropReason::none;
-    auto& tally = (is_true ? truths_ : lies_)[draft.sort];
+    auto& tally = (sentence.is_true ? truths_ : lies_)[sentence.sort];
     ++tally.said;
     tally.survived += survived ? 1 : 0;
     if (!survived)
-        ++reasons_[(is_true ? "truth: " : "lie: ") + std::string(to_string(judgement.dropped))];
-    if (survived != is_true && tally.examples.size() < options_.examples) {
+        ++reasons_[(sentence.is_true ? "truth: " : "lie: ") + std::string(to_string(judgement.dropped))];
+    if (survived != sentence.is_true && tally.examples.size() < options_.examples) {
         std::string cites;
-        for (auto const& id : draft.cites)
+        for (auto const& id : sentence.cites)
             cites += id + " ";
-        tally.examples.push_back("[" + cites + "| " + reader.language + " " + reader.zone_label + "] " + text
+        tally.examples.push_back("[" + cites + "| " + reader.language + " " + reader.zone_label + "] " + sentence.text
             + "   <- " + std::string(to_string(judgement.dropped)) + ": " + judgement.what);
     }
+}
+
+// The second author's: kinds are drawn first, so that each is as frequent as the others.
+void Bench::write_second_draft() {
+    auto const& subject = dice_.pick(subjects_);
+    static std::vector<std::string> const languages { "en", "en", "en", "en", "en", "en", "en", "de", "es", "hi" };
+    Readership reader;
+    style_for(dice_.pick(languages), dice_, reader);
+    Judge const judge(subject.investigation, reader);
+    auto const draw = [&](std::vector<Sentence> const& all) {
+        std::map<std::string, std::vector<Sentence const*>> kinds;
+        for (auto const& sentence : all)
+            kinds[sentence.sort].push_back(&sentence);
+        constexpr std::size_t of_each = 8;
+        for (std::size_t i = 0; i < of_each && !kinds.empty(); ++i) {
+            auto const kind = std::next(kinds.begin(), std::ptrdiff_t(dice_.below(kinds.size())));
+            try_sentence(judge, *dice_.pick(kind->second), reader);
+        }
+    };
+    draw(second::truths(subject.investigation, reader, dice_));
+    draw(second::lies(subject.investigation, reader, dice_));
 }
 
 void Bench::write_draft() {
@@ -178,8 +206,9 @@ int Bench::run() {
     std::printf("seed %llu, %d drafts about %zu investigations\n", static_cast<unsigned long long>(options_.seed),
         options_.drafts, subjects_.size());
     for (int i = 0; i < options_.drafts; ++i)
-        write_draft();
-    try_other_words();
+        options_.author == 2 ? write_second_draft() : write_draft();
+    if (options_.author == 1)
+        try_other_words();
     return print();
 }
 
@@ -196,10 +225,12 @@ int main(int argc, char** argv) {
             options.seed = std::strtoull(argv[++i], nullptr, 10);
         else if (argument == "--drafts" && i + 1 < argc)
             options.drafts = std::atoi(argv[++i]);
+        else if (argument == "--author" && i + 1 < argc)
+            options.author = std::atoi(argv[++i]);
         else if (argument == "--examples" && i + 1 < argc)
             options.examples = std::size_t(std::atoi(argv[++i]));
         else {
-            std::printf("usage: wording_bench [--seed N] [--drafts N] [--examples N] [--reasons]\n");
+            std::printf("usage: wording_bench [--seed N] [--drafts N] [--examples N] [--reasons] [--author 1|2]\n");
             return argument == "--help" ? 0 : 2;
         }
     }
