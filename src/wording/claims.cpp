@@ -34,6 +34,9 @@ private:
     Judgement blame();
     Judgement order_in_time() const;
     [[nodiscard]] bool fits_side(Clause const& clause, Citable const& item) const;
+    [[nodiscard]] bool tells_why_the_alarm_fired(Clause const& clause, Citable const& item) const;
+    [[nodiscard]] Judgement ruled_out_and_blamed(std::size_t statement) const;
+    void take_distances();
     [[nodiscard]] bool is_in_doubt() const; // "the cause is not known"
     [[nodiscard]] Judgement rank_fits() const;
     [[nodiscard]] bool says(std::string_view word_class) const {
@@ -49,6 +52,8 @@ private:
     std::vector<StatementNature> natures_; // by statement
     std::vector<Citable const*> cited_;
     std::vector<Citable const*> chosen_; // by clause: what supports it
+    std::vector<std::optional<NumberClaim>>
+        distances_; // by clause: "60 s" of "60 s after", towards the clause before
 };
 
 Judgement drop(DropReason reason, std::string what) {
@@ -93,13 +98,33 @@ bool Hearing::fits_side(Clause const& clause, Citable const& item) const {
         return true;
     switch (clause.side) {
     case Side::cause:
-        return docket_.may_be_cause(item);
+        return docket_.may_be_cause(item) || tells_why_the_alarm_fired(clause, item)
+            || (item.kind == CitableKind::gap && natures_[clause.statement].admits);
     case Side::effect:
-        return docket_.may_be_effect(item, 0);
+        return docket_.may_be_effect(item, 0) || (item.kind == CitableKind::gap && natures_[clause.statement].admits);
     case Side::none:
         break;
     }
     return true;
+}
+
+// "The alarm fired because M exceeded 50" blames nothing: it says what the alarm is.
+bool Hearing::tells_why_the_alarm_fired(Clause const& clause, Citable const& item) const {
+    if (item.metric == nullptr || item.metric->closeness != Closeness::alarm || item.kind != CitableKind::fact
+        || !(clause.has(above) || clause.has(below)))
+        return false;
+    bool fired = false;
+    for (auto const& other : clauses_) {
+        if (other.statement != clause.statement || other.side != Side::effect)
+            continue;
+        fired = true;
+        for (auto const& topic : other.topics)
+            if (topic != "fired" && topic != "alarm-on")
+                return false;
+        if (!other.topics.contains("fired"))
+            return false;
+    }
+    return fired;
 }
 
 // Finds what supports the clause. A ruled-out statement needs its ruled-out kind in the first clause.
@@ -128,8 +153,24 @@ Judgement Hearing::settle(std::size_t index) {
 }
 
 bool Hearing::is_in_doubt() const {
-    return std::any_of(
-        clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.topics.contains("not-known"); });
+    return docket_.investigation().diagnosis.causes.empty()
+        && std::any_of(clauses_.begin(), clauses_.end(),
+            [](Clause const& clause) { return clause.topics.contains("not-known"); });
+}
+
+// "X was ruled out, but it is the cause", "ruled out, but caused the errors", "Y because of X, which was ruled out".
+Judgement Hearing::ruled_out_and_blamed(std::size_t statement) const {
+    for (std::size_t i = 0; i < clauses_.size(); ++i) {
+        auto const& clause = clauses_[i];
+        if (clause.statement != statement)
+            continue;
+        auto const* previous = i > 0 && clauses_[i - 1].statement == statement ? &clauses_[i - 1] : nullptr;
+        bool const denied = previous != nullptr && (previous->has(negation) || previous->has(denied_cause));
+        if (clause.has(blames) || (clause.has(caused) && !clause.has(ruled_out) && !denied)
+            || (clause.has(because) && previous != nullptr && !previous->has(ruled_out)))
+            return drop(DropReason::ruled_out, "blamed");
+    }
+    return {};
 }
 
 // "Most likely" is the first cause; "likely" a score that bears it; "another" not the first.
@@ -163,6 +204,8 @@ Judgement Hearing::blame() {
                 [](Citable const* item) { return item != nullptr && item->kind == CitableKind::ruled_out; });
             if (!rules_out)
                 return drop(DropReason::ruled_out, "");
+            if (auto both = ruled_out_and_blamed(statement); both.dropped != DropReason::none)
+                return both;
             continue;
         }
         if (natures_[statement].advises)
@@ -170,22 +213,43 @@ Judgement Hearing::blame() {
         bool blames = false;
         bool blamed = false;
         bool denied = false;
+        bool only_gaps = true; // "could not be read, so we do not know ..." blames nobody
         for (std::size_t i = 0; i < clauses_.size(); ++i) {
             if (clauses_[i].statement != statement)
                 continue;
+            only_gaps = only_gaps && chosen_[i] != nullptr && chosen_[i]->kind == CitableKind::gap;
             blames = blames || clauses_[i].has(cause_noun) || clauses_[i].has(because) || clauses_[i].has(caused)
                 || clauses_[i].side == Side::cause;
             blamed = blamed
-                || (chosen_[i] != nullptr && clauses_[i].side == Side::cause && docket_.may_be_cause(*chosen_[i]));
+                || (chosen_[i] != nullptr && clauses_[i].side == Side::cause
+                    && (docket_.may_be_cause(*chosen_[i]) || tells_why_the_alarm_fired(clauses_[i], *chosen_[i])));
             denied = denied || (clauses_[i].has(negation) && !clauses_[i].has(before));
         }
-        if (blames && (!blamed || denied))
+        if (blames && !only_gaps && (!blamed || denied))
             return drop(DropReason::cause, denied ? "not" : "");
     }
     return rank_fits();
 }
 
+// "Began 60 s after Y": the number is how far the two lie apart, checked with their order.
+void Hearing::take_distances() {
+    distances_.assign(clauses_.size(), std::nullopt);
+    for (std::size_t i = 1; i < clauses_.size(); ++i) {
+        if (clauses_[i].order == Order::none)
+            continue;
+        auto& numbers = clauses_[i - 1].numbers;
+        auto const found = std::find_if(
+            numbers.begin(), numbers.end(), [](NumberClaim const& claim) { return claim.role == Role::later; });
+        if (found == numbers.end())
+            continue;
+        distances_[i] = *found;
+        numbers.erase(found);
+    }
+}
+
 Judgement Hearing::order_in_time() const {
+    constexpr Milliseconds shortly_within = Minutes { 15 };
+    bool related = false;
     for (std::size_t i = 1; i < clauses_.size(); ++i) {
         if (clauses_[i].order == Order::none)
             continue;
@@ -196,7 +260,16 @@ Judgement Hearing::order_in_time() const {
         bool const holds = clauses_[i].order == Order::after ? *here->at > *there->at : *here->at < *there->at;
         if (!holds)
             return drop(DropReason::order, "");
+        related = true;
+        auto const apart = std::chrono::abs(*here->at - *there->at);
+        if (says(shortly) && apart > shortly_within)
+            return drop(DropReason::order, "shortly");
+        if (distances_[i]
+            && !number_fits(*distances_[i], { double(apart.count()) / 1000, 0, Measure::seconds, Role::later, "" }))
+            return drop(DropReason::time, distances_[i]->text);
     }
+    if (says(shortly) && !related)
+        return drop(DropReason::order, "shortly");
     return {};
 }
 
@@ -214,6 +287,7 @@ Judgement Hearing::run() {
     if (std::all_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.empty(); }))
         return drop(DropReason::words, "");
     read_statements();
+    take_distances();
     cited_ = docket_.cited(sentence_.cites);
     chosen_.assign(clauses_.size(), nullptr);
     for (std::size_t i = 0; i < clauses_.size(); ++i)

@@ -97,6 +97,12 @@ bool is_score(Tokens const& tokens, std::size_t at) {
     std::size_t i = at;
     while (i > 0 && (tokens[i - 1].kind == SaidToken::Kind::stop || tokens[i - 1].lower == "of"))
         --i;
+    // "The likely cause is X (93 %)."
+    bool const in_brackets
+        = at > 0 && is_stop(tokens[at - 1], "(") && is_stop(tokens[at + 1 < tokens.size() ? at + 1 : at - 1], ",;.(");
+    for (std::size_t k = i; in_brackets && k-- > 0 && !is_stop(tokens[k], ";.");)
+        if (near(tokens[k]))
+            return true;
     return (i > 0 && near(tokens[i - 1])) || (at + 1 < tokens.size() && near(tokens[at + 1]));
 }
 
@@ -116,13 +122,17 @@ Role role_of(Tokens const& tokens, Range clause, std::size_t at) {
     if (auto const role = role_from_before(tokens, 0, at))
         return *role;
     // "11 s after the deploy": how much later.
-    if (at + 1 < tokens.size() && tokens[at].measure == Measure::seconds && tokens[at + 1].word_class == after)
+    if (at + 1 < tokens.size() && tokens[at].measure == Measure::seconds
+        && (tokens[at + 1].word_class == after || tokens[at + 1].word_class == before) && at + 2 < tokens.size()
+        && !is_stop(tokens[at + 2], ",;."))
         return Role::later;
     if (auto const role = role_from_after(tokens, at, last))
         return *role;
     // "Before the onset, M of R was at 3."
     for (std::size_t i = clause.first; i + 1 < at; ++i)
-        if (tokens[i].word_class == before && tokens[i + 1].word_class == "onset")
+        if (tokens[i].word_class == before
+            && (tokens[i + 1].word_class == "onset" || tokens[i + 1].lower == "incident"
+                || (i + 2 < at && tokens[i + 2].lower == "incident")))
             return Role::before;
     return Role::plain;
 }
@@ -185,6 +195,8 @@ bool Reading::tells_of_something(std::size_t from, std::size_t last) const {
 bool Reading::is_an_order(std::size_t at, std::size_t last) const {
     auto const& token = tokens_[at];
     auto const verb = token.lower.substr(0, token.lower.find(' '));
+    if (token.word_class == advice) // "consider rolling back": the verb comes later
+        return false;
     bool const names_a_topic = token.lower != verb && !is_logic(token.word_class); // "access was denied"
     if (!lexicon_.is_order(verb) || known_.contains(token.lower) || names_a_topic)
         return false;
@@ -193,7 +205,8 @@ bool Reading::is_an_order(std::size_t at, std::size_t last) const {
     auto const& next = tokens_[at + 1];
     static std::set<std::string> const noun_follows { "of", "was", "were", "is", "are", "has", "had", "in", "to",
         "from", "on" };
-    static std::set<std::string> const adjectives { "free", "open", "double", "clear", "limit", "query", "access" };
+    static std::set<std::string> const adjectives { "free", "open", "double", "clear", "limit", "query", "access",
+        "log", "read", "write", "request" };
     static std::set<std::string> const articles { "the", "a", "an", "its", "up", "or", "this", "that", "your", "it",
         "more" };
     static std::set<std::string> const always { "look", "roll", "go", "point", "switch", "add", "check", "give",
@@ -224,6 +237,7 @@ void Reading::add_number(Clause& clause, Range range, std::size_t at) const {
     claim.half_unit = token.half_unit;
     claim.measure = token.measure;
     claim.text = token.text;
+    claim.spelled = token.spelled;
     claim.role = role_of(tokens_, range, at);
     claim.bound = bound_of(tokens_, at);
     claim.of = named_before(range, at);
@@ -241,6 +255,8 @@ void Reading::add_clock(Clause& clause, Range range, std::size_t at) const {
 }
 
 void Reading::add_word(Clause& clause, SaidToken const& token) const {
+    static std::set<std::string> const agents { "by", "von", "durch", "por", "द्वारा" };
+    clause.by = clause.by || agents.contains(token.lower);
     // "Latency", as a metric is named here, is that metric and no other.
     if (token.text != token.lower && known_.contains(token.text)) {
         clause.names.push_back(token.lower);
@@ -305,6 +321,7 @@ private:
     void name_the_cause(std::size_t at);
     [[nodiscard]] bool relates_in_time(std::size_t at) const;
     [[nodiscard]] bool content_since_stop() const;
+    [[nodiscard]] bool rules_out() const; // the statement so far: "ruled out, since ..." gives a reason, not a time
 
     Tokens const& tokens_;
     Reading const& reading_;
@@ -316,6 +333,7 @@ private:
     Side side_ = Side::none; // of the clauses being read
     Order order_ = Order::none; // of the next clause
     bool denied_ = false; // "not the likely cause: X"
+    bool blames_ = false; // "the likely cause: X"
     std::string prefix_; // "because X, Y": the connector that came first
 };
 
@@ -327,9 +345,12 @@ void Splitter::finish(std::size_t end) {
         clause.statement = statement_;
         clause.comma_before = comma_;
         if (denied_) {
-            clause.logic.insert(std::string(ruled_out));
+            clause.logic.insert({ std::string(ruled_out), std::string(denied_cause) });
             denied_ = false;
         }
+        if (blames_)
+            clause.logic.insert(std::string(blames));
+        blames_ = false;
         if (!clause.empty())
             order_ = Order::none;
         clauses_.push_back(std::move(clause));
@@ -340,6 +361,13 @@ void Splitter::finish(std::size_t end) {
 bool Splitter::content_since_stop() const {
     for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
         if (!clauses_[i].empty())
+            return true;
+    return false;
+}
+
+bool Splitter::rules_out() const {
+    for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
+        if (clauses_[i].has(ruled_out))
             return true;
     return false;
 }
@@ -382,13 +410,16 @@ void Splitter::name_the_cause(std::size_t at) {
     if (before_it.says_what()) { // "X is the cause ..."
         finish(at);
         if (denied)
-            clauses_.back().logic.insert(std::string(ruled_out));
+            clauses_.back().logic.insert({ std::string(ruled_out), std::string(denied_cause) });
+        else if (!before_it.has(ruled_out)) // "ruled out as the cause"
+            clauses_.back().logic.insert(std::string(blames));
         for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
             clauses_[i].side = Side::cause;
         side_ = Side::effect;
         return;
     }
     denied_ = denied;
+    blames_ = !denied && !before_it.has(ruled_out);
     side_ = Side::effect; // until the copula or the colon
     for (std::size_t i = at + 1; i < tokens_.size() && !is_stop(tokens_[i], ",;."); ++i)
         if (is_copula(tokens_[i]) || is_stop(tokens_[i], ":")) {
@@ -437,7 +468,7 @@ std::vector<Clause> Splitter::split() {
             comma_ = true;
         } else if (token.word_class == because || token.word_class == caused || relates_in_time(i)) {
             finish(i);
-            relate(token.word_class == since ? after : std::string_view(token.word_class));
+            relate(token.word_class != since ? std::string_view(token.word_class) : rules_out() ? because : after);
         } else if (token.word_class == cause_noun) {
             name_the_cause(i);
         }

@@ -30,6 +30,7 @@ struct NumberClaim {
     Measure measure = Measure::count;
     Role role = Role::plain;
     Bound bound = Bound::exact;
+    bool spelled = false; // "zero"
     std::string of; // the name right before it: "desiredCapacity 2", "DB_POOL_SIZE 20 → 2"
     std::string text;
 };
@@ -52,6 +53,7 @@ struct Clause {
     std::string first_order; // the verb, when the clause is an order
     Side side = Side::none;
     Order order = Order::none;
+    bool by = false; // "is used by": who acts stands last
     std::size_t statement = 0; // clauses between two full stops or semicolons share it
     bool comma_before = false; // only a comma, a colon or "and" parts it from the clause before it
 

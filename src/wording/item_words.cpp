@@ -29,7 +29,12 @@ void add_metric_words(Citable& item, std::string_view metric_name) {
         { "oldest", "backlog" }, { "lag", "lag replica" }, { "burst", "io" }, { "statuscheck", "check fail" },
         { "healthyhost", "healthy target host" }, { "unhealthyhost", "unhealthy target host" },
         { "capacityunits", "capacity" }, { "dbload", "session" }, { "expiry", "certificate expired" },
-        { "restart", "restart" }, { "2xx", "request" } };
+        { "restart", "restart" }, { "2xx", "request success" }, { "target_5xx", "target-error" },
+        { "targetresponsetime", "target-latency" }, { "messagesvisible", "backlog" }, { "oldest", "message-age" },
+        { "readlatency", "read-latency" }, { "writelatency", "write-latency" }, { "readiops", "read-io" },
+        { "writeiops", "write-io" }, { "messagessent", "sent" }, { "messagesdeleted", "deleted" },
+        { "connections", "open-connections" }, { "freeablememory", "free-memory" },
+        { "invocations", "invocation-count" } };
     auto const lower = to_lower(metric_name);
     for (auto const& [part, words] : rows)
         if (lower.find(part) != std::string::npos)

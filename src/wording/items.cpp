@@ -121,6 +121,7 @@ struct FactReading {
     void operator()(DependencyFact const& edge) const {
         add_resource_words(item, edge.from);
         add_resource_words(item, edge.to);
+        item.edge = &edge;
         item.topics.insert("dependency");
     }
     void operator()(LoadFact const& load) const {
@@ -277,6 +278,10 @@ void Docket::add_causes() {
             if (auto const* fact = investigation_.evidence.find(id))
                 if (auto const* change = std::get_if<ChangeFact>(&fact->detail))
                     take_back(item, change->what);
+        Citable kind;
+        add_cause_words(kind, cause.kind);
+        add_resource_words(kind, cause.resource);
+        item.kind_words = kind.topics;
         add_cause_words(item, cause.kind);
         add_resource_words(item, cause.resource);
         if (cause.began_at)
@@ -337,7 +342,7 @@ void Docket::add_rest() {
             investigation_.as_of, known_names_);
         item.names.insert(to_lower(gap.source));
         item.names.insert(to_lower(gap.iam_action));
-        item.topics.insert("gap-words");
+        item.topics.insert({ "gap-words", "not-known" });
         if (gap.kind == ErrorKind::access_denied)
             item.topics.insert({ "access-denied", "permission" });
         add(std::move(item));
@@ -382,7 +387,9 @@ void Docket::add_incident() {
     verdict.numbers.push_back({ double(investigation_.diagnosis.causes.size()), 0, Measure::count, Role::plain });
     switch (investigation_.diagnosis.verdict) {
     case IncidentVerdict::healthy:
-        verdict.topics = { "healthy", "back-to-normal", "all" };
+        verdict.topics = { "healthy", "back-to-normal" };
+        if (investigation_.evidence.gaps.empty()) // "everything" only of what was all seen
+            verdict.topics.insert("all");
         break;
     case IncidentVerdict::self_healed:
         verdict.topics = { "heal", "back-to-normal", "healthy", "problem" };
@@ -397,6 +404,14 @@ void Docket::add_incident() {
         verdict.topics = { "problem" };
         break;
     }
+    verdict.names.insert(to_lower(to_string(investigation_.severity.severity)));
+    if (investigation_.severity.standing == Standing::happening
+        && investigation_.diagnosis.verdict == IncidentVerdict::incident)
+        verdict.topics.insert("ongoing");
+    if (verdict.topics.contains("back-to-normal"))
+        for (auto& item : items_)
+            if (item.metric != nullptr && item.metric->closeness == Closeness::alarm)
+                item.topics.insert("back-to-normal");
     for (auto* item : { &fired, &onset, &verdict })
         add(std::move(*item));
 }

@@ -53,6 +53,8 @@ struct Citable {
     bool negated = false; // the statement says that something is not so
     std::optional<Time> at; // when it happened, to order it among others
     std::set<std::string> spoken; // actions: every word of the suggestion
+    std::set<std::string> kind_words; // causes: the topics of its kind and its resource, whatever its statement says
+    DependencyFact const* edge = nullptr;
     std::set<std::string> when_ruled_out; // the kind that was ruled out, in the clause that says so only
 };
 

@@ -60,6 +60,11 @@ inline constexpr std::string_view threshold = "threshold";
 inline constexpr std::string_view limit = "limit";
 inline constexpr std::string_view fresh = "new";
 inline constexpr std::string_view seen = "seen";
+inline constexpr std::string_view shortly = "shortly"; // "shortly after": the two times are near each other
+inline constexpr std::string_view sharply = "sharply"; // "rose sharply": by more than a tenth
+// Not words, but what the reading of clauses finds out.
+inline constexpr std::string_view denied_cause = "denied-cause"; // "X is not the cause"
+inline constexpr std::string_view blames = "blames"; // "X is the cause"
 } // namespace word_class
 
 class Lexicon {

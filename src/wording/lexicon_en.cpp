@@ -10,16 +10,17 @@ std::string_view english_words() {
 ~: shows, show, showed, shown, says, say, said, saw, see, reported, reports, report, recorded, records, measured, reads, found, find, looks, look like, looked, stands, stood, stand, reached, reach, reaching, hit, hits, value, values, level, levels, datapoint, datapoints, point, points, sum, average, maximum, minimum, peak, figure, number, total, amount
 ~: alarm, alarms, metric, metrics, incident, alert, resource, account, region, moment, time, times of, minute, second, hour, day, today, own, its own, itself, way, while, when, whereas, as of, via, within, between, during, into, onto, out, off, around this, such, very, than, or, if so, kind, case, event, events, log, logs, logged, line, lines, pattern, entry, entries, appears, appeared, appear, occurs, occurred, occur, happens, happened, happen, came, come, comes, coming, marks, marked, left, leaves, going, gone, went, got, gets, get, became, become, becomes, turned, stands at, compared, compared with, compared to, against, evidence, fact, facts, known, lead, best lead, clear, clearly, likewise, together, respectively
 ~: like, moved, moves, move, there was, there were, likely to have, most recent, current, currently, meanwhile, utc, window, but, i.e, e.g, noted, note, observed, observe, seen by, tells, tell, told, it tells
+~: versus, vs, sat, sits, sitting, contains, contain, log group, logging, averages, averaging, convops, diagnosis, took place, takes place, received, receives, went out, severity, priority, although, though, even though, incident was, it was possible to, identified, observed was
 up: more, rose, rise, rises, rising, risen, increased, increase, increases, increasing, climbed, climb, climbs, climbing, jumped, jump, jumps, jumping, grew, grow, grows, growing, grown, went up, going up, goes up, gone up, up, higher, surge, surged, surges, surging, spike, spiked, spikes, spiking, soared, raised, raise of, elevated, high, growth, worsened, exceeded normal, shot up
 down: fell, fall, falls, falling, fallen, decreased, decrease, decreases, decreasing, dropped, drop, drops, dropping, sank, sink, sunk, sinking, went down, going down, goes down, gone down, down, lower, lowered, declined, decline, declines, shrank, reduced, reduction, cut, plunged, dipped, slumped
-steady: stayed, stay, stays, staying, steady, unchanged, constant, stable, flat, remained, remain, remains, kept, held steady, did not move, did not change, has not changed, has not moved, did not rise, did not increase, did not grow, did not fall, did not drop, not more, as before
+steady: stayed, stay, stays, staying, steady, unchanged, constant, stable, flat, remained, remain, remains, kept, held steady, did not move, did not change, has not changed, has not moved, did not rise, did not increase, did not grow, did not fall, did not drop, not more, as before, no change, no significant change, no notable change, no real change, without change, did not decrease, did not climb
 above: above, exceeds, exceeded, exceeding, over the, crossed, crosses, beyond, past the, passed
-below: below, under, beneath
+below: below, under, beneath, within its threshold, within the threshold, within its alarm threshold, within the alarm threshold, within threshold, within its limit, within the limit, within its limits, within limits, within bounds, inside its threshold, inside the threshold
 not: not, no, never, without, none, nothing, neither, nor, didn't, don't, doesn't, isn't, wasn't, weren't, hasn't, haven't, couldn't, can't, cannot, won't, nobody, no longer, failed to be, unable to, not able to, were unable to
-because: because of, because, due to, owing to, caused by, triggered by, resulted from, resulting from, as a result of, brought on by, set off by, driven by, explained by, stems from, stemming from, thanks to, attributed to, attributable to, result of, results from, a consequence of, induced by
-caused: so, and so, caused, causes, causing, led to, leads to, leading to, lead to, triggered, triggers, triggering, resulted in, results in, resulting in, set off, brought about, brought down, broke, breaks, explains, explain, is responsible for, is to blame for, was responsible for, made, makes, therefore, hence, thus, consequently, as a result, so that
+because: because of, because, due to, owing to, caused by, triggered by, resulted from, resulting from, as a result of, brought on by, set off by, driven by, explained by, stems from, stemming from, thanks to, attributed to, attributable to, result of, results from, a consequence of, induced by, consistent with, is consistent with, are consistent with, points to, point to, pointing to, points towards, points toward, point towards, the evidence points to, the facts point to, everything points to, evidence points to, evidence points towards, evidence is consistent with, is the result of, the result of, likely the result of
+caused: so, and so, caused, causes, causing, led to, leads to, leading to, lead to, triggered, triggers, triggering, resulted in, results in, resulting in, set off, brought about, brought down, broke, breaks, explains, explain, is responsible for, is to blame for, was responsible for, made, makes, therefore, hence, thus, consequently, as a result, so that, which means that, which means, meaning that, this means that, this means
 cause: cause, causes of, possible causes, likely causes, probable causes, main cause, primary cause, root cause, reason, culprit, to blame, responsible, source of the problem, trigger, origin, caused this, causing this, behind this, explanation
-ruled-out: ruled out, rule out, rules out, excluded, exclude, can be excluded, is excluded, is not the cause, was not the cause, not the cause, not a cause, is not a cause, are not the cause, not to blame, not responsible, not behind this, can be ruled out, dismissed, innocent, played no part, plays no part
+ruled-out: ruled out, rule out, rules out, excluded, exclude, can be excluded, is excluded, is not the cause, was not the cause, not the cause, not a cause, is not a cause, are not the cause, not to blame, not responsible, not behind this, can be ruled out, dismissed, innocent, played no part, plays no part, does not explain, do not explain, did not cause, does not cause, unlikely to be the cause, is unlikely to be the cause, has nothing to do with, have nothing to do with, nothing to do with, unrelated to, is unrelated, is unrelated to, not related to, no evidence of, no sign of, no signs of, there is no evidence of, there is no sign of, is not behind this
 likely: likely, probably, probable, likelihood, probability, confidence, presumably, apparently
 foremost: most likely, most probably, likeliest
 possible: possible, possibly, perhaps, maybe, candidate, suspected, conceivable
@@ -47,7 +48,7 @@ halved: halved, half
 a-third: a third, one third
 and: and, as well as, plus, along with, together with
 whether: whether, if
-readable: read, look at, looked at, be read, seeing, access, able to read, visible, see it, asked, ask, be asked, query it, reach it
+readable: read, look at, looked at, be read, seeing, access, able to read, visible, see it, asked, ask, be asked, query it, reach it, checked, be checked, was checked
 threshold: threshold, thresholds, alarm threshold, the alarm's threshold
 limit: limit, limits, of at most, maximum of, cap, ceiling
 new: new, newly, first time, for the first time
@@ -62,21 +63,21 @@ alarm-on: alarm on, alarms on, alarm for
 fired: fired, went off, was triggered, rang, alarmed, sounded
 fires: fires, fire, goes off
 onset: the onset, onset of, the incident began, the problem began
-deploy: deploy, deploys, deployed, deployment, deployments, deploying, rollout, rollouts, rolled out, release, released version, redeployed
+deploy: deploy, deploys, deployed, deployment, deployments, deploying, rollout, rollouts, rolled out, release, released version, redeployed, new deployment, new deploy, new release, new rollout
 config: configuration, config, configurations, reconfigured, reconfiguration
 setting: setting, settings, variable, environment variable, parameter, parameters, value of the setting
 change: change, changes, changed, changing, modified, modification, set, adjusted, adjustment, edited, altered, updated, update, swapped, replaced by, replaced
 image: image, images
-version: version, versions, revision
+version: version, versions, revision, new version, new revision, new image version
 task-definition: task definition, task definitions
 previous: previous
 scaling: scaling, scaled, scale-in, scale-out, desired count, desired capacity
 capacity: capacity
 permission: permission, permissions, policy, policies, privilege, rights
 access-denied: access denied, access was denied, access-denied, denied, forbidden, not authorised, not authorized
-traffic: traffic, load on
-request: request, requests, invocation, invocations, calls per second
-query: query, queries, statement, statements, sql
+traffic: traffic, load on, request volume, request rate, request count
+request: request, requests, invocation, invocations, calls per second, responses, response
+query: query, queries, statement, statements, sql, query load, load of queries
 session: sessions, active sessions, session
 cpu: cpu, processor, processors, cpus, cpu utilization, cpu usage, processor time, cpu utilisation
 memory: memory, ram, out-of-memory, oom, heap, memory utilization, memory usage, lack of memory, memory use
@@ -90,7 +91,7 @@ replica: replica, replicas, replication
 lag: lag, behind
 failover: failover, failovers, failed over, fail-over, multi-az
 restart: restarted, restart, restarts, rebooted, reboot
-throttle: throttled, throttles, throttling, throttle, rate-limited
+throttle: throttled, throttles, throttling, throttle, rate-limited, throttled invocations, throttled requests, throttled calls, throttle events
 quota: quota, quotas
 timeout: time-out, time-outs, timeout, timeouts, timed out, times out, timing out, runs into its time limit, time limit
 dependency: dependency, dependencies, upstream, downstream
@@ -119,12 +120,12 @@ scheduled-run: scheduled run, scheduled job
 stop: stopped, stops, killed, exited, terminated, died, stopping
 task: task, tasks, container, containers
 target: target, targets
-error: error, errors, 5xx, 4xx, exception, exceptions, 5xx errors, http 5xx, faults, server errors
-latency: latency, response time, response times, slow, slower, slowly, slowed, slowness
+error: error, errors, 5xx, 4xx, exception, exceptions, 5xx errors, http 5xx, faults, server errors, 5xx responses, 4xx responses, http 5xx errors, http 5xx responses, error responses
+latency: latency, response time, response times, slow, slower, slowly, slowed, slowness, execution time, run time, runtime
 healthy: healthy, fine, in order
 unhealthy: unhealthy
-heal: healed, healed itself, recovered, recovers, recovery, resolved itself, heals
-back-to-normal: back to normal, returned to normal, at its normal level, back within
+heal: healed, healed itself, recovered, recovers, recovery, resolved itself, heals, resolved on its own, recovered on its own, is over, no longer happening, has ended
+back-to-normal: back to normal, returned to normal, at its normal level, back within, returned to its usual level, back at its usual level, back to its usual level, returned to normal levels, back to usual
 not-known: not known, unknown, unclear, do not know, don't know, is not known, are not known, could not be determined, do not yet know, not yet known
 database: database, databases, rds, db, postgres, postgresql, mysql, aurora
 service: service, services, ecs
@@ -139,7 +140,7 @@ volume: volume, volumes, ebs
 auto-scaling-group: auto scaling group, autoscaling group
 rule: rule, eventbridge
 topic: sns topic, sns
-gap-words: gap, gaps, blind
+gap-words: gap, gaps, blind, could not see, cannot see, can not see, couldn't see, not visible, was not visible, not available, was not available, were not available, unavailable, missing, not accessible, inaccessible
 cloudtrail: cloudtrail
 state: state, status
 person: user, role, person, somebody, someone, pipeline, person or a pipeline, actor
@@ -147,6 +148,23 @@ attempt: tried, attempted
 refused: refused, rejected
 primary: primary, writer
 yet: yet
+shortly: shortly, right, immediately, soon, directly
+sharply: sharply, steeply, dramatically, significantly, markedly, massively, abruptly, significant, sharp, steep, strongly
+ongoing: ongoing, still ongoing, still happening, continues, continuing, still going on, still active, still in progress, not over yet, still open
+success: 2xx responses, 2xx, successful responses, successful requests, successful
+target-error: target 5xx errors, target 5xx responses, target 5xx
+target-latency: target response time
+message-age: age of the oldest message, oldest message age, oldest message, message age, age of the oldest, age
+read-latency: read latency
+write-latency: write latency
+read-io: read iops, reads
+write-io: write iops, writes
+sent: sent
+deleted: deleted
+open-connections: open connections, connection count, number of connections
+free-memory: freeable memory, freeable
+message: visible messages
+invocation-count: invocation count
 )";
 }
 

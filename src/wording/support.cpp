@@ -66,6 +66,12 @@ public:
 
 private:
     [[nodiscard]] Support nature() const;
+    [[nodiscard]] Support ruled_out() const;
+    [[nodiscard]] Support edge() const;
+    [[nodiscard]] Support days(std::string_view day, Role role) const;
+    [[nodiscard]] Support bare() const;
+    [[nodiscard]] bool has_times(NumberClaim const& claim) const;
+    [[nodiscard]] bool spoken(std::string const& word) const;
     [[nodiscard]] Support names() const;
     [[nodiscard]] Support topics() const;
     [[nodiscard]] Support quotes() const;
@@ -107,6 +113,53 @@ Support Trial::nature() const {
         return fail(DropReason::negation, "read");
     if (nature_.rules_out && item_.kind != CitableKind::ruled_out && item_.kind != CitableKind::fact)
         return fail(DropReason::ruled_out, "");
+    if (auto const found = ruled_out(); !found.holds())
+        return found;
+    // "If the network is broken, ...": a condition hints at what nobody found. Gaps and suggestions do ask.
+    bool const asks = item_.kind == CitableKind::gap || item_.kind == CitableKind::action
+        || item_.kind == CitableKind::lead || item_.kind == CitableKind::verdict;
+    if (clause_.has(word_class::whether) && !asks)
+        return fail(DropReason::cause, "if");
+    if (item_.kind == CitableKind::gap && clause_.has(word_class::cause_noun))
+        return fail(DropReason::cause, "gap");
+    return edge();
+}
+
+// What the words "ruled out" stand beside is what the diagnosis ruled out: without "not", "possibly" or "almost", and
+// of the kind that it names.
+Support Trial::ruled_out() const {
+    using namespace word_class;
+    bool const says_so = clause_.has(word_class::ruled_out);
+    if (says_so && !clause_.has(denied_cause)
+        && (clause_.has(negation) || clause_.has(possible) || (clause_.has(about) && clause_.numbers.empty())))
+        return fail(DropReason::ruled_out, "not ruled out");
+    bool const kind_named = std::any_of(clause_.topics.begin(), clause_.topics.end(),
+        [&](std::string const& topic) { return item_.when_ruled_out.contains(topic); });
+    if (says_so && (item_.kind != CitableKind::ruled_out || !kind_named))
+        return fail(DropReason::ruled_out, "");
+    // Its reason tells how something stayed; that the thing exists is no part of it.
+    bool const bare = clause_.numbers.empty() && !clause_.has(stayed) && !clause_.has(negation);
+    if (item_.kind == CitableKind::ruled_out && !nature_.rules_out && bare && clause_.order == Order::none)
+        return fail(DropReason::ruled_out, "");
+    return {};
+}
+
+// "A uses B" and "B is used by A", never the other way round.
+Support Trial::edge() const {
+    if (item_.edge == nullptr)
+        return {};
+    auto const first_of = [&](Resource const& resource) {
+        std::set<std::string> const known { to_lower(resource.name), to_lower(resource.short_name()),
+            to_lower(resource.arn) };
+        return std::find_if(clause_.names.begin(), clause_.names.end(), [&](std::string const& name) {
+            return known.contains(name);
+        }) - clause_.names.begin();
+    };
+    auto const last = std::ptrdiff_t(clause_.names.size());
+    auto const from = first_of(item_.edge->from);
+    auto const to = first_of(item_.edge->to);
+    if (from < last && to < last && from != to && (from < to) == clause_.by)
+        return fail(DropReason::order, clause_.names[std::size_t(std::min(from, to))]);
     return {};
 }
 
@@ -128,15 +181,26 @@ Support Trial::names() const {
 
 Support Trial::topics() const {
     for (auto const& word : clause_.unknown)
-        if (!item_.words.contains(word) && !item_.names.contains(word) && !docket_.always_allowed(word))
+        if (!item_.words.contains(word) && !item_.names.contains(word) && !docket_.always_allowed(word)
+            && !spoken(word))
             return fail(DropReason::words, word);
-    bool const rules_this_out = clause_.has(word_class::ruled_out);
+    // "X and Y can be ruled out": the words stand in the last clause only.
+    bool const rules_this_out = clause_.has(word_class::ruled_out)
+        || (nature_.rules_out && clause_.numbers.empty() && !clause_.has(word_class::stayed));
     for (auto const& topic : clause_.topics)
         if (!item_.topics.contains(topic) && !(rules_this_out && item_.when_ruled_out.contains(topic)))
             return fail(DropReason::topic, topic);
     if (clause_.has(word_class::code_level) && !item_.logic.contains("code-level"))
         return fail(DropReason::code_level, "");
     return {};
+}
+
+// "Consider rolling back X" suggests what "roll X back" suggests.
+bool Trial::spoken(std::string const& word) const {
+    if (item_.kind != CitableKind::action || !word.ends_with("ing") || word.size() < 6)
+        return false;
+    auto const stem = word.substr(0, word.size() - 3);
+    return item_.spoken.contains(stem) || item_.spoken.contains(stem + "e");
 }
 
 // Words that make an order or an address of a quotation.
@@ -242,6 +306,23 @@ bool Trial::has_ratio(double said, double half_unit, Bound bound) const {
     return near_enough(said, half_unit, bound, ratio, 0);
 }
 
+// "16 times the threshold" is measured by the threshold, "160 times the usual" by the level before.
+bool Trial::has_times(NumberClaim const& claim) const {
+    using namespace word_class;
+    auto const yardstick = clause_.has(threshold) || clause_.has(limit) ? std::optional(Role::threshold)
+        : clause_.has(yesterday)                                        ? std::optional(Role::yesterday)
+        : clause_.has(last_week)                                        ? std::optional(Role::last_week)
+                                                                        : std::nullopt;
+    if (!yardstick)
+        return has_ratio(claim.value, claim.half_unit, claim.bound);
+    for (auto const& by : item_.numbers)
+        for (auto const& of : item_.numbers)
+            if (by.role == *yardstick && by.value > 0 && role_fits(Role::since, of.role) && of.measure == by.measure
+                && near_enough(claim.value, claim.half_unit, claim.bound, of.value / by.value, 0))
+                return true;
+    return false;
+}
+
 Support Trial::numbers() const {
     for (auto const& number : clause_.numbers) {
         if (number.role == Role::difference) {
@@ -256,7 +337,7 @@ Support Trial::numbers() const {
         }
         if (has_number(number))
             continue;
-        if (number.role == Role::times && has_ratio(number.value, number.half_unit, number.bound))
+        if (number.role == Role::times && has_times(number))
             continue;
         return fail(DropReason::number, number.text);
     }
@@ -303,6 +384,49 @@ Support Trial::numbers_against_direction() const {
     return {};
 }
 
+// "As usual", "more than yesterday": without a number it must still be so of the metric.
+Support Trial::days(std::string_view day, Role role) const {
+    using namespace word_class;
+    if (item_.metric == nullptr || !item_.levels || item_.topics.contains("back-to-normal"))
+        return {};
+    for (auto const& known : item_.numbers)
+        if (known.role == role) {
+            double const since = item_.levels->since;
+            bool const alike = std::abs(since - known.value) <= most_about * std::max(std::abs(since), known.value);
+            bool const more = clause_.has(rose) || clause_.has(above);
+            bool const less = clause_.has(fell) || clause_.has(below);
+            bool const differs = clause_.has(negation) || clause_.has(doubled) || clause_.has(tripled);
+            bool const holds = more ? since > known.value && !alike
+                : less              ? since < known.value && !alike
+                : differs           ? !alike
+                                    : alike;
+            // "Since yesterday" is when it began, not how it compares.
+            if (holds && !(clause_.has(word_class::since) && day != usual))
+                return {};
+        }
+    return fail(DropReason::number, std::string(day));
+}
+
+// A metric that is at zero does not say that there is any of what it counts.
+Support Trial::bare() const {
+    using namespace word_class;
+    bool const says_how = !clause_.numbers.empty() || !clause_.clocks.empty() || clause_.has(stayed)
+        || clause_.has(negation) || clause_.has(rose) || clause_.has(fell);
+    if (item_.kind == CitableKind::fact && item_.metric != nullptr && item_.levels && item_.levels->since == 0
+        && item_.levels->before == 0 && !says_how && clause_.side == Side::none && !nature_.rules_out)
+        return fail(DropReason::number, "0");
+    // "Sharply" needs more than a movement.
+    constexpr double sharp = 1.5;
+    if (clause_.has(sharply)) {
+        if (!item_.levels || !(clause_.has(rose) || clause_.has(fell)))
+            return fail(DropReason::direction, "sharply");
+        auto const [least, most] = std::minmax(item_.levels->before, item_.levels->since);
+        if (most < sharp * least)
+            return fail(DropReason::direction, "sharply");
+    }
+    return {};
+}
+
 // Words that say something about a limit or about what is usual need an item that does.
 Support Trial::standards() const {
     using namespace word_class;
@@ -316,9 +440,12 @@ Support Trial::standards() const {
             return fail(DropReason::number, std::string(standard));
     for (auto const& [day, role] : { std::pair { usual, Role::before }, std::pair { yesterday, Role::yesterday },
              std::pair { last_week, Role::last_week } })
-        if (clause_.has(day) && !item_.logic.contains(std::string(day))
-            && !has_role(clause_.numbers, { role, Role::times }))
-            return fail(DropReason::number, std::string(day));
+        if (clause_.has(day) && !has_role(clause_.numbers, { role, Role::times })) {
+            if (!item_.logic.contains(std::string(day)))
+                return fail(DropReason::number, std::string(day));
+            if (auto const found = days(day, role); !found.holds())
+                return found;
+        }
     if (clause_.has(until) && !item_.logic.contains(std::string(until)))
         return fail(DropReason::time, std::string(until));
     if (clause_.has(later) && !item_.logic.contains(std::string(later)))
@@ -332,9 +459,14 @@ Support Trial::directions() const {
     for (auto const& direction : { rose, fell, stayed }) {
         if (!clause_.has(direction))
             continue;
-        if (clause_.has(ruled_out) && item_.when_ruled_out.contains(std::string(direction)))
+        bool const in_a_list = nature_.rules_out && clause_.numbers.empty();
+        if ((clause_.has(word_class::ruled_out) || in_a_list)
+            && item_.when_ruled_out.contains(std::string(direction)))
             continue;
         // "Could not grow" is said of what could not grow; of a metric, "did not rise" is that it stayed.
+        if (clause_.has(word_class::ruled_out) && item_.kind == CitableKind::ruled_out && direction != stayed
+            && (item_.when_ruled_out.contains("up") || item_.when_ruled_out.contains("down")))
+            return fail(DropReason::direction, std::string(direction)); // a surge was ruled out, not a drop
         bool const same_words = turned && item_.metric == nullptr && item_.logic.contains("not");
         auto const wanted = turned && !same_words ? stayed : direction;
         if (!item_.logic.contains(std::string(wanted)))
@@ -371,7 +503,12 @@ Support Trial::negations() const {
     if (denied && !says_steady
         && !(item_.negated || (item_.metric != nullptr && item_.logic.contains("not") && earlier)))
         return fail(DropReason::negation, "not");
-    if (item_.negated && !denied && !nature_.negates)
+    // "The connection exhaustion of X" is how its kind is called, also where the statement says "gives no
+    // connections".
+    bool const names_the_kind = item_.kind == CitableKind::cause && clause_.unknown.empty()
+        && std::all_of(clause_.topics.begin(), clause_.topics.end(),
+            [&](std::string const& topic) { return item_.kind_words.contains(topic); });
+    if (item_.negated && !denied && !nature_.negates && !names_the_kind)
         return fail(DropReason::negation, "not");
     return {};
 }
@@ -379,7 +516,7 @@ Support Trial::negations() const {
 Support Trial::run() const {
     int passed = 0;
     for (auto const check : { &Trial::nature, &Trial::names, &Trial::topics, &Trial::quotes, &Trial::directions,
-             &Trial::negations, &Trial::standards, &Trial::ratios, &Trial::numbers, &Trial::clocks }) {
+             &Trial::negations, &Trial::bare, &Trial::standards, &Trial::ratios, &Trial::numbers, &Trial::clocks }) {
         if (auto found = (this->*check)(); !found.holds()) {
             found.passed = passed;
             return found;
@@ -393,6 +530,8 @@ Support Trial::run() const {
 } // namespace
 
 bool number_fits(NumberClaim const& claim, CitableNumber const& fact) {
+    if (claim.value == 0 && claim.spelled) // "dropped to zero", whatever it is measured in
+        return fact.value == 0;
     return measure_fits(claim.measure, fact.measure)
         && near_enough(claim.value, claim.half_unit, claim.bound, fact.value, fact.half_unit);
 }

@@ -323,6 +323,14 @@ void Cutter::join_units() {
 void Cutter::classify() {
     std::vector<SaidToken> classified;
     for (std::size_t i = 0; i < tokens_.size();) {
+        // "One likely cause": of how many it does not say.
+        if (tokens_[i].spelled && tokens_[i].value == 1 && i + 1 < tokens_.size()) {
+            auto const next = lexicon_.class_of(tokens_[i + 1].lower);
+            if (tokens_[i + 1].lower == "of" || next == word_class::likely || next == word_class::possible) {
+                ++i;
+                continue;
+            }
+        }
         if (tokens_[i].kind != SaidToken::Kind::word) {
             classified.push_back(std::move(tokens_[i++]));
             continue;

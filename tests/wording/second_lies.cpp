@@ -60,7 +60,8 @@ void wrong_numbers(Desk& desk, MetricView const& m) {
             id);
     }
     for (auto const& other : desk.metrics)
-        if (other.id != m.id && other.unit == m.unit && foreign(desk, m, other.since)) {
+        if (other.id != m.id && other.unit == m.unit && other.resource != m.resource
+            && foreign(desk, m, other.since)) {
             desk.say("number of another fact", desk.subject(m) + verb + value(other.since) + ".", id);
             desk.say("number of another fact, both cited", desk.subject(m) + verb + value(other.since) + ".",
                 { m.id, other.id });
@@ -134,10 +135,14 @@ void wrong_movement(Desk& desk, MetricView const& m) {
         desk.subject(m)
             + desk.dice.pick({ " has returned to normal.", " is back to its usual level.", " has recovered." }),
         id);
-    desk.say("usual, wrongly",
-        desk.subject(m) + " is " + since + ", which is "
-            + desk.dice.pick({ "usual for this time.", "normal.", "as it was yesterday.", "as expected." }),
-        id);
+    auto const yesterday = m.statement.find("yesterday: ");
+    auto const then
+        = yesterday == std::string::npos ? std::vector<double> { -1 } : numbers_in(m.statement.substr(yesterday));
+    if (!near(then[0], m.since, 0.15))
+        desk.say("usual, wrongly",
+            desk.subject(m) + " is " + since + ", which is "
+                + desk.dice.pick({ "usual for this time.", "normal.", "as it was yesterday.", "as expected." }),
+            id);
     desk.say("since when, wrongly",
         "Since yesterday, " + desk.subject(m) + (up ? " rose to " : " fell to ") + since + ".", id);
 }

@@ -154,7 +154,7 @@ void alarm(Desk& desk) {
                 + limit + ".",
             { m->id });
         auto const times = m->since / *lead.threshold;
-        if (above && times > 2)
+        if (above && times > 2 && *lead.threshold > 0)
             desk.say("threshold times",
                 desk.subject(*m) + " is about " + desk.rough(times, "") + " times the alarm threshold.", { m->id });
     }
@@ -254,13 +254,15 @@ namespace {
 
 void cause_nouns(Desk& desk, CauseView const& view) {
     auto const& noun = view.noun;
-    if (noun.empty())
+    constexpr double likely_from = 0.6; // as the messages have it
+    if (noun.empty() || view.cause->score < likely_from)
         return;
     auto cites = std::vector<std::string> { view.id };
     if (desk.dice.one_in(2))
         cites.insert(cites.end(), view.facts.begin(),
             view.facts.begin() + std::ptrdiff_t(std::min<std::size_t>(2, view.facts.size())));
     bool const single = desk.causes.size() == 1;
+    bool const first = view.id == "C1";
     auto const percent = std::to_string(std::lround(view.cause->score * 100));
     if (single) {
         desk.say("most likely cause is",
@@ -294,11 +296,12 @@ void cause_nouns(Desk& desk, CauseView const& view) {
             "What was observed is consistent with " })
             + noun + ".",
         cites);
-    desk.say("noun likely caused",
-        noun
-            + desk.dice.pick({ " most likely caused this incident.", " is the most likely cause.",
-                " likely triggered the incident.", " appears to be the cause.", " probably led to this." }),
-        cites);
+    if (first)
+        desk.say("noun likely caused",
+            noun
+                + desk.dice.pick({ " most likely caused this incident.", " is the most likely cause.",
+                    " likely triggered the incident.", " appears to be the cause.", " probably led to this." }),
+            cites);
     auto const* m = desk.alarm_metric();
     if (m != nullptr && m->direction != 0 && desk.investigation.diagnosis.verdict == IncidentVerdict::incident) {
         cites.push_back(m->id);
@@ -318,8 +321,10 @@ void cause_nouns(Desk& desk, CauseView const& view) {
 
 void cause_own_words(Desk& desk, CauseView const& view) {
     auto statement = view.cause->statement;
+    if (desk.reader.utc_offset.count() != 0 && statement.find(':') != std::string::npos)
+        return; // its clocks are in UTC
     desk.say("statement copied", statement.ends_with(".") ? statement : statement + ".", { view.id });
-    if (desk.causes.size() == 1)
+    if (desk.causes.size() == 1 && view.cause->score >= 0.6)
         desk.say("likely cause: statement", "Likely cause: " + statement + (statement.ends_with(".") ? "" : "."),
             { view.id });
 }
@@ -332,7 +337,9 @@ void cause_change(Desk& desk, CauseView const& view) {
     for (auto const& id : view.facts) {
         auto const* fact = desk.fact(id);
         auto const* change = fact == nullptr ? nullptr : std::get_if<ChangeFact>(&fact->detail);
-        if (change == nullptr || change->failed || change->touched.empty() || change->kind != ChangeKind::deploy)
+        if (change == nullptr || change->failed || change->kind != ChangeKind::deploy
+            || std::find(change->touched.begin(), change->touched.end(), view.cause->resource)
+                == change->touched.end())
             continue;
         auto const& where = view.cause->resource;
         auto const at = fact->at;

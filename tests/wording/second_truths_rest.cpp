@@ -19,6 +19,8 @@ std::string quotable(std::string const& pattern) {
             best = piece;
         from = to + 3;
     }
+    if (best.find("//") != std::string::npos || best.find_first_of("@<>[") != std::string::npos)
+        return {}; // links and markup may never be quoted
     return best.size() > 90 || best.size() < 12 ? std::string() : best;
 }
 
