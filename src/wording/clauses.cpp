@@ -106,6 +106,27 @@ bool is_score(Tokens const& tokens, std::size_t at) {
     return (i > 0 && near(tokens[i - 1])) || (at + 1 < tokens.size() && near(tokens[at + 1]));
 }
 
+// "60 s before the alarm fired" is a distance; "60 ms before", "60 ms before the incident" a level.
+bool tells_what_follows(Tokens const& tokens, std::size_t at) {
+    while (at < tokens.size() && tokens[at].word_class == neutral && tokens[at].lower != "incident")
+        ++at;
+    return at < tokens.size() && tokens[at].kind != SaidToken::Kind::stop && tokens[at].lower != "incident"
+        && tokens[at].word_class != "onset";
+}
+
+// "Before the incident, M of R was at 3": also over the comma.
+bool opens_before_the_incident(Tokens const& tokens, std::size_t at) {
+    int commas = 0;
+    std::size_t begin = at;
+    while (begin > 0 && !is_stop(tokens[begin - 1], ".;")) {
+        --begin;
+        commas += tokens[begin].kind == SaidToken::Kind::stop || tokens[begin].word_class == and_also ? 1 : 0;
+    }
+    return commas <= 1 && begin + 1 < at && tokens[begin].word_class == before
+        && (tokens[begin + 1].word_class == "onset" || tokens[begin + 1].lower == "incident"
+            || (begin + 2 < at && tokens[begin + 2].lower == "incident"));
+}
+
 Role role_of(Tokens const& tokens, Range clause, std::size_t at) {
     auto const last = clause.second;
     if (at + 1 < last && tokens[at + 1].word_class == times)
@@ -119,21 +140,20 @@ Role role_of(Tokens const& tokens, Range clause, std::size_t at) {
     // A postposition or an arrow right behind the number says more than anything in front of it.
     if (at + 1 < last && (tokens[at + 1].word_class == from_after || tokens[at + 1].kind == SaidToken::Kind::arrow))
         return Role::before;
+    // "(1 to 243)"
+    if (at + 2 < last && tokens[at + 1].word_class == to && tokens[at + 2].kind == SaidToken::Kind::number)
+        return Role::before;
     if (auto const role = role_from_before(tokens, 0, at))
         return *role;
     // "11 s after the deploy": how much later.
     if (at + 1 < tokens.size() && tokens[at].measure == Measure::seconds
-        && (tokens[at + 1].word_class == after || tokens[at + 1].word_class == before) && at + 2 < tokens.size()
-        && !is_stop(tokens[at + 2], ",;."))
+        && (tokens[at + 1].word_class == after || tokens[at + 1].word_class == before)
+        && tells_what_follows(tokens, at + 2))
         return Role::later;
     if (auto const role = role_from_after(tokens, at, last))
         return *role;
-    // "Before the onset, M of R was at 3."
-    for (std::size_t i = clause.first; i + 1 < at; ++i)
-        if (tokens[i].word_class == before
-            && (tokens[i + 1].word_class == "onset" || tokens[i + 1].lower == "incident"
-                || (i + 2 < at && tokens[i + 2].lower == "incident")))
-            return Role::before;
+    if (opens_before_the_incident(tokens, at))
+        return Role::before;
     return Role::plain;
 }
 
@@ -167,6 +187,7 @@ public:
 
 private:
     [[nodiscard]] bool is_an_order(std::size_t at, std::size_t last) const;
+    void take_order(Clause& clause, std::size_t at, std::size_t last) const;
     [[nodiscard]] std::string named_before(Range range, std::size_t at) const;
     void add_number(Clause& clause, Range range, std::size_t at) const;
     void add_clock(Clause& clause, Range range, std::size_t at) const;
@@ -197,6 +218,8 @@ bool Reading::is_an_order(std::size_t at, std::size_t last) const {
     auto const verb = token.lower.substr(0, token.lower.find(' '));
     if (token.word_class == advice) // "consider rolling back": the verb comes later
         return false;
+    if (token.lower != verb && token.word_class == neutral) // "log group"
+        return false;
     bool const names_a_topic = token.lower != verb && !is_logic(token.word_class); // "access was denied"
     if (!lexicon_.is_order(verb) || known_.contains(token.lower) || names_a_topic)
         return false;
@@ -214,6 +237,21 @@ bool Reading::is_an_order(std::size_t at, std::size_t last) const {
     if (adjectives.contains(verb))
         return next.kind == SaidToken::Kind::name || articles.contains(next.lower);
     return always.contains(verb) || !noun_follows.contains(next.lower);
+}
+
+void Reading::take_order(Clause& clause, std::size_t at, std::size_t last) const {
+    static std::set<std::string> const sorts { "service", "function", "instance", "database", "host", "load-balancer",
+        "target-group", "queue", "table", "cache", "cluster", "volume", "auto-scaling-group", "external" };
+    clause.first_order = tokens_[at].lower.substr(0, tokens_[at].lower.find(' '));
+    for (std::size_t i = at + 1; i < last; ++i) {
+        auto const& token = tokens_[i];
+        if (token.kind == SaidToken::Kind::name || known_.contains(token.lower)) {
+            clause.order_object = token.lower;
+            return;
+        }
+        if (token.word_class != neutral && !sorts.contains(token.word_class))
+            return;
+    }
 }
 
 // The name that a number stands right behind, over arrows, "from", "to" and the number before.
@@ -282,7 +320,7 @@ Clause Reading::clause(Range range) const {
         auto const& token = tokens_[i];
         if (token.kind == SaidToken::Kind::word) {
             if (first_word && is_an_order(i, range.second))
-                clause.first_order = token.lower.substr(0, token.lower.find(' '));
+                take_order(clause, i, range.second);
             static std::set<std::string> const lead_ins { "to", "just", "please", "now", "then", "also", "or", "and",
                 "bitte", "por favor", "कृपया" };
             if (!lead_ins.contains(token.lower) && token.word_class != advice)

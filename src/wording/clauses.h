@@ -51,6 +51,7 @@ struct Clause {
     std::vector<ClockClaim> clocks;
     std::set<std::string> logic; // classes of logic that occur
     std::string first_order; // the verb, when the clause is an order
+    std::string order_object; // what is named right behind it: "restart checkout"
     Side side = Side::none;
     Order order = Order::none;
     bool by = false; // "is used by": who acts stands last

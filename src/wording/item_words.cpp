@@ -141,7 +141,7 @@ void add_event_words(Citable& item, ResourceEventKind kind) {
         return add(item, "scaling");
     case deployment_started:
     case deployment_finished:
-        return add(item, "deploy");
+        return add(item, "deploy version");
     case deployment_failed:
         return add(item, "deploy fail");
     case placement_failed:
@@ -160,7 +160,7 @@ void add_event_words(Citable& item, ResourceEventKind kind) {
 void add_change_words(Citable& item, ChangeKind kind) {
     switch (kind) {
     case ChangeKind::deploy:
-        return add(item, "deploy change call");
+        return add(item, "deploy change call version");
     case ChangeKind::config:
         return add(item, "config change setting call");
     case ChangeKind::scaling:

@@ -328,7 +328,15 @@ void Docket::add_rest() {
         item.kind = CitableKind::action;
         item.id = item_id('A', i);
         read_statement(item, investigation_.actions[i].statement, investigation_.as_of, known_names_);
-        for (auto const& token : tokens_of(investigation_.actions[i].statement, our_own))
+        auto const tokens = tokens_of(investigation_.actions[i].statement, our_own);
+        for (auto const& clause : clauses_of(tokens, Lexicon::of("en"), known_names_)) {
+            if (!clause.order_object.empty())
+                item.orders.insert(clause.first_order + " " + clause.order_object);
+            if (clause.first_order == "stop") // "stop calling it" is no leave to suggest calls
+                for (auto const& topic : clause.topics)
+                    item.topics.erase(topic);
+        }
+        for (auto const& token : tokens)
             for (auto const& word : split(token.lower, ' '))
                 item.spoken.insert(word);
         add(std::move(item));
@@ -408,7 +416,7 @@ void Docket::add_incident() {
     if (investigation_.severity.standing == Standing::happening
         && investigation_.diagnosis.verdict == IncidentVerdict::incident)
         verdict.topics.insert("ongoing");
-    if (verdict.topics.contains("back-to-normal"))
+    if (investigation_.diagnosis.verdict == IncidentVerdict::self_healed)
         for (auto& item : items_)
             if (item.metric != nullptr && item.metric->closeness == Closeness::alarm)
                 item.topics.insert("back-to-normal");

@@ -20,7 +20,7 @@ not: not, no, never, without, none, nothing, neither, nor, didn't, don't, doesn'
 because: because of, because, due to, owing to, caused by, triggered by, resulted from, resulting from, as a result of, brought on by, set off by, driven by, explained by, stems from, stemming from, thanks to, attributed to, attributable to, result of, results from, a consequence of, induced by, consistent with, is consistent with, are consistent with, points to, point to, pointing to, points towards, points toward, point towards, the evidence points to, the facts point to, everything points to, evidence points to, evidence points towards, evidence is consistent with, is the result of, the result of, likely the result of
 caused: so, and so, caused, causes, causing, led to, leads to, leading to, lead to, triggered, triggers, triggering, resulted in, results in, resulting in, set off, brought about, brought down, broke, breaks, explains, explain, is responsible for, is to blame for, was responsible for, made, makes, therefore, hence, thus, consequently, as a result, so that, which means that, which means, meaning that, this means that, this means
 cause: cause, causes of, possible causes, likely causes, probable causes, main cause, primary cause, root cause, reason, culprit, to blame, responsible, source of the problem, trigger, origin, caused this, causing this, behind this, explanation
-ruled-out: ruled out, rule out, rules out, excluded, exclude, can be excluded, is excluded, is not the cause, was not the cause, not the cause, not a cause, is not a cause, are not the cause, not to blame, not responsible, not behind this, can be ruled out, dismissed, innocent, played no part, plays no part, does not explain, do not explain, did not cause, does not cause, unlikely to be the cause, is unlikely to be the cause, has nothing to do with, have nothing to do with, nothing to do with, unrelated to, is unrelated, is unrelated to, not related to, no evidence of, no sign of, no signs of, there is no evidence of, there is no sign of, is not behind this
+ruled-out: ruled out, rule out, rules out, excluded, exclude, can be excluded, is excluded, is not the cause, was not the cause, not the cause, not a cause, is not a cause, are not the cause, not to blame, not responsible, not behind this, can be ruled out, dismissed, innocent, played no part, plays no part, does not explain, do not explain, did not cause, does not cause, unlikely to be the cause, is unlikely to be the cause, has nothing to do with, have nothing to do with, nothing to do with, unrelated to, is unrelated, is unrelated to, not related to, no evidence of, no sign of, no signs of, there is no evidence of, there is no sign of, is not behind this, were both ruled out, are both ruled out, both ruled out, can both be ruled out, were also ruled out
 likely: likely, probably, probable, likelihood, probability, confidence, presumably, apparently
 foremost: most likely, most probably, likeliest
 possible: possible, possibly, perhaps, maybe, candidate, suspected, conceivable
@@ -96,7 +96,7 @@ quota: quota, quotas
 timeout: time-out, time-outs, timeout, timeouts, timed out, times out, timing out, runs into its time limit, time limit
 dependency: dependency, dependencies, upstream, downstream
 external: external, third-party, provider, outside
-call: call, calls, called, calling, ran, invoked
+call: call, calls, called, calling, ran, invoked, made the call, made a call
 fail: fail, fails, failed, failing, failure, failures, broken, lost
 host: host, hosts, machine, node
 hardware: hardware
@@ -124,9 +124,9 @@ error: error, errors, 5xx, 4xx, exception, exceptions, 5xx errors, http 5xx, fau
 latency: latency, response time, response times, slow, slower, slowly, slowed, slowness, execution time, run time, runtime
 healthy: healthy, fine, in order
 unhealthy: unhealthy
-heal: healed, healed itself, recovered, recovers, recovery, resolved itself, heals, resolved on its own, recovered on its own, is over, no longer happening, has ended
+heal: healed, healed itself, recovered, recovers, recovery, resolved itself, heals, resolved on its own, recovered on its own, no longer happening, has ended, incident is over, issue is over, problem is over, it is over
 back-to-normal: back to normal, returned to normal, at its normal level, back within, returned to its usual level, back at its usual level, back to its usual level, returned to normal levels, back to usual
-not-known: not known, unknown, unclear, do not know, don't know, is not known, are not known, could not be determined, do not yet know, not yet known
+not-known: not known, unknown, unclear, do not know, don't know, is not known, are not known, could not be determined, do not yet know, not yet known, no cause was found, no cause found, no clear cause, no cause could be identified, no clear cause was found, no clear cause could be identified, no cause is known, no cause was identified
 database: database, databases, rds, db, postgres, postgresql, mysql, aurora
 service: service, services, ecs
 function: function, functions, lambda

@@ -103,6 +103,15 @@ Support Trial::nature() const {
         return fail(DropReason::advice, clause_.first_order);
     if (is_action && !clause_.first_order.empty() && !item_.spoken.contains(clause_.first_order))
         return fail(DropReason::advice, clause_.first_order);
+    // "Stop calling X" is no leave to stop X.
+    auto const does_to
+        = [&](std::string const& object) { return item_.orders.contains(clause_.first_order + " " + object); };
+    bool const same_object = clause_.order_object.empty() || does_to(clause_.order_object)
+        || std::any_of(item_.orders.begin(), item_.orders.end(), [&](std::string const& order) {
+               return order.starts_with(clause_.first_order + " ") && order.ends_with("/" + clause_.order_object);
+           });
+    if (is_action && !clause_.first_order.empty() && !same_object)
+        return fail(DropReason::advice, clause_.first_order + " " + clause_.order_object);
     // "Could read X: access was denied" says two things; the clause that says "read" must deny it itself.
     bool const claims_to_have_read = clause_.has(word_class::readable) && !clause_.has(word_class::negation)
         && !clause_.has(word_class::whether) && !clause_.topics.contains("access-denied");
@@ -387,7 +396,7 @@ Support Trial::numbers_against_direction() const {
 // "As usual", "more than yesterday": without a number it must still be so of the metric.
 Support Trial::days(std::string_view day, Role role) const {
     using namespace word_class;
-    if (item_.metric == nullptr || !item_.levels || item_.topics.contains("back-to-normal"))
+    if (item_.metric == nullptr || !item_.levels || (day == usual && item_.topics.contains("back-to-normal")))
         return {};
     for (auto const& known : item_.numbers)
         if (known.role == role) {
@@ -413,7 +422,8 @@ Support Trial::bare() const {
     bool const says_how = !clause_.numbers.empty() || !clause_.clocks.empty() || clause_.has(stayed)
         || clause_.has(negation) || clause_.has(rose) || clause_.has(fell);
     if (item_.kind == CitableKind::fact && item_.metric != nullptr && item_.levels && item_.levels->since == 0
-        && item_.levels->before == 0 && !says_how && clause_.side == Side::none && !nature_.rules_out)
+        && item_.levels->before == 0 && !clause_.topics.contains("back-to-normal") && !says_how
+        && clause_.side == Side::none && !nature_.rules_out)
         return fail(DropReason::number, "0");
     // "Sharply" needs more than a movement.
     constexpr double sharp = 1.5;
@@ -485,6 +495,11 @@ Support Trial::negations() const {
     bool const denied = clause_.has(negation);
     if (item_.kind == CitableKind::gap || nature_.rules_out || item_.kind == CitableKind::action)
         return {};
+    // "The connection exhaustion of X" is how its kind is called, also where the statement says "gives no
+    // connections".
+    bool const names_the_kind = item_.kind == CitableKind::cause && clause_.unknown.empty()
+        && std::all_of(clause_.topics.begin(), clause_.topics.end(),
+            [&](std::string const& topic) { return item_.kind_words.contains(topic); });
     bool const earlier = clause_.has(before) || clause_.has(yesterday);
     if (item_.new_pattern) {
         // New: seen before only with "not"; denied only about before.
@@ -493,7 +508,7 @@ Support Trial::negations() const {
             return fail(DropReason::negation, "before");
         if (denied && !earlier && !item_.negated)
             return fail(DropReason::negation, "not");
-        if (item_.negated && !denied && !nature_.negates)
+        if (item_.negated && !denied && !nature_.negates && !names_the_kind)
             return fail(DropReason::negation, "not");
         return {};
     }
@@ -503,11 +518,6 @@ Support Trial::negations() const {
     if (denied && !says_steady
         && !(item_.negated || (item_.metric != nullptr && item_.logic.contains("not") && earlier)))
         return fail(DropReason::negation, "not");
-    // "The connection exhaustion of X" is how its kind is called, also where the statement says "gives no
-    // connections".
-    bool const names_the_kind = item_.kind == CitableKind::cause && clause_.unknown.empty()
-        && std::all_of(clause_.topics.begin(), clause_.topics.end(),
-            [&](std::string const& topic) { return item_.kind_words.contains(topic); });
     if (item_.negated && !denied && !nature_.negates && !names_the_kind)
         return fail(DropReason::negation, "not");
     return {};

@@ -170,8 +170,8 @@ void onset(Desk& desk) {
             + desk.clock(onset) + ".",
         { "I1" });
     auto const fired = desk.investigation.incident.leading_alarm().changed_at;
-    auto const gap = std::chrono::duration_cast<Minutes>(fired - onset).count();
-    if (gap >= 3 && gap < 50)
+    auto const gap = std::lround(double((fired - onset).count()) / 60000);
+    if (gap >= 3 && gap < 50 && near(double((fired - onset).count()) / 60000, double(gap), 0.07))
         desk.say("onset before alarm",
             "The incident began at " + desk.minute(onset) + ", about " + std::to_string(gap)
                 + " minutes before the alarm fired.",
@@ -303,7 +303,8 @@ void cause_nouns(Desk& desk, CauseView const& view) {
                     " likely triggered the incident.", " appears to be the cause.", " probably led to this." }),
             cites);
     auto const* m = desk.alarm_metric();
-    if (m != nullptr && m->direction != 0 && desk.investigation.diagnosis.verdict == IncidentVerdict::incident) {
+    if (first && m != nullptr && m->direction != 0
+        && desk.investigation.diagnosis.verdict == IncidentVerdict::incident) {
         cites.push_back(m->id);
         bool const up = m->direction > 0;
         desk.say("cause of metric",
@@ -371,6 +372,8 @@ void cause_change(Desk& desk, CauseView const& view) {
         if (desk.investigation.diagnosis.onset && *desk.investigation.diagnosis.onset > at) {
             auto const onset = *desk.investigation.diagnosis.onset;
             auto const gap = std::chrono::duration_cast<Seconds>(onset - at).count();
+            if (gap > 600)
+                continue; // not "shortly"
             desk.say("deploy before onset",
                 desk.named(where) + " was deployed at " + desk.clock(at)
                     + desk.dice.pick({ ", shortly before the incident began.", ", before the incident began.",
