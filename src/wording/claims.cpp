@@ -250,25 +250,30 @@ void Hearing::take_distances() {
 Judgement Hearing::order_in_time() const {
     constexpr Milliseconds shortly_within = Minutes { 15 };
     bool related = false;
-    for (std::size_t i = 1; i < clauses_.size(); ++i) {
+    for (std::size_t i = 0; i < clauses_.size(); ++i) {
         if (clauses_[i].order == Order::none)
             continue;
         auto const* here = chosen_[i];
-        auto const* there = chosen_[i - 1];
-        if (here == nullptr || there == nullptr || !here->at || !there->at)
+        // "It began after the deploy": what names nothing is the incident.
+        auto const there = i == 0 ? docket_.investigation().diagnosis.onset : chosen_[i - 1]->at;
+        if (here == nullptr || !here->at || !there)
             return drop(DropReason::order, "no time");
-        bool const holds = clauses_[i].order == Order::after ? *here->at > *there->at : *here->at < *there->at;
+        bool const holds = clauses_[i].order == Order::after ? *here->at > *there : *here->at < *there;
         if (!holds)
             return drop(DropReason::order, "");
         related = true;
-        auto const apart = std::chrono::abs(*here->at - *there->at);
+        auto const apart = std::chrono::abs(*here->at - *there);
+        constexpr Milliseconds a_minute = Minutes { 1 };
+        constexpr Milliseconds some_minutes = Minutes { 10 };
+        if ((says(within_a_minute) && apart > a_minute) || (says(within_minutes) && apart > some_minutes))
+            return drop(DropReason::order, "within");
         if (says(shortly) && apart > shortly_within)
             return drop(DropReason::order, "shortly");
         if (distances_[i]
             && !number_fits(*distances_[i], { double(apart.count()) / 1000, 0, Measure::seconds, Role::later, "" }))
             return drop(DropReason::time, distances_[i]->text);
     }
-    if (says(shortly) && !related)
+    if ((says(shortly) || says(within_a_minute) || says(within_minutes)) && !related)
         return drop(DropReason::order, "shortly");
     return {};
 }
@@ -283,8 +288,8 @@ Judgement Hearing::run() {
     if (tokens.size() >= most_sentence_tokens)
         return drop(DropReason::too_long, "");
     clauses_ = with_subjects(clauses_of(tokens, lexicon_, docket_.known_names()));
-    // Grammar alone says nothing that could be checked.
-    if (std::all_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.empty(); }))
+    // Grammar alone says nothing that could be checked, nor do names alone: "checkout is out".
+    if (std::none_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.tells(); }))
         return drop(DropReason::words, "");
     read_statements();
     take_distances();

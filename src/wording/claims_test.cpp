@@ -152,6 +152,70 @@ TEST(Claims, are_dropped_when_names_causes_or_directions_are_wrong) {
         EXPECT_NE(judge.judge({ text, { id } }).dropped, DropReason::none) << text;
 }
 
+// What a second author's lies found; the sentences are not from the generator.
+TEST(Claims, of_a_second_author_are_dropped) {
+    auto all = pool_case();
+    Resource const service { "ecs:service", "shop/checkout", "" };
+    Fact edge;
+    edge.id = FactId { "F6" };
+    edge.statement = "ECS service checkout uses RDS instance shop-db.";
+    edge.detail = DependencyFact { service, { "rds:instance", "shop-db", "" }, "DB_HOST" };
+    all.evidence.facts.push_back(edge);
+    Fact late;
+    late.id = FactId { "F7" };
+    late.at = at("20:19:00");
+    late.statement = "ci called PutKey on ECS service checkout at 20:19:00.";
+    late.detail = ChangeFact { .event_name = "PutKey", .actor = "ci", .touched = { service } };
+    all.evidence.facts.push_back(late);
+    all.evidence.facts.push_back(metric_fact("F8", service, { "AWS/ECS", "Throttles", {} }, "Count", 0, 0));
+    all.actions.push_back({ "A2", "contact_provider", "x",
+        "Check the status of external host pay.example and contact its provider; stop calling it meanwhile.",
+        false });
+    Judge const judge(all, {});
+    for (auto const& [text, id] : {
+             std::pair { "Memory exhaustion cannot be ruled out.", "R1" },
+             { "Memory exhaustion was possibly ruled out.", "R1" },
+             { "Memory exhaustion is ruled out, but it is the cause.", "R1" },
+             { "Memory exhaustion was ruled out, but caused the alarm.", "R1" },
+             { "Memory exhaustion remains possible.", "R1" },
+             { "The deploy of checkout has nothing to do with it.", "C1" },
+             { "The network of checkout is ruled out.", "R1" },
+             { "shop-db uses checkout.", "F6" },
+             { "checkout is used by shop-db.", "F6" },
+             { "There were throttles on checkout.", "F8" },
+             { "Since yesterday, DatabaseConnections of shop-db fell to 39.", "F2" },
+             { "DatabaseConnections of shop-db is 39, which is normal.", "F2" },
+             { "DatabaseConnections of shop-db is within its threshold.", "F2" },
+             { "The database shop-db is down.", "F2" },
+             { "The service checkout is gone.", "F5" },
+             { "If memory is exhausted, ResponseTime of checkout rose to 0.244 s.", "F5" },
+             { "ResponseTime of checkout will rise to 0.244 s.", "F5" },
+             { "ResponseTime of checkout is about 2.4 times the threshold.", "F5" },
+             { "Cloudtrail changes could not be read, but everything is healthy.", "G1" },
+             { "It began before PutKey on checkout.", "F1" },
+             { "It began after PutKey on checkout.", "F7" },
+             { "PutKey was called on checkout, before the incident began.", "F7" },
+             { "Stop pay.example.", "A2" },
+             { "Consider calling pay.example.", "A2" },
+         })
+        EXPECT_NE(judge.judge({ text, { id } }).dropped, DropReason::none) << text;
+}
+
+TEST(Claims, hold_in_the_words_of_other_writers) {
+    using enum DropReason;
+    judge_all({ { "The evidence points to the deploy of checkout.", { "C1" }, none },
+        { "One of the likely causes is the deploy of checkout.", { "C1" }, none },
+        { "The likely cause is the deploy of checkout (93 %).", { "C1" }, none },
+        { "DatabaseConnections on shop-db dropped (61 to 39).", { "F2" }, none },
+        { "Before the incident, connections on shop-db sat at 61; they have since fallen to 39.", { "F2" }, none },
+        { "There was no significant change in memory of checkout.", { "F3" }, none },
+        { "Memory exhaustion was ruled out, since memory of checkout stayed at 41 %.", { "R1", "F3" }, none },
+        { "There is no evidence of memory exhaustion.", { "R1" }, none },
+        { "CloudTrail changes could not be read, so we do not know what changed.", { "G1" }, none },
+        { "The errors began 11 seconds after the deploy of checkout.", { "F1", "F4" }, none },
+        { "We recommend rolling back checkout to its previous task definition.", { "A1" }, none } });
+}
+
 TEST(Claims, need_a_citation_that_exists) {
     using enum DropReason;
     judge_all({ { "DatabaseConnections of shop-db fell from 61 to 39.", {}, uncited },

@@ -14,6 +14,12 @@ bool is_stop(SaidToken const& token, std::string_view separators) {
     return token.kind == SaidToken::Kind::stop && separators.find(token.separator) != std::string_view::npos;
 }
 
+std::set<std::string> const& sorts_of_resources() {
+    static std::set<std::string> const sorts { "service", "function", "instance", "database", "host", "load-balancer",
+        "target-group", "queue", "table", "cache", "cluster", "volume", "auto-scaling-group", "external" };
+    return sorts;
+}
+
 bool is_copula(SaidToken const& token) {
     static std::set<std::string> const copulas { "is", "was", "are", "were", "ist", "war", "sind", "waren", "es",
         "era", "fue", "son", "है", "हैं", "था" };
@@ -240,8 +246,6 @@ bool Reading::is_an_order(std::size_t at, std::size_t last) const {
 }
 
 void Reading::take_order(Clause& clause, std::size_t at, std::size_t last) const {
-    static std::set<std::string> const sorts { "service", "function", "instance", "database", "host", "load-balancer",
-        "target-group", "queue", "table", "cache", "cluster", "volume", "auto-scaling-group", "external" };
     clause.first_order = tokens_[at].lower.substr(0, tokens_[at].lower.find(' '));
     for (std::size_t i = at + 1; i < last; ++i) {
         auto const& token = tokens_[i];
@@ -249,7 +253,7 @@ void Reading::take_order(Clause& clause, std::size_t at, std::size_t last) const
             clause.order_object = token.lower;
             return;
         }
-        if (token.word_class != neutral && !sorts.contains(token.word_class))
+        if (token.word_class != neutral && !sorts_of_resources().contains(token.word_class))
             return;
     }
 }
@@ -358,6 +362,7 @@ private:
     void relate(std::string_view connector);
     void name_the_cause(std::size_t at);
     [[nodiscard]] bool relates_in_time(std::size_t at) const;
+    [[nodiscard]] bool stands_by_the_onset(std::size_t at) const;
     [[nodiscard]] bool content_since_stop() const;
     [[nodiscard]] bool rules_out() const; // the statement so far: "ruled out, since ..." gives a reason, not a time
 
@@ -411,7 +416,10 @@ bool Splitter::rules_out() const {
 }
 
 void Splitter::relate(std::string_view connector) {
-    bool const comes_first = !content_since_stop();
+    // "It began | after the deploy" has its first part already; "shortly | after the deploy, ..." has not.
+    bool const comes_first = !content_since_stop()
+        && std::none_of(clauses_.begin() + std::ptrdiff_t(statement_start_), clauses_.end(),
+            [](Clause const& clause) { return clause.has(began); });
     comma_ = false;
     if (comes_first)
         prefix_ = std::string(connector);
@@ -420,6 +428,7 @@ void Splitter::relate(std::string_view connector) {
             clauses_[i].side = Side::effect;
         side_ = Side::cause;
     } else if (connector == caused) {
+        blames_ = blames_ || rules_out(); // "ruled out, but caused the alarm"
         for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
             clauses_[i].side = Side::cause;
         side_ = Side::effect;
@@ -432,13 +441,29 @@ void Splitter::relate(std::string_view connector) {
 
 bool Splitter::relates_in_time(std::size_t at) const {
     auto const& token = tokens_[at];
-    if (token.word_class == then)
+    if (token.word_class == then || token.word_class == within_a_minute || token.word_class == within_minutes)
         return true;
     if (token.word_class != before && token.word_class != after && token.word_class != since)
         return false;
     if (at + 1 < tokens_.size() && tokens_[at + 1].kind == SaidToken::Kind::clock)
         return false;
-    return reading_.tells_of_something(at + 1, tokens_.size());
+    return reading_.tells_of_something(at + 1, tokens_.size()) || stands_by_the_onset(at);
+}
+
+// "X was deployed at 14:18, shortly before the incident began": an order, where "61 before the onset" is a level.
+bool Splitter::stands_by_the_onset(std::size_t at) const {
+    std::size_t next = at + 1;
+    while (next < tokens_.size() && tokens_[next].word_class == neutral)
+        ++next;
+    if (next >= tokens_.size() || tokens_[next].word_class != "onset" || !content_since_stop())
+        return false;
+    for (std::size_t i = at; i-- > 0 && !is_stop(tokens_[i], ".;");)
+        if (tokens_[i].kind == SaidToken::Kind::number)
+            return false;
+    for (std::size_t i = start_; i < at; ++i)
+        if (tokens_[i].word_class != neutral && tokens_[i].word_class != shortly)
+            return false;
+    return true;
 }
 
 // "X is the cause of Y", "the cause of Y is X", "likely cause: X".
@@ -527,6 +552,17 @@ void absorb(Clause& into, Clause const& from) {
 }
 
 } // namespace
+
+bool Clause::names_more_than_resources() const {
+    return std::any_of(
+        topics.begin(), topics.end(), [](std::string const& each) { return !sorts_of_resources().contains(each); });
+}
+
+bool Clause::tells() const {
+    bool const severity = names.size() == 1 && names[0].size() == 2 && names[0][0] == 'p'; // "this is a P3"
+    return severity || names_more_than_resources() || !numbers.empty() || !clocks.empty() || !dates.empty()
+        || !quotes.empty() || !unknown.empty() || !logic.empty() || !first_order.empty();
+}
 
 std::vector<Clause> clauses_of(
     Tokens const& tokens, Lexicon const& lexicon, std::set<std::string> const& known_names) {

@@ -62,6 +62,9 @@ struct Clause {
     [[nodiscard]] bool says_what() const {
         return !topics.empty() || !names.empty() || !unknown.empty() || !quotes.empty();
     }
+    [[nodiscard]] bool names_more_than_resources() const; // a topic beyond "service", "database"
+    // Whether anything is said of what is named.
+    [[nodiscard]] bool tells() const;
     [[nodiscard]] bool empty() const { return !says_what() && numbers.empty() && clocks.empty() && dates.empty(); }
 };
 

@@ -63,7 +63,9 @@ void read_statement(Citable& item, std::string_view statement, Time near, std::s
         for (auto const& clock : clause.clocks)
             item.clocks.push_back({ on_the_day(clock.token, near), clock.begins });
     }
-    for (auto const& clause : clauses_of(tokens_of(item.quotable, our_own), lexicon, {})) {
+    for (auto clause : clauses_of(tokens_of(item.quotable, our_own), lexicon, {})) {
+        for (auto const* universal : { "all", "every", "only" }) // a log line's "all" is no leave to say "all"
+            clause.topics.erase(universal);
         item.topics.insert(clause.topics.begin(), clause.topics.end());
         item.names.insert(clause.names.begin(), clause.names.end());
     }
@@ -179,6 +181,8 @@ void FactReading::operator()(MetricFact const& metric) const {
         item.logic.insert(alarm.fires_above() ? "above" : "below");
     }
     item.topics.insert("onset");
+    for (auto const* universal : { "all", "every", "only" }) // in a label: "errors of every hundred requests"
+        item.topics.erase(universal);
     // "98 % since 14:18" in the statement is where its two levels were parted, not when anything began.
     for (auto& clock : item.clocks)
         clock.begins = false;
@@ -333,8 +337,7 @@ void Docket::add_rest() {
             if (!clause.order_object.empty())
                 item.orders.insert(clause.first_order + " " + clause.order_object);
             if (clause.first_order == "stop") // "stop calling it" is no leave to suggest calls
-                for (auto const& topic : clause.topics)
-                    item.topics.erase(topic);
+                item.to_stop.insert(clause.topics.begin(), clause.topics.end());
         }
         for (auto const& token : tokens)
             for (auto const& word : split(token.lower, ' '))
@@ -395,7 +398,7 @@ void Docket::add_incident() {
     verdict.numbers.push_back({ double(investigation_.diagnosis.causes.size()), 0, Measure::count, Role::plain });
     switch (investigation_.diagnosis.verdict) {
     case IncidentVerdict::healthy:
-        verdict.topics = { "healthy", "back-to-normal" };
+        verdict.topics = { "healthy", "back-to-normal", "all-read" };
         if (investigation_.evidence.gaps.empty()) // "everything" only of what was all seen
             verdict.topics.insert("all");
         break;
@@ -412,6 +415,7 @@ void Docket::add_incident() {
         verdict.topics = { "problem" };
         break;
     }
+    verdict.topics.insert("severity");
     verdict.names.insert(to_lower(to_string(investigation_.severity.severity)));
     if (investigation_.severity.standing == Standing::happening
         && investigation_.diagnosis.verdict == IncidentVerdict::incident)

@@ -53,6 +53,7 @@ struct Citable {
     bool negated = false; // the statement says that something is not so
     std::optional<Time> at; // when it happened, to order it among others
     std::set<std::string> orders; // actions: "restart checkout", where a name stands right behind the verb
+    std::set<std::string> to_stop; // actions: what should no longer be done
     std::set<std::string> spoken; // actions: every word of the suggestion
     std::set<std::string> kind_words; // causes: the topics of its kind and its resource, whatever its statement says
     DependencyFact const* edge = nullptr;

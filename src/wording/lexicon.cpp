@@ -11,11 +11,11 @@ namespace {
 
 using namespace word_class;
 
-constexpr auto logic = std::to_array<std::string_view>(
-    { neutral, rose, fell, stayed, above, below, negation, because, caused, cause_noun, ruled_out, likely, possible,
-        first_of_all, another, before, after, then, since, began, until, later, from, to, from_after, to_after, usual,
-        yesterday, last_week, now, about, more_than, less_than, times, doubled, tripled, halved, a_third, and_also,
-        advice, code_level, whether, readable, threshold, limit, fresh, seen, shortly, sharply });
+constexpr auto logic = std::to_array<std::string_view>({ neutral, rose, fell, stayed, above, below, negation, because,
+    caused, cause_noun, ruled_out, likely, possible, first_of_all, another, before, after, then, since, began, until,
+    later, from, to, from_after, to_after, usual, yesterday, last_week, now, about, more_than, less_than, times,
+    doubled, tripled, halved, a_third, and_also, advice, code_level, whether, readable, threshold, limit, fresh, seen,
+    shortly, sharply, within_a_minute, within_minutes });
 
 } // namespace
 

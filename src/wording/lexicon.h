@@ -62,6 +62,8 @@ inline constexpr std::string_view fresh = "new";
 inline constexpr std::string_view seen = "seen";
 inline constexpr std::string_view shortly = "shortly"; // "shortly after": the two times are near each other
 inline constexpr std::string_view sharply = "sharply"; // "rose sharply": by more than a tenth
+inline constexpr std::string_view within_a_minute = "within-a-minute"; // "within seconds of the deploy"
+inline constexpr std::string_view within_minutes = "within-minutes";
 // Not words, but what the reading of clauses finds out.
 inline constexpr std::string_view denied_cause = "denied-cause"; // "X is not the cause"
 inline constexpr std::string_view blames = "blames"; // "X is the cause"

@@ -6,13 +6,13 @@ namespace convops {
 std::string_view english_words() {
     return R"(
 ~: the, a, an, of, in, on, at, by, with, for, as, is, are, was, were, be, been, being, has, have, had, its, it, this, that, these, those, there, here, our, we, you, they, their, them, which, who, whose, what, where, it's, that's
-~: has been, had been, so far, as far as, we can tell, can tell, in total, in all, according to, at that time, at the time, in as long a time, on average, of those, of them, per, one of, some of, same, same time, also, too, just, do, does, did, can, could, will, would, may, might, s
-~: shows, show, showed, shown, says, say, said, saw, see, reported, reports, report, recorded, records, measured, reads, found, find, looks, look like, looked, stands, stood, stand, reached, reach, reaching, hit, hits, value, values, level, levels, datapoint, datapoints, point, points, sum, average, maximum, minimum, peak, figure, number, total, amount
-~: alarm, alarms, metric, metrics, incident, alert, resource, account, region, moment, time, times of, minute, second, hour, day, today, own, its own, itself, way, while, when, whereas, as of, via, within, between, during, into, onto, out, off, around this, such, very, than, or, if so, kind, case, event, events, log, logs, logged, line, lines, pattern, entry, entries, appears, appeared, appear, occurs, occurred, occur, happens, happened, happen, came, come, comes, coming, marks, marked, left, leaves, going, gone, went, got, gets, get, became, become, becomes, turned, stands at, compared, compared with, compared to, against, evidence, fact, facts, known, lead, best lead, clear, clearly, likewise, together, respectively
+~: has been, had been, so far, as far as, we can tell, can tell, in total, in all, according to, at that time, at the time, in as long a time, on average, of those, of them, per, one of, some of, same, same time, also, too, just, do, does, did, can, could, would, may, might, s
+~: shows, show, showed, shown, says, say, said, saw, see, reported, reports, report, recorded, records, measured, reads, found, find, looks, look like, looked, stands, stood, stand, reached, reach, reaching, value, values, level, levels, datapoint, datapoints, point, points, sum, average, maximum, minimum, peak, figure, number, total, amount
+~: alarm, alarms, metric, metrics, incident, alert, resource, account, region, moment, time, times of, minute, second, hour, day, today, own, its own, itself, way, while, when, whereas, as of, via, within, between, during, into, onto, around this, such, very, than, or, if so, kind, case, event, events, log, logs, logged, line, lines, pattern, entry, entries, appears, appeared, appear, occurs, occurred, occur, happens, happened, happen, came, come, comes, coming, marks, marked, went, got, gets, get, became, become, becomes, stands at, compared, compared with, compared to, against, evidence, fact, facts, lead, best lead, together, respectively
 ~: like, moved, moves, move, there was, there were, likely to have, most recent, current, currently, meanwhile, utc, window, but, i.e, e.g, noted, note, observed, observe, seen by, tells, tell, told, it tells
-~: versus, vs, sat, sits, sitting, contains, contain, log group, logging, averages, averaging, convops, diagnosis, took place, takes place, received, receives, went out, severity, priority, although, though, even though, incident was, it was possible to, identified, observed was
+~: versus, vs, sat, sits, sitting, contains, contain, log group, logging, averages, averaging, convops, diagnosis, took place, takes place, received, receives, although, though, even though, incident was, it was possible to, identified, observed was
 up: more, rose, rise, rises, rising, risen, increased, increase, increases, increasing, climbed, climb, climbs, climbing, jumped, jump, jumps, jumping, grew, grow, grows, growing, grown, went up, going up, goes up, gone up, up, higher, surge, surged, surges, surging, spike, spiked, spikes, spiking, soared, raised, raise of, elevated, high, growth, worsened, exceeded normal, shot up
-down: fell, fall, falls, falling, fallen, decreased, decrease, decreases, decreasing, dropped, drop, drops, dropping, sank, sink, sunk, sinking, went down, going down, goes down, gone down, down, lower, lowered, declined, decline, declines, shrank, reduced, reduction, cut, plunged, dipped, slumped
+down: fell, fall, falls, falling, fallen, decreased, decrease, decreases, decreasing, dropped, drop, drops, dropping, sank, sink, sunk, sinking, went down, going down, goes down, gone down, down, lower, lowered, declined, decline, declines, shrank, reduced, reduction, plunged, dipped, slumped
 steady: stayed, stay, stays, staying, steady, unchanged, constant, stable, flat, remained, remain, remains, kept, held steady, did not move, did not change, has not changed, has not moved, did not rise, did not increase, did not grow, did not fall, did not drop, not more, as before, no change, no significant change, no notable change, no real change, without change, did not decrease, did not climb
 above: above, exceeds, exceeded, exceeding, over the, crossed, crosses, beyond, past the, passed
 below: below, under, beneath, within its threshold, within the threshold, within its alarm threshold, within the alarm threshold, within threshold, within its limit, within the limit, within its limits, within limits, within bounds, inside its threshold, inside the threshold
@@ -58,12 +58,14 @@ code-level: leak, leaks, leaking, leaked, memory leak, bug, bugs, buggy, race co
 order: roll, restart, increase, add, check, look, give, put, reboot, raise, free, renew, request, follow, send, move, delete, drop, scale, run, try, consider, contact, stop, kill, disable, enable, upgrade, terminate, rotate, open, close, revert, roll back, undo, reduce, lower, set, change, fix, deploy, redeploy, apply, execute, call, visit, click, post, tell, ask, write, inform, notify, ignore, allow, grant, remove, replace, switch, point, have, start, update, use, make, turn, investigate, review, verify, ensure, wait, restore, fail, failover, throttle, block, scan, read, see, go, keep, clear, purge, do, let, get, take, retry, limit, cut, decrease, double, halve, query, access, log
 number: zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve
 number 1: once
-all: all, every, everything, each, both, entire, whole, only, alone, any, anything
+all: all, everything, both, entire, whole, any, anything
+every: every, each
+only: only, alone
 alarm-on: alarm on, alarms on, alarm for
 fired: fired, went off, was triggered, rang, alarmed, sounded
-fires: fires, fire, goes off
+fires: fires, goes off
 onset: the onset, onset of, the incident began, the problem began
-deploy: deploy, deploys, deployed, deployment, deployments, deploying, rollout, rollouts, rolled out, release, released version, redeployed, new deployment, new deploy, new release, new rollout
+deploy: went out, deploy, deploys, deployed, deployment, deployments, deploying, rollout, rollouts, rolled out, release, released version, redeployed, new deployment, new deploy, new release, new rollout
 config: configuration, config, configurations, reconfigured, reconfiguration
 setting: setting, settings, variable, environment variable, parameter, parameters, value of the setting
 change: change, changes, changed, changing, modified, modification, set, adjusted, adjustment, edited, altered, updated, update, swapped, replaced by, replaced
@@ -150,6 +152,10 @@ primary: primary, writer
 yet: yet
 shortly: shortly, right, immediately, soon, directly
 sharply: sharply, steeply, dramatically, significantly, markedly, massively, abruptly, significant, sharp, steep, strongly
+within-a-minute: within a minute of, within seconds of, within one minute of
+within-minutes: within minutes of, within a few minutes of
+severity: severity, priority
+all-read: everything that we read, everything we read, everything that was read, all that was read, everything that could be read, all that we read, everything we could read, everything that we could read
 ongoing: ongoing, still ongoing, still happening, continues, continuing, still going on, still active, still in progress, not over yet, still open
 success: 2xx responses, 2xx, successful responses, successful requests, successful
 target-error: target 5xx errors, target 5xx responses, target 5xx

@@ -37,7 +37,7 @@ bool near_enough(double said, double half_unit, Bound bound, double fact, double
         = std::min(fact_half_unit, most_rounding * size); // "3 s" in a fact is not anything from 2.5 to 3.5
     switch (bound) {
     case Bound::about:
-        return std::abs(off) <= std::max(most_about * size, 1e-12) + fact_half_unit;
+        return std::abs(off) <= std::max(most_about * std::abs(fact), 1e-12) + fact_half_unit;
     case Bound::more:
         return off <= fact_half_unit && -off <= nearest_bound * size;
     case Bound::less:
@@ -103,7 +103,11 @@ Support Trial::nature() const {
         return fail(DropReason::advice, clause_.first_order);
     if (is_action && !clause_.first_order.empty() && !item_.spoken.contains(clause_.first_order))
         return fail(DropReason::advice, clause_.first_order);
-    // "Stop calling X" is no leave to stop X.
+    // "Stop calling X" is no leave to stop X, nor to consider calling it.
+    if (is_action && clause_.first_order.empty())
+        for (auto const& topic : clause_.topics)
+            if (item_.to_stop.contains(topic))
+                return fail(DropReason::advice, topic);
     auto const does_to
         = [&](std::string const& object) { return item_.orders.contains(clause_.first_order + " " + object); };
     bool const same_object = clause_.order_object.empty() || does_to(clause_.order_object)
@@ -148,7 +152,9 @@ Support Trial::ruled_out() const {
         return fail(DropReason::ruled_out, "");
     // Its reason tells how something stayed; that the thing exists is no part of it.
     bool const bare = clause_.numbers.empty() && !clause_.has(stayed) && !clause_.has(negation);
-    if (item_.kind == CitableKind::ruled_out && !nature_.rules_out && bare && clause_.order == Order::none)
+    bool const suspects = clause_.has(possible) || clause_.has(likely) || clause_.has(cause_noun);
+    if (item_.kind == CitableKind::ruled_out && !nature_.rules_out
+        && (suspects || (bare && clause_.order == Order::none)))
         return fail(DropReason::ruled_out, "");
     return {};
 }
@@ -465,6 +471,13 @@ Support Trial::standards() const {
 
 Support Trial::directions() const {
     using namespace word_class;
+    // "The service is down" tells of more than a metric of it that fell.
+    bool const of_what = clause_.names_more_than_resources() || !clause_.numbers.empty() || !clause_.unknown.empty()
+        || std::any_of(clause_.names.begin(), clause_.names.end(), [&](std::string const& name) {
+               return item_.metric != nullptr && name == to_lower(item_.metric->series.metric.name);
+           });
+    if (!of_what && !clause_.names.empty() && !clause_.has(negation) && (clause_.has(rose) || clause_.has(fell)))
+        return fail(DropReason::direction, clause_.names[0]);
     bool const turned = clause_.has(negation) && (clause_.has(rose) || clause_.has(fell));
     for (auto const& direction : { rose, fell, stayed }) {
         if (!clause_.has(direction))

@@ -99,11 +99,13 @@ void fixes(Desk& desk) {
                 "After the rollback, errors stopped.", "The fix is in place.",
                 "The previous task definition is running again." }),
             id);
-        desk.say("other advice",
-            desk.dice.pick(
-                { "Restart ", "Delete ", "Reboot ", "Disable ", "Stop ", "Drop ", "Terminate ", "Scale down " })
-                + name + ".",
-            id);
+        if (action.statement.find("estart ") == std::string::npos
+            && action.statement.find("eboot ") == std::string::npos)
+            desk.say("other advice",
+                desk.dice.pick(
+                    { "Restart ", "Delete ", "Reboot ", "Disable ", "Stop ", "Drop ", "Terminate ", "Scale down " })
+                    + name + ".",
+                id);
         desk.say("other advice",
             desk.dice.pick({ "Increase the connection pool to 50.", "Disable the alarm.",
                 "Raise the alarm threshold.", "Drop the table orders.", "Add an index.",
