@@ -198,6 +198,8 @@ void FactReading::operator()(MetricFact const& metric) const {
     if (!item.levels)
         return;
     item.logic.insert(!item.levels->moved() ? "steady" : item.levels->since > item.levels->before ? "up" : "down");
+    if (item.levels->moved() && item.levels->since > item.levels->before && item.topics.contains("latency"))
+        item.topics.insert("slow");
     put(item.levels->before, Role::before);
     put(item.levels->since, Role::since);
     auto const since = metric.series.within({ *onset, Time::max() });

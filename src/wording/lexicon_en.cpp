@@ -123,7 +123,8 @@ stop: stopped, stops, killed, exited, terminated, died, stopping
 task: task, tasks, container, containers
 target: target, targets
 error: error, errors, 5xx, 4xx, exception, exceptions, 5xx errors, http 5xx, faults, server errors, 5xx responses, 4xx responses, http 5xx errors, http 5xx responses, error responses
-latency: latency, response time, response times, slow, slower, slowly, slowed, slowness, execution time, run time, runtime
+latency: latency, response time, response times, execution time, run time, runtime
+slow: slow, slower, slowly, slowed, slowness, slowed down
 healthy: healthy, fine, in order
 unhealthy: unhealthy
 heal: healed, healed itself, recovered, recovers, recovery, resolved itself, heals, resolved on its own, recovered on its own, no longer happening, has ended, incident is over, issue is over, problem is over, it is over

@@ -278,7 +278,8 @@ void lie_having_read(Desk& desk, MetricView const& m) {
              " got it", " is known", " is on fire", " is cut", " is lost", " is open", " is free", " is new",
              " is refused", " is secondary", " is primary", " is down", " is up", " fell", " rose", " crashed",
              " failed", " is slow", " is unreachable" })
-        desk.say("read: bare predicate", named + text + ".", id);
+        if (std::string_view(text) != " is slow" || m.direction <= 0) // of a latency that rose it is true
+            desk.say("read: bare predicate", named + text + ".", id);
     desk.say("read: future",
         desk.subject(m)
             + desk.dice.pick({ " will stay at ", " is going to stay at ", " will soon reach ", " will fall to " })
