@@ -214,8 +214,9 @@ TEST_F(ChatDelivery, sends_chart_and_words_by_whatsapp_as_answers_to_the_first_m
     second.message.what_happened.push_back({ std::string(480, 'x'), {}, "" });
     ASSERT_TRUE(std::holds_alternative<Delivered>(sent(second, access("t"))));
     auto const after = read_control("state");
-    ASSERT_EQ(list_at(after, "whatsapp").size(), 4U); // the words, then the chart
-    EXPECT_EQ(text_at(list_at(after, "whatsapp")[3], "type"), "image");
+    ASSERT_EQ(list_at(after, "whatsapp").size(), 4U); // the chart, then the words
+    EXPECT_EQ(text_at(list_at(after, "whatsapp")[2], "type"), "image");
+    EXPECT_EQ(text_at(list_at(after, "whatsapp")[3], "type"), "text");
 }
 
 TEST_F(ChatDelivery, uses_the_template_when_the_session_is_closed) {
