@@ -107,7 +107,17 @@ bool is_ordinary(Prefix const& prefix, std::string_view token) {
     return prefix.text.size() <= 4 && !looks_random(token.substr(prefix.text.size()));
 }
 
+// Whether any prefix begins with the byte: most words of a log line end here.
+constexpr std::array<bool, 256> first_bytes = [] {
+    std::array<bool, 256> firsts {};
+    for (auto const& prefix : prefixes)
+        firsts[static_cast<unsigned char>(prefix.text[0])] = true;
+    return firsts;
+}();
+
 std::size_t prefixed_token_length(std::string_view text) {
+    if (text.empty() || !first_bytes[static_cast<unsigned char>(text[0])])
+        return 0;
     for (auto const& prefix : prefixes) {
         if (!text.starts_with(prefix.text))
             continue;

@@ -98,11 +98,15 @@ void name_actors(RecordedAccount& account, std::string const& text) {
 void lengthen_reasons(RecordedAccount& account, std::string const& text) {
     constexpr std::array<std::string_view, 9> keys { "stoppedReason", "reason", "message", "Message",
         "rolloutStateReason", "StatusReason", "StatusMessage", "StateReason", "Cause" };
-    for (auto& response : account.responses)
+    for (auto& response : account.responses) {
+        // RDS writes its events alone: nobody outside has a word in them.
+        if (response.operation == "rds:DescribeEvents")
+            continue;
         each_text(response.answer, "", [&](std::string_view key, std::string const& value) -> Changed {
             bool const is_reason = std::find(keys.begin(), keys.end(), key) != keys.end();
             return is_reason ? Changed(value + " " + text) : Changed();
         });
+    }
 }
 
 // Next to every ARN that is a member's value: tags in both spellings, and a description.

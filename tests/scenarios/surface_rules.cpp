@@ -158,9 +158,14 @@ std::string wrong_in_slack(std::string_view body) {
     auto const json = parse_json(body);
     if (!json)
         return "no JSON: " + json.error().message;
+    // Our own key comes back to us as metadata, which nobody is shown.
+    // https://docs.slack.dev/messaging/message-metadata/
+    auto shown = *json;
+    if (auto* request = shown.if_object())
+        request->erase("metadata");
     std::string wrong;
-    each_text(*json, "", [&](std::string_view key, std::string_view text) {
-        if (wrong.empty() && (key == "parse" || key == "link_names"))
+    each_text(shown, "", [&](std::string_view key, std::string_view text) {
+        if (wrong.empty() && ((key == "parse" && text != "none") || key == "link_names"))
             wrong = std::string(key) + " is set";
         if (wrong.empty() && (key == "url" || key == "image_url"))
             wrong = wrong_in_link(text);
@@ -178,12 +183,17 @@ std::string wrong_in_whatsapp(std::string_view body) {
     auto const json = parse_json(body);
     if (!json)
         return "no JSON: " + json.error().message;
+    auto shown = *json; // The same here: https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks
+    if (auto* request = shown.if_object())
+        request->erase("biz_opaque_callback_data");
     std::string wrong;
-    each_text(*json, "", [&](std::string_view, std::string_view text) {
+    each_text(shown, "", [&](std::string_view key, std::string_view text) {
         if (wrong.empty())
             wrong = wrong_in_bare_links(text);
         if (wrong.empty())
             wrong = wrong_in_terminal(text);
+        if (!wrong.empty())
+            wrong += " in " + std::string(key);
         for (std::string_view const bare : { "evil.example", "www.evil", "```" })
             if (auto const rest = without_console_links(std::string(text));
                 wrong.empty() && rest.find(bare) != std::string::npos)
