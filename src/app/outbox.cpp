@@ -17,7 +17,9 @@ constexpr std::size_t most_taken_over = 10'000;
 constexpr std::size_t most_error_bytes = 500;
 constexpr int most_record_tries = 6;
 constexpr Milliseconds first_record_wait { 100 };
+constexpr Milliseconds shortest_wait { 1 }; // before another try, so that one pass ends
 constexpr std::uint64_t claimed_version = 1; // a claim puts a new item
+constexpr std::size_t most_moved_at_once = most_writes_in_transaction / 2; // a move is two writes
 
 Write remove(ItemKey key) {
     Write write;
@@ -40,6 +42,23 @@ std::vector<Event> failure_of(Effect const& effect, std::string const& why) {
     if (std::holds_alternative<Investigate>(effect.what))
         return { InvestigationFailed { why } };
     return {};
+}
+
+std::string channel_of(Effect const& effect) {
+    auto const* deliver = std::get_if<Deliver>(&effect.what);
+    return deliver == nullptr ? std::string() : deliver->route.channel;
+}
+
+bool tried_enough(OutboxEntry const& entry, TryLater const& later, EffectLimits const& limits) {
+    return is_rate_limit(later.trouble) ? entry.rate_limited >= limits.most_rate_limited
+                                        : entry.attempts >= limits.most_attempts;
+}
+
+Milliseconds back_off(EffectLimits const& limits, int attempts) {
+    auto wait = limits.first_wait;
+    for (int i = 1; i < attempts && wait < limits.longest_wait; ++i)
+        wait *= 2;
+    return std::min(wait, limits.longest_wait);
 }
 
 void count_attempt(Effect const& effect, PerformOutcome const& outcome) {
@@ -121,6 +140,32 @@ Result<std::vector<Item>> OutboxWorker::due(EffectClass effect_class, std::size_
     return store_.query(outbox_workspace, outbox_key(effect_class, now, "").partition, range, limit, now);
 }
 
+Result<std::vector<Item>> OutboxWorker::ready(EffectClass effect_class, std::size_t limit) {
+    auto items = TRY(due(effect_class, limit));
+    std::vector<Item> ready;
+    std::vector<Write> moves;
+    auto const now = clock_.now();
+    for (auto& item : items) {
+        auto entry = outbox_entry_of(item);
+        auto const wait = entry ? performer_.wait_before(entry->effect) : Milliseconds { 0 };
+        if (wait.count() <= 0) {
+            ready.push_back(std::move(item));
+        } else if (moves.size() < 2 * most_moved_at_once) {
+            entry->put_off = true;
+            moves.push_back(remove(item.key, item.version));
+            moves.push_back(put_in_outbox(*entry, now + wait, now));
+        }
+    }
+    if (moves.empty())
+        return ready;
+    auto moved = store_.commit(moves, now);
+    if (!moved && moved.error().kind != ErrorKind::conflict) // another process has taken one of them: look again
+        return moved.error();
+    std::scoped_lock const lock(mutex_);
+    has_news_ = true;
+    return ready;
+}
+
 Result<std::optional<Time>> OutboxWorker::next_due() {
     std::optional<Time> next;
     for (auto const effect_class : every_class) {
@@ -159,18 +204,40 @@ Result<std::optional<OutboxWorker::Claim>> OutboxWorker::claim(Item const& item)
     return std::optional(std::move(claim));
 }
 
+// A message that had to wait says what is known now: what waits behind it and would only edit it becomes part of it.
+// Not when an earlier try may have arrived, because then the older words are what the channel would be asked for.
+Result<IncidentRecord> OutboxWorker::brought_up_to_date(Effect& effect, OutboxEntry const& entry) {
+    if (effect.incident.empty()) // A reply belongs to no incident.
+        return IncidentRecord {};
+    auto record = TRY(engine_.load(effect.workspace, effect.incident));
+    auto* deliver = std::get_if<Deliver>(&effect.what);
+    if (deliver == nullptr)
+        return record;
+    auto const key = lane_key(deliver->route);
+    auto lane = record.lanes.find(key);
+    if (lane == record.lanes.end() || lane->second.under_way_key != effect.id || !lane->second.under_way)
+        return record;
+    if (entry.put_off && !entry.possible_repeat && !lane->second.waiting.empty()
+        && makes_needless(lane->second.waiting.front(), *lane->second.under_way)) {
+        TRY(engine_.report(effect.workspace, effect.incident, DeliveryCatchesUp { effect.id, key }));
+        record = TRY(engine_.load(effect.workspace, effect.incident));
+        lane = record.lanes.find(key);
+    }
+    if (lane != record.lanes.end() && lane->second.under_way)
+        deliver->message = *lane->second.under_way;
+    return record;
+}
+
 void OutboxWorker::perform(Claim const& claim) {
-    auto const& effect = claim.entry.effect;
-    // A reply belongs to no incident.
-    auto const record_now = effect.incident.empty() ? Result<IncidentRecord>(IncidentRecord {})
-                                                    : engine_.load(effect.workspace, effect.incident);
+    auto effect = claim.entry.effect;
+    auto const record_now = brought_up_to_date(effect, claim.entry);
     PerformOutcome outcome = Performed {};
     if (record_now) {
         RunningInvestigation const running(effect, clock_);
         try {
             outcome = performer_.perform({ effect, *record_now, claim.entry.attempts, claim.entry.possible_repeat });
         } catch (std::exception const& exception) {
-            outcome = TryLater { "unexpected: " + std::string(exception.what()) };
+            outcome = TryLater { "unexpected: " + std::string(exception.what()), {}, Trouble::network };
         }
     } else if (record_now.error().kind != ErrorKind::not_found) {
         outcome = TryLater { record_now.error().message };
@@ -189,23 +256,29 @@ Result<> OutboxWorker::record(Claim const& claim, PerformOutcome const& outcome)
     if (auto const* performed = std::get_if<Performed>(&outcome))
         return engine_.settle(claim.entry.effect, performed->events, { remove(claim.key) });
     if (auto const* later = std::get_if<TryLater>(&outcome))
-        return claim.entry.attempts < limits_of(class_of(claim.entry.effect)).most_attempts
-            ? retry_later(claim, *later)
-            : give_up(claim, later->why);
+        return tried_enough(claim.entry, *later, limits_of(class_of(claim.entry.effect)))
+            ? give_up(claim, later->why)
+            : retry_later(claim, *later);
     return give_up(claim, std::get<GiveUp>(outcome).why);
 }
 
 Result<> OutboxWorker::retry_later(Claim const& claim, TryLater const& later) {
     auto const& limits = limits_of(class_of(claim.entry.effect));
-    auto wait = limits.first_wait;
-    for (int i = 1; i < claim.entry.attempts && wait < limits.longest_wait; ++i)
-        wait *= 2;
-    wait = std::min(wait, limits.longest_wait);
-    wait = wait * static_cast<std::int64_t>(80 + entropy_.next() % 41)
-        / 100; // so that a crowd does not come back as one
-    wait = std::max(wait, std::min<Milliseconds>(later.wait, Hours { 1 }));
     auto entry = claim.entry;
-    entry.claimed = false; // The outcome of this attempt is known: it did not happen.
+    entry.claimed = false;
+    entry.put_off = true;
+    Milliseconds wait { 0 };
+    if (is_rate_limit(later.trouble)) { // It was early, and that is all: no try was used up.
+        --entry.attempts;
+        entry.rate_limited += later.trouble == Trouble::not_our_turn ? 0 : 1;
+    } else {
+        entry.rate_limited = 0;
+        entry.possible_repeat = entry.possible_repeat || may_have_arrived(later.trouble);
+        wait = back_off(limits, entry.attempts);
+        wait = wait * static_cast<std::int64_t>(80 + entropy_.next() % 41)
+            / 100; // so that a crowd does not come back as one
+    }
+    wait = std::max({ wait, std::min<Milliseconds>(later.wait, Hours { 1 }), shortest_wait });
     entry.last_error = shorten(clean_utf8(later.why), most_error_bytes);
     auto const now = clock_.now();
     return store_.commit({ remove(claim.key, claimed_version), put_in_outbox(entry, now + wait, now) }, now);
@@ -217,7 +290,9 @@ Result<> OutboxWorker::give_up(Claim const& claim, std::string const& why) {
     entry.last_error = shorten(clean_utf8(why), most_error_bytes);
     metrics::count(metrics::Counter::dead_letters, { to_string(class_of(entry.effect)) });
     log_warning("gave_up",
-        { { "incident", entry.effect.incident.text }, { "effect", entry.effect.id }, { "why", entry.last_error } });
+        { { "incident", entry.effect.incident.text }, { "effect", entry.effect.id },
+            { "what", std::string(to_string(class_of(entry.effect))) }, { "channel", channel_of(entry.effect) },
+            { "attempts", std::to_string(entry.attempts) }, { "why", entry.last_error } });
     Write letter;
     letter.item = { keys::dead_letter(entry.effect.workspace, entry.effect.id), DataClass::diagnosis_summaries,
         clock_.now(), to_text(to_json(entry)), 0 };
@@ -250,7 +325,7 @@ Result<std::size_t> OutboxWorker::wake_due() {
 Result<std::size_t> OutboxWorker::perform_due() {
     auto performed = TRY(wake_due());
     for (auto const effect_class : performed_classes)
-        for (auto const& item : TRY(due(effect_class, most_due_at_once)))
+        for (auto const& item : TRY(ready(effect_class, most_due_at_once)))
             if (auto const claimed = TRY(claim(item))) {
                 perform(*claimed);
                 ++performed;
@@ -298,7 +373,7 @@ Result<std::size_t> OutboxWorker::dispatch(EffectClass effect_class, BoundedWork
     auto const room = workers.free();
     if (room == 0)
         return dispatched;
-    for (auto const& item : TRY(due(effect_class, room + limits_of(effect_class).at_once))) {
+    for (auto const& item : TRY(ready(effect_class, room + limits_of(effect_class).at_once))) {
         if (dispatched == room)
             break;
         auto const id = item.key.sort.substr(item.key.sort.find('/') + 1);

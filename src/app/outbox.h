@@ -10,6 +10,7 @@
 
 #include "app/engine.h"
 #include "app/workers.h"
+#include "message/channels.h"
 
 #include <atomic>
 #include <set>
@@ -29,6 +30,7 @@ struct Performed {
 struct TryLater {
     std::string why;
     Milliseconds wait { 0 }; // at least so long ("Retry-After"); the back-off may be longer
+    Trouble trouble = Trouble::ours; // a rate limit is no failed try; what may have arrived is looked for first
 };
 struct GiveUp { // trying again would not help: a dead letter, and the incident goes on without
     std::string why;
@@ -43,6 +45,9 @@ public:
     virtual ~EffectPerformer() = default;
     // Blocking; called from several threads, but never twice at a time for one incident and route.
     virtual PerformOutcome perform(PerformRequest const& request) = 0;
+    // How long until it is this effect's turn; zero: now. Asked before the effect is claimed, so that one that has to
+    // wait costs no thread and no try. Does not block; the turn stays the effect's own.
+    virtual Milliseconds wait_before(Effect const&) { return Milliseconds { 0 }; }
 };
 
 struct EffectLimits {
@@ -51,6 +56,8 @@ struct EffectLimits {
     int most_attempts = 30;
     Milliseconds first_wait { 2'000 };
     Milliseconds longest_wait { 15 * 60'000 };
+    // Told "too fast" by the channel so often in a row, it is given up. Thirty times an hour, it is a week.
+    int most_rate_limited = 5'000;
 };
 
 struct OutboxLimits {
@@ -90,9 +97,12 @@ private:
     };
     EffectLimits const& limits_of(EffectClass effect_class) const;
     Result<std::vector<Item>> due(EffectClass effect_class, std::size_t limit);
+    // What is due and whose turn it is; the rest is put off until its turn comes.
+    Result<std::vector<Item>> ready(EffectClass effect_class, std::size_t limit);
     Result<std::size_t> wake_due();
     Result<std::optional<Claim>> claim(Item const& item);
     void perform(Claim const& claim);
+    Result<IncidentRecord> brought_up_to_date(Effect& effect, OutboxEntry const& entry);
     Result<> record(Claim const& claim, PerformOutcome const& outcome);
     Result<> retry_later(Claim const& claim, TryLater const& later);
     Result<> give_up(Claim const& claim, std::string const& why);

@@ -18,9 +18,14 @@ struct PerformerWorld {
     std::function<Result<std::unique_ptr<Aws>>(ConnectionId const&)> open_aws;
     // Where a channel's API is and its secret; not_found when the channel is not configured.
     std::function<Result<ChannelAccess>(std::string_view channel)> access;
-    std::function<Reader(Time)> reader; // the people who read, at that time of the year
+    std::function<Reader(Route const&, Time)> reader; // the people behind a route, at that time of the year
     std::filesystem::path capsules; // folder
     ProgressObserver progress; // for the demo; may be empty
+    // Whether free text arrives there now (WhatsApp's 24 hours), and whether the reader wants to hear nothing. Empty:
+    // as the access says; nobody opted out.
+    std::function<Result<bool>(Route const&)> window_is_open;
+    std::function<Result<bool>(Route const&)> is_opted_out;
+    std::function<bool(std::string_view channel)> hears; // whether what people write there reaches us
     // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
@@ -32,10 +37,15 @@ public:
         : world_(std::move(world)) { }
 
     PerformOutcome perform(PerformRequest const& request) override;
+    Milliseconds wait_before(Effect const& effect) override;
 
 private:
     PerformOutcome investigate(PerformRequest const& request);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
+    PerformOutcome reply(PerformRequest const& request, Reply const& effect);
+    PerformOutcome send(PerformRequest const& request, Delivery delivery, ChannelAccess const& access);
+    Result<bool> window_is_open(Route const& route, ChannelAccess const& access);
+    Result<ReplyMaterial> material_for(WorkspaceId const& workspace, std::string const& word);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
     ChatAnswer answer_to(
         IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);
@@ -45,7 +55,7 @@ private:
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 
     PerformerWorld world_;
-    DeliveryPace pace_;
+    DeliveryRates rates_;
     std::mutex mutex_;
     // The first facts of running investigations; lost in a crash, after which the first message only says what fired.
     std::map<IncidentId, Evidence> first_facts_; // guarded by mutex_

@@ -40,17 +40,23 @@ struct Settings {
         std::string address;
         std::string name;
         std::string connection; // empty: all
+        std::string language; // empty: the workspace's
+        std::string time_zone; // empty: the workspace's
     };
     std::vector<Route> routes;
     struct Slack {
         std::string bot_token_env, bot_token_file;
         std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
+        std::string signing_secret_env, signing_secret_file; // what people write to us is believed with it
+        std::string app_token_env, app_token_file; // Socket Mode: what people write, without a public address
     } slack;
     struct Whatsapp {
         std::string phone_number_id;
         std::string token_env, token_file;
+        std::string app_secret_env, app_secret_file;
+        std::string verify_token_env, verify_token_file;
         std::string template_name;
-        std::string template_language = "en";
+        std::string template_language; // empty: the route's language
     } whatsapp;
     struct Eventbridge {
         std::string secret_env, secret_file;

@@ -83,7 +83,7 @@ EffectClass class_of(Effect const& effect) {
 Json to_json(OutboxEntry const& entry) {
     return JsonObject { { "v", version }, { "effect", to_json(entry.effect) }, { "attempts", entry.attempts },
         { "claimed", entry.claimed }, { "possible_repeat", entry.possible_repeat },
-        { "last_error", entry.last_error } };
+        { "rate_limited", entry.rate_limited }, { "put_off", entry.put_off }, { "last_error", entry.last_error } };
 }
 
 Result<OutboxEntry> outbox_entry_from_json(Json const& json) {
@@ -92,7 +92,9 @@ Result<OutboxEntry> outbox_entry_from_json(Json const& json) {
     if (effect == nullptr)
         return Error { ErrorKind::corrupt, "stored outbox entry: no effect" };
     return OutboxEntry { TRY(effect_from_json(*effect)), static_cast<int>(integer_at(json, "attempts").value_or(0)),
-        flag_at(json, "claimed"), flag_at(json, "possible_repeat"), text_at(json, "last_error") };
+        flag_at(json, "claimed"), flag_at(json, "possible_repeat"),
+        static_cast<int>(integer_at(json, "rate_limited").value_or(0)), flag_at(json, "put_off"),
+        text_at(json, "last_error") };
 }
 
 std::string outbox_sort_of(Time due) {
@@ -282,7 +284,8 @@ Result<> WorkingSet::commit() {
     }
     for (auto const& effect : effects_) {
         auto const* wake = std::get_if<WakeAt>(&effect.what);
-        writes.push_back(put_in_outbox({ effect, 0, false, false, {} }, wake != nullptr ? wake->at : now_, now_));
+        writes.push_back(
+            put_in_outbox({ effect, 0, false, false, 0, false, {} }, wake != nullptr ? wake->at : now_, now_));
     }
     TRY(store_.commit(writes, now_));
     if (roster_loaded_)

@@ -25,7 +25,9 @@ struct OutboxEntry {
     Effect effect;
     int attempts = 0; // claims so far
     bool claimed = false; // set before performing, cleared when the outcome is recorded
-    bool possible_repeat = false; // a claim was once left behind: what it did is not known, and never will be
+    bool possible_repeat = false; // a try was left behind or got no answer: what it did is not known
+    int rate_limited = 0; // so often in a row the channel said "too fast"; such a try is not counted in `attempts`
+    bool put_off = false; // it has waited since it was asked for: what it says may be old
     std::string last_error;
 };
 Json to_json(OutboxEntry const& entry);

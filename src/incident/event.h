@@ -38,6 +38,11 @@ struct DeliveryFailed { // for good: retries are over
     std::string lane;
     std::string why;
 };
+// Nothing of this delivery has gone out yet, and it is about to: what waits behind it and only edits it joins it.
+struct DeliveryCatchesUp {
+    std::string effect;
+    std::string lane;
+};
 struct WakeUp {
     WakeReason reason = WakeReason::first_facts_due;
     Time at {}; // as the WakeAt said
@@ -66,7 +71,7 @@ struct QuestionAsked {
 };
 
 using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, MessageDelivered,
-    DeliveryFailed, WakeUp, Absorb, Absorbed, DigDeeperAsked, QuestionAsked>;
+    DeliveryFailed, DeliveryCatchesUp, WakeUp, Absorb, Absorbed, DigDeeperAsked, QuestionAsked>;
 
 // --- Effects ---
 

@@ -90,22 +90,10 @@ public:
     Step done(std::string because) && { return { std::move(record), std::move(effects_), true, std::move(because) }; }
 
 private:
-    // Two waiting messages of one kind say the same by the time they are composed, and a diagnosis says what first
-    // facts would have said.
     static void queue(RouteLane& lane, WantedMessage message) {
         message.note = shorten(message.note, most_note_bytes);
-        auto const is_answer = message.kind == MessageKind::answer; // each answers something else
-        if (!lane.waiting.empty() && !is_answer
-            && (lane.waiting.back().kind == message.kind
-                || (lane.waiting.back().kind == MessageKind::first_facts
-                    && message.kind == MessageKind::diagnosis))) {
-            auto& last = lane.waiting.back();
-            last.kind = message.kind;
-            last.times = std::max(last.times, message.times);
-            last.anew = last.anew || message.anew;
-            if (last.note.find(message.note) == std::string::npos)
-                last.note
-                    = shorten(last.note.empty() ? message.note : last.note + " " + message.note, most_note_bytes);
+        if (!lane.waiting.empty() && makes_needless(message, lane.waiting.back())) {
+            join_into(lane.waiting.back(), message);
             return;
         }
         if (lane.waiting.size() >= most_waiting_messages) // The newest says more than the oldest.

@@ -1,5 +1,8 @@
 #include "incident/record.h"
 
+#include "base/text.h"
+#include "incident/policy.h"
+
 namespace convops {
 
 std::string_view to_string(InvestigationState state) {
@@ -36,6 +39,22 @@ std::optional<WakeReason> wake_reason_from(std::string_view name) {
         if (to_string(reason) == name)
             return reason;
     return std::nullopt;
+}
+
+bool makes_needless(WantedMessage const& newer, WantedMessage const& older) {
+    if (older.kind == MessageKind::answer || newer.kind == MessageKind::answer) // each answers something else
+        return false;
+    return older.kind == newer.kind
+        || (older.kind == MessageKind::first_facts && newer.kind == MessageKind::diagnosis);
+}
+
+void join_into(WantedMessage& older, WantedMessage const& newer) {
+    older.kind = newer.kind;
+    older.times = std::max(older.times, newer.times);
+    older.anew = older.anew || newer.anew;
+    older.update = older.update && newer.update;
+    if (older.note.find(newer.note) == std::string::npos)
+        older.note = shorten(older.note.empty() ? newer.note : older.note + " " + newer.note, most_note_bytes);
 }
 
 std::string lane_key(Route const& route) {

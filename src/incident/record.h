@@ -31,6 +31,7 @@ struct WantedMessage {
     bool anew = false; // post a new message, because an edit of the old one would reach nobody
     std::string question; // answer: what was asked, as hostile as it came; empty: what the deeper look added
     std::optional<SentMessage> reply_to; // answer: what it answers; none: the lane's own message
+    bool update = false; // more of what is shown already: a channel that cannot edit leaves it out
     bool operator==(WantedMessage const&) const = default;
 };
 
@@ -47,6 +48,12 @@ struct RouteLane {
 
     [[nodiscard]] bool was_told_something() const { return delivered > 0 || under_way || !waiting.empty(); }
 };
+
+// Two waiting messages of one kind say the same by the time they are composed, and a diagnosis says what first facts
+// would have said: nobody needs the older one any more. An answer is always needed.
+bool makes_needless(WantedMessage const& newer, WantedMessage const& older);
+// The older one becomes the newer one; what each must say is said.
+void join_into(WantedMessage& older, WantedMessage const& newer);
 
 // Who waits to hear what a deeper look adds.
 struct Digger {

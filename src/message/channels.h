@@ -2,6 +2,7 @@
 // answers. Rendering and classifying are pure; message/deliver sends through the port Http.
 #pragma once
 
+#include "message/rates.h"
 #include "model/message.h"
 #include "ports/http.h"
 
@@ -28,9 +29,32 @@ struct Delivered {
     MessageReference reference;
     std::vector<std::string> notes; // what was left away ("without the chart: ..."), for the log
 };
+// Why a message did not arrive although it still may: what follows differs.
+enum class Trouble : std::uint8_t {
+    not_our_turn, // our own rates: nothing was sent
+    rate_limited, // the channel's: nothing of this token goes out until then
+    address_limited, // the channel's, for this one address
+    not_ready, // the channel wants a moment for what it has been given; nothing was shown
+    theirs, // the channel has a problem; it may have taken the message nevertheless
+    network, // no answer; it may have taken the message
+    ours, // something on this side: nothing was sent
+};
+std::string_view to_string(Trouble trouble);
+
+// Nothing was wrong with the message and it is only early: this never counts as a failed try.
+constexpr bool is_rate_limit(Trouble trouble) {
+    return trouble == Trouble::not_our_turn || trouble == Trouble::rate_limited
+        || trouble == Trouble::address_limited;
+}
+// The next try must look first, where the channel can be asked.
+constexpr bool may_have_arrived(Trouble trouble) {
+    return trouble == Trouble::theirs || trouble == Trouble::network;
+}
+
 struct RetryAfter {
     Milliseconds wait { 0 };
     std::string why;
+    Trouble trouble = Trouble::theirs;
 };
 struct Rejected { // retrying would not help
     std::string why;
@@ -72,7 +96,10 @@ struct Channel {
     Result<std::optional<MessageReference>> (*find_sent)(
         Delivery const& delivery, ChannelAccess const& access, Http& http)
         = nullptr;
-    Milliseconds pace { 0 }; // least time between two messages to one address
+    // True: the main request changes a message instead of posting one. nullptr: never.
+    bool (*edits)(Delivery const& delivery) = nullptr;
+    // How fast it may be written to. At least one limit; a contract test asks for its source.
+    std::span<RateLimit const> limits;
 };
 
 namespace channels {

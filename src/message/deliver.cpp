@@ -8,7 +8,10 @@ namespace {
 
 constexpr int most_rounds = 6;
 constexpr int most_short_waits = 3;
-constexpr Milliseconds short_wait { 1500 }; // a wait worth staying for; longer ones go back to the queue
+constexpr Milliseconds look_again_after { 10'000 };
+constexpr Milliseconds short_wait {
+    1500
+}; // worth staying for while a chart is looked at; all else goes to the queue
 
 std::string origin_of(std::string_view url) {
     auto const scheme = url.find("://");
@@ -100,8 +103,9 @@ Sent send_until_settled(
         if (std::holds_alternative<Delivered>(sent.outcome))
             return sent;
         auto const* retry = std::get_if<RetryAfter>(&sent.outcome);
-        // Without an answer the message may have arrived: only a fresh look (Attempt::repeated) may send it again.
-        if (retry != nullptr && answer.has_value() && retry->wait <= short_wait && waits < most_short_waits) {
+        // Whatever else went wrong, the message may have arrived, or others may go first: the queue decides.
+        if (retry != nullptr && retry->trouble == Trouble::not_ready && retry->wait <= short_wait
+            && waits < most_short_waits) {
             ++waits;
             clock.wait(retry->wait);
             continue;
@@ -127,18 +131,65 @@ void upload(Channel const& channel, Delivery& delivery, ChannelAccess const& acc
         notes.push_back("without the chart: " + reference.error().message);
 }
 
+// A channel that says "wait" is left alone, by everything that this token would send.
+void obey(DeliveryOutcome const& outcome, RateDemand const& demand, DeliveryRates& rates, Clock& clock) {
+    auto const* retry = std::get_if<RetryAfter>(&outcome);
+    if (retry == nullptr)
+        return;
+    if (retry->trouble == Trouble::rate_limited)
+        rates.hold(demand.token, "", retry->wait, clock.monotonic());
+    if (retry->trouble == Trouble::address_limited)
+        rates.hold(demand.token, demand.address, retry->wait, clock.monotonic());
+}
+
+// The channel can say whether the message is there, only not now: asking later beats telling twice.
+bool is_passing(ErrorKind kind) {
+    return kind == ErrorKind::throttled || kind == ErrorKind::timeout || kind == ErrorKind::unavailable;
+}
+
+RetryAfter ask_again(Error const& error) {
+    return { look_again_after, "looking for an earlier try: " + error.message,
+        error.kind == ErrorKind::throttled ? Trouble::not_our_turn : Trouble::network };
+}
+
+// Returns how many were sent. Their failure is a note: the message itself has arrived.
+int follow_up(Channel const& channel, Delivery const& delivery, ChannelAccess const& access, GuardedHttp& http,
+    MessageReference const& sent, std::vector<std::string>& notes) {
+    if (channel.follow_ups == nullptr)
+        return 0;
+    int count = 0;
+    for (auto request : channel.follow_ups(delivery, access, sent)) {
+        request.resend = HttpRequest::Resend::once;
+        auto const outcome = channel.classify(http.send(request), delivery);
+        ++count;
+        if (auto const* rejected = std::get_if<Rejected>(&outcome))
+            notes.push_back("follow-up: " + rejected->why);
+        else if (auto const* retry = std::get_if<RetryAfter>(&outcome))
+            notes.push_back("follow-up: " + retry->why);
+    }
+    return count;
+}
+
 } // namespace
 
-Milliseconds DeliveryPace::take(std::string const& address, Milliseconds interval, Time now) {
-    std::scoped_lock const lock(mutex_);
-    auto const found = free_at_.find(address);
-    // A slot further away than one interval means that the clock was set back: it is no reason to wait.
-    if (found != free_at_.end() && found->second > now && found->second - now <= interval)
-        return found->second - now;
-    if (free_at_.size() >= most_addresses)
-        std::erase_if(free_at_, [&](auto const& entry) { return entry.second <= now; });
-    free_at_[address] = now + interval;
-    return Milliseconds { 0 };
+std::string_view to_string(Trouble trouble) {
+    switch (trouble) {
+    case Trouble::not_our_turn:
+        return "not our turn";
+    case Trouble::rate_limited:
+        return "rate limited";
+    case Trouble::address_limited:
+        return "address limited";
+    case Trouble::not_ready:
+        return "not ready";
+    case Trouble::theirs:
+        return "their trouble";
+    case Trouble::network:
+        return "network";
+    case Trouble::ours:
+        return "our trouble";
+    }
+    return "our trouble";
 }
 
 Channel const* find_channel(std::string_view name) {
@@ -154,8 +205,17 @@ std::string portal_of(ChannelAccess const& access) {
     return found == access.settings.end() ? std::string() : found->second;
 }
 
+RateDemand demand_of(Channel const& channel, Delivery const& delivery, ChannelAccess const& access) {
+    RateDemand demand { delivery.route.channel + " " + access.token, delivery.route.address, {} };
+    bool const edits = channel.edits != nullptr && channel.edits(delivery);
+    for (auto const& limit : channel.limits)
+        if (limit.counts == RateLimit::Counts::every_message || (limit.counts == RateLimit::Counts::edits) == edits)
+            demand.limits.push_back(&limit);
+    return demand;
+}
+
 Result<DeliveryOutcome> deliver(
-    Delivery delivery, ChannelAccess access, Http& http, Clock& clock, DeliveryPace* pace) {
+    Delivery delivery, ChannelAccess access, Http& http, Clock& clock, DeliveryRates* rates) {
     auto const* channel = find_channel(delivery.route.channel);
     if (channel == nullptr)
         return Error { ErrorKind::invalid_input,
@@ -171,34 +231,33 @@ Result<DeliveryOutcome> deliver(
     GuardedHttp guarded(http, origin, { access.token });
 
     std::vector<std::string> notes;
+    auto const demand = demand_of(*channel, delivery, access);
+    if (rates != nullptr)
+        if (auto const wait = rates->reserve(delivery.idempotency_key, demand, clock.monotonic()); wait.count() > 0)
+            return DeliveryOutcome { RetryAfter { wait, "others go first", Trouble::not_our_turn } };
+    if (rates != nullptr)
+        rates->use(delivery.idempotency_key);
     if (delivery.attempt == Attempt::repeated && channel->find_sent != nullptr) {
         auto found = channel->find_sent(delivery, access, guarded);
         if (found && *found)
             return DeliveryOutcome { Delivered { **found, { "an earlier try had arrived" } } };
-        if (!found) // Twice is better than never.
+        if (!found && is_passing(found.error().kind))
+            return DeliveryOutcome { ask_again(found.error()) };
+        if (!found) // It will never be able to tell, and twice is better than never.
             notes.push_back("may be a repeat: " + found.error().message);
     }
-    if (pace != nullptr && channel->pace.count() > 0)
-        if (auto const wait
-            = pace->take(delivery.route.channel + " " + delivery.route.address, channel->pace, clock.now());
-            wait.count() > 0)
-            return DeliveryOutcome { RetryAfter { wait, "one message at a time to one address" } };
 
     upload(*channel, delivery, access, guarded, notes);
     auto sent = send_until_settled(*channel, delivery, access, guarded, clock);
+    if (rates != nullptr)
+        obey(sent.outcome, demand, *rates, clock);
     auto* delivered = std::get_if<Delivered>(&sent.outcome);
     if (delivered == nullptr)
         return without_secrets(std::move(sent.outcome), guarded);
     notes.insert(notes.end(), sent.notes.begin(), sent.notes.end());
-    if (channel->follow_ups != nullptr)
-        for (auto request : channel->follow_ups(delivery, access, delivered->reference)) {
-            request.resend = HttpRequest::Resend::once;
-            auto const outcome = channel->classify(guarded.send(request), delivery);
-            if (auto const* rejected = std::get_if<Rejected>(&outcome))
-                notes.push_back("follow-up: " + rejected->why);
-            else if (auto const* retry = std::get_if<RetryAfter>(&outcome))
-                notes.push_back("follow-up: " + retry->why);
-        }
+    for (int count = follow_up(*channel, delivery, access, guarded, delivered->reference, notes); count > 0; --count)
+        if (rates != nullptr)
+            rates->charge(demand, clock.monotonic());
     for (auto& note : notes)
         delivered->notes.push_back(guarded.without_secrets(std::move(note)));
     return std::move(sent.outcome);

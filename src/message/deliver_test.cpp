@@ -263,15 +263,72 @@ TEST(Deliver, sends_a_long_whatsapp_message_first_and_the_chart_after_it) {
     EXPECT_NE(http.requests[2].body.find(R"("message_id":"wamid.1")"), std::string::npos);
 }
 
-TEST(DeliveryPace, lets_one_message_a_second_through_to_each_address) {
-    DeliveryPace pace;
-    auto const now = samples::at("20:00");
-    Milliseconds const second { 1000 };
-    EXPECT_EQ(pace.take("slack C1", second, now).count(), 0);
-    EXPECT_EQ(pace.take("slack C1", second, now + Milliseconds { 400 }), Milliseconds { 600 });
-    EXPECT_EQ(pace.take("slack C2", second, now).count(), 0);
-    EXPECT_EQ(pace.take("slack C1", second, now + second).count(), 0);
-    EXPECT_EQ(pace.take("slack C1", second, now - Hours { 1 }).count(), 0); // the clock was set back
+TEST(Deliver, leaves_the_whole_token_alone_after_a_429) {
+    ScriptedHttp http({ HttpResponse { 429, { { "retry-after", "30" } }, "" } });
+    StoppedClock clock;
+    DeliveryRates rates;
+    auto delivery = slack_delivery();
+    auto const limited = deliver(delivery, slack_access(), http, clock, &rates);
+    EXPECT_EQ(std::get<RetryAfter>(*limited).trouble, Trouble::rate_limited);
+    delivery.route.address = "C9999999999";
+    delivery.idempotency_key = "inc-43/first";
+    auto const other = deliver(delivery, slack_access(), http, clock, &rates);
+    EXPECT_EQ(std::get<RetryAfter>(*other).wait, Milliseconds { 30'000 });
+    EXPECT_EQ(std::get<RetryAfter>(*other).trouble, Trouble::not_our_turn);
+    EXPECT_EQ(http.requests.size(), 1U) << "the second one was not even tried";
+}
+
+TEST(Deliver, leaves_only_the_one_person_alone_when_whatsapp_says_so) {
+    ScriptedHttp http(
+        { HttpResponse { 400, {}, R"({"error":{"code":131056}})" }, ok(R"({"messages":[{"id":"wamid.9"}]})") });
+    StoppedClock clock;
+    DeliveryRates rates;
+    ChannelAccess const access { "", "token", { { "phone_number_id", "555" } } };
+    auto delivery = slack_delivery();
+    delivery.route = { "whatsapp", "+4912345", "Ana" };
+    EXPECT_EQ(
+        std::get<RetryAfter>(*deliver(delivery, access, http, clock, &rates)).trouble, Trouble::address_limited);
+    delivery.idempotency_key = "second";
+    EXPECT_EQ(std::get<RetryAfter>(*deliver(delivery, access, http, clock, &rates)).trouble, Trouble::not_our_turn);
+    delivery.route.address = "+4912346";
+    delivery.idempotency_key = "third";
+    auto const other = deliver(delivery, access, http, clock, &rates);
+    EXPECT_TRUE(std::holds_alternative<Delivered>(*other)) << std::get<RetryAfter>(*other).why;
+}
+
+TEST(Deliver, never_sends_twice_by_itself_after_a_server_error_with_a_short_wait) {
+    ScriptedHttp http({ HttpResponse { 500, { { "retry-after", "1" } }, "" }, ok(R"({"ok":true,"ts":"1.5"})") });
+    StoppedClock clock;
+    auto const outcome = deliver(slack_delivery(), slack_access(), http, clock);
+    EXPECT_EQ(std::get<RetryAfter>(*outcome).trouble, Trouble::theirs) << "it may have been posted: look first";
+    EXPECT_EQ(http.requests.size(), 1U);
+}
+
+TEST(Deliver, asks_again_later_when_the_channel_can_not_say_now_whether_it_has_the_message) {
+    for (auto const status : { 429, 503 }) {
+        ScriptedHttp http({ HttpResponse { status, {}, "" }, ok(R"({"ok":true,"ts":"1.5"})") });
+        StoppedClock clock;
+        auto delivery = slack_delivery();
+        delivery.attempt = Attempt::repeated;
+        auto const outcome = deliver(delivery, slack_access(), http, clock);
+        EXPECT_TRUE(std::holds_alternative<RetryAfter>(*outcome)) << status;
+        EXPECT_EQ(http.requests.size(), 1U) << "not sent blindly";
+    }
+}
+
+TEST(Deliver, counts_edits_and_new_messages_by_their_own_limits) {
+    ScriptedHttp http({ ok(R"({"ok":true,"ts":"1.5"})"), ok(R"({"ok":true,"ts":"1.5"})") });
+    StoppedClock clock;
+    DeliveryRates rates;
+    auto delivery = slack_delivery();
+    ASSERT_TRUE(std::holds_alternative<Delivered>(*deliver(delivery, slack_access(), http, clock, &rates)));
+    delivery.idempotency_key = "edit";
+    delivery.previous = MessageReference { "C0123456789", "1.5" };
+    EXPECT_TRUE(std::holds_alternative<Delivered>(*deliver(delivery, slack_access(), http, clock, &rates)))
+        << "an edit is not a second post within the second";
+    delivery.idempotency_key = "post";
+    delivery.previous.reset();
+    EXPECT_TRUE(std::holds_alternative<RetryAfter>(*deliver(delivery, slack_access(), http, clock, &rates)));
 }
 
 } // namespace

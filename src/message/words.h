@@ -68,6 +68,7 @@ struct Catalogue {
     Words aws_event_open; // statement
     Words aws_event_none;
     Words aws_unread; // why
+    Words in_logs; // statement
     Words above;
     Words at_or_above;
     Words below;
@@ -89,6 +90,20 @@ struct Catalogue {
     Words one_call;
     Words calls; // number
     Words no_diagnosis; // why
+    Words severity_why; // "P1", reasons
+    Words by_owners_word; // the reasons, in this order
+    Words times_over; // times
+    Words far_from_usual;
+    Words down_to_zero;
+    Words users_get_errors; // resource
+    Words users_wait; // resource
+    Words users_near; // resource
+    Words one_dependant;
+    Words dependants; // number
+    Words alarms_fire; // number
+    Words still_happening;
+    Words over_by_now;
+    Words in_environment; // "staging"
     std::array<Words, 26> kinds; // of causes, by CauseKind
 
     // Resolved, flapping.
@@ -136,6 +151,50 @@ struct Catalogue {
     std::array<Words, 12> months; // short, for the axis of a chart
     Words day_and_month; // day, month's name
     Words quoted; // what others wrote: log lines, AWS's own messages
+
+    // Answers to what people ask.
+    struct {
+        Words began; // clock
+        Words began_unknown; // clock of the alarm
+        Words over; // clock
+        Words cause; // rank, per cent, statement
+        Words no_cause;
+        Words best_lead; // lead
+        Words speaks_against; // statement
+        Words ruled_out; // kind, why
+        Words not_considered; // kind
+        Words no_change;
+        Words no_error_lines;
+        Words error_lines; // lines, patterns
+        Words no_aws_event;
+        Words not_seen; // source, why
+        Words action_would_tell; // IAM action, what
+        Words all_read;
+        Words no_action;
+        Words healthy;
+        Words deeper_same; // how far back, neighbours
+        Words deeper_new; // how far back, neighbours, new facts
+        Words nothing_to_compare; // how far back, neighbours
+        Words cause_changed; // statement
+        Words cause_same; // statement
+        Words not_in_evidence;
+        Words call_would_tell; // command
+        Words no_diagnosis_yet;
+        Words still_running;
+        Words dig_deeper;
+        Words dig_hint;
+        Words hello;
+        Words stopped;
+        Words stop_is_for_numbers;
+        Words nothing_to_confirm;
+        Words help;
+        Words help_status;
+        Words help_usage;
+        Words help_stop;
+        Words none_open;
+        Words open_incidents; // number
+        Words usage; // incidents, investigations, questions
+    } answers;
 };
 
 // Sentences about facts, causes and fixes, composed from their types. English has no such table: its sentences are

@@ -263,6 +263,38 @@ TEST_P(EveryChannel, tries_again_when_nothing_answered) {
             << status;
 }
 
+TEST_P(EveryChannel, says_how_fast_it_may_be_written_to_and_who_says_so) {
+    auto const& channel = GetParam();
+    EXPECT_FALSE(channel.limits.empty());
+    for (auto const& limit : channel.limits) {
+        EXPECT_GT(limit.burst, 0);
+        EXPECT_GT(limit.interval.count(), 0);
+        EXPECT_TRUE(limit.source.starts_with("https://")) << limit.source;
+    }
+}
+
+TEST_P(EveryChannel, tells_too_fast_and_may_have_arrived_apart) {
+    auto const& channel = GetParam();
+    auto const delivery = delivery_of(channel, message_of("x", 1, MessageKind::diagnosis));
+    auto const trouble_at = [&](Result<HttpResponse> const& answer) {
+        return std::get<RetryAfter>(channel.classify(answer, delivery)).trouble;
+    };
+    EXPECT_TRUE(is_rate_limit(trouble_at(HttpResponse { 429, {}, "" })));
+    EXPECT_TRUE(may_have_arrived(trouble_at(HttpResponse { 500, {}, "" })));
+    EXPECT_TRUE(may_have_arrived(trouble_at(Error { ErrorKind::timeout, "no answer" })));
+}
+
+TEST_P(EveryChannel, carries_the_idempotency_key) {
+    auto const& channel = GetParam();
+    auto delivery = delivery_of(channel, message_of("x", 1, MessageKind::diagnosis));
+    delivery.idempotency_key = "INC-1/000007";
+    auto const request = channel.render(delivery, access_to(channel));
+    auto all = request.body;
+    for (auto const& [name, value] : request.headers)
+        all += value;
+    EXPECT_NE(all.find("INC-1/000007"), std::string::npos);
+}
+
 INSTANTIATE_TEST_SUITE_P(Channels, EveryChannel, testing::ValuesIn(channels::all()),
     [](auto const& tested) { return std::string(tested.param.name); });
 

@@ -166,7 +166,7 @@ TEST(Engine, an_incident_without_ok_is_closed_after_a_week_with_a_reason) {
     EXPECT_THAT(world.broken_promises(), IsEmpty());
 }
 
-TEST(Engine, a_channel_that_is_away_for_an_hour_delivers_afterwards_in_order) {
+TEST(Engine, a_channel_that_is_away_for_an_hour_is_told_afterwards_what_is_known_by_then) {
     World world(1);
     world.odds.delivery_fails = 100;
     auto const accepted = world.accept(alarm_of("cpu", "orders-db", firing, start));
@@ -174,7 +174,7 @@ TEST(Engine, a_channel_that_is_away_for_an_hour_delivers_afterwards_in_order) {
     EXPECT_THAT(world.sent, IsEmpty());
     world.odds.delivery_fails = 0;
     world.run_for(Hours { 1 });
-    EXPECT_THAT(kinds(world.sent_for(*accepted.incident)), ElementsAre("first_facts", "diagnosis"));
+    EXPECT_THAT(kinds(world.sent_for(*accepted.incident)), ElementsAre("diagnosis"));
 }
 
 TEST(Engine, a_rejected_delivery_becomes_a_dead_letter_and_the_other_route_is_told) {

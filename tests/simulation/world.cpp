@@ -172,6 +172,9 @@ PerformOutcome World::perform(PerformRequest const& request) {
 }
 
 PerformOutcome World::deliver(PerformRequest const& request, Deliver const& what) {
+    if (channel_answers)
+        if (auto answer = channel_answers(request))
+            return *answer;
     if (dice.chance(odds.delivery_fails))
         return TryLater { "503", Milliseconds { static_cast<std::int64_t>(dice.below(5'000)) } };
     if (dice.chance(odds.delivery_rejected))

@@ -95,6 +95,8 @@ public:
     int commits = 0;
     int performs = 0;
     bool investigator_is_slow = false; // answers "try later" until told otherwise
+    std::function<std::optional<PerformOutcome>(PerformRequest const&)> channel_answers; // instead of taking it
+    std::function<Milliseconds(Effect const&)> turn_in; // how long an effect waits for its turn
 
     // Sends until it is acknowledged, as SNS does.
     Accepted accept(Alarm const& alarm);
@@ -118,6 +120,7 @@ public:
 
 private:
     PerformOutcome perform(PerformRequest const& request) override;
+    Milliseconds wait_before(Effect const& effect) override { return turn_in ? turn_in(effect) : Milliseconds { 0 }; }
     PerformOutcome deliver(PerformRequest const& request, Deliver const& what);
     PerformOutcome investigate(PerformRequest const& request);
     void check_answers(std::vector<std::string>& broken);

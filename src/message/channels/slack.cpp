@@ -60,6 +60,10 @@ JsonObject payload_for(Message const& message, Delivery const& delivery, Channel
     return payload;
 }
 
+bool edits(Delivery const& delivery) {
+    return delivery.previous && !answers_in_thread(delivery);
+}
+
 HttpRequest render(Delivery const& delivery, ChannelAccess const& access) {
     auto payload = payload_for(delivery.message, delivery, access);
     if (!delivery.previous)
@@ -100,6 +104,10 @@ bool chart_not_ready(std::string_view error, Json const& answer, Delivery const&
         && to_text(answer).find("slack_file") != std::string::npos;
 }
 
+RetryAfter limited(HttpResponse const& response) {
+    return { asked_wait(response, Milliseconds { 5000 }), "Slack's rate limit", Trouble::rate_limited };
+}
+
 DeliveryOutcome classify_json(HttpResponse const& response, Json const& answer, Delivery const& delivery) {
     if (flag_at(answer, "ok")) {
         // A thread belongs to its first message, which is what later messages edit and answer.
@@ -112,11 +120,12 @@ DeliveryOutcome classify_json(HttpResponse const& response, Json const& answer, 
     }
     auto const error = text_at(answer, "error", "unknown_error");
     if (error == "ratelimited" || error == "rate_limited")
-        return RetryAfter { asked_wait(response, Milliseconds { 5000 }), "Slack's rate limit" };
-    if (is_passing(error))
-        return RetryAfter { asked_wait(response, Milliseconds { 3000 }), "Slack has a problem: " + error };
+        return limited(response);
+    if (is_passing(error)) // "fatal_error": some of it may have succeeded, say the pages of every method.
+        return RetryAfter { asked_wait(response, Milliseconds { 3000 }), "Slack has a problem: " + error,
+            Trouble::theirs };
     if (chart_not_ready(error, answer, delivery))
-        return RetryAfter { Milliseconds { 700 }, "Slack is still processing the chart" };
+        return RetryAfter { Milliseconds { 700 }, "Slack is still processing the chart", Trouble::not_ready };
     return Rejected { slack_refusal(error, answer) };
 }
 
@@ -124,18 +133,18 @@ DeliveryOutcome classify(Result<HttpResponse> const& answer, Delivery const& del
     if (!answer) {
         if (answer.error().kind == ErrorKind::invalid_input)
             return Rejected { answer.error().message };
-        return RetryAfter { Milliseconds { 3000 }, answer.error().message };
+        return RetryAfter { Milliseconds { 3000 }, answer.error().message, Trouble::network };
     }
     if (answer->status == 429)
-        return RetryAfter { asked_wait(*answer, Milliseconds { 5000 }), "Slack's rate limit" };
+        return limited(*answer);
     if (answer->status >= 500)
         return RetryAfter { asked_wait(*answer, Milliseconds { 3000 }),
-            "Slack answered " + std::to_string(answer->status) };
+            "Slack answered " + std::to_string(answer->status), Trouble::theirs };
     auto const json = parse_json(answer->body);
     if (json && json->is_object())
         return classify_json(*answer, *json, delivery);
     if (answer->status == 200) // A proxy's page: whether Slack posted is not known.
-        return RetryAfter { Milliseconds { 10'000 }, "Slack's answer was not JSON" };
+        return RetryAfter { Milliseconds { 10'000 }, "Slack's answer was not JSON", Trouble::theirs };
     return Rejected { "Slack answered " + std::to_string(answer->status) + " without JSON" };
 }
 
@@ -222,7 +231,7 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
 Result<std::optional<MessageReference>> find_sent(Delivery const& delivery, ChannelAccess const& access, Http& http) {
     using Found = std::optional<MessageReference>;
     bool const in_thread = answers_in_thread(delivery);
-    if (delivery.previous && !in_thread)
+    if (edits(delivery))
         return Found {}; // An edit may be repeated: it ends the same.
     std::string_view const method = in_thread ? "conversations.replies" : "conversations.history";
     FormFields fields { { "channel", channel_of(delivery) }, { "include_all_metadata", "true" }, { "limit", "100" } };
@@ -238,10 +247,18 @@ Result<std::optional<MessageReference>> find_sent(Delivery const& delivery, Chan
     return Found {};
 }
 
+// chat.postMessage: one message a second to one channel, bursts without a promise. chat.update is a tier 3 method:
+// 50 a minute for the whole token, sporadic bursts welcome. Charts are uploaded by tier 4 methods, twice as often.
+constexpr std::array<RateLimit, 2> rate_limits {
+    RateLimit { RateLimit::Counts::new_messages, RateLimit::Per::address, 1, Milliseconds { 1000 },
+        "https://docs.slack.dev/apis/web-api/rate-limits" },
+    RateLimit { RateLimit::Counts::edits, RateLimit::Per::token, 20, Milliseconds { 1200 },
+        "https://docs.slack.dev/reference/methods/chat.update" },
+};
+
 } // namespace
 
 channels::Registered make_slack() {
-    // About one message a second to one channel: https://docs.slack.dev/apis/web-api/rate-limits
     return { .name = "slack",
         .default_base_url = "https://slack.com",
         .render = render,
@@ -250,7 +267,8 @@ channels::Registered make_slack() {
         .follow_ups = follow_ups,
         .plainer = plainer,
         .find_sent = find_sent,
-        .pace = Milliseconds { 1000 } };
+        .edits = edits,
+        .limits = rate_limits };
 }
 
 } // namespace convops

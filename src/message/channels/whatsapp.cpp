@@ -11,6 +11,7 @@
 #include "message/phrases.h"
 #include "message/words.h"
 
+#include <array>
 #include <cctype>
 
 namespace convops {
@@ -48,6 +49,8 @@ HttpRequest request_to(ChannelAccess const& access, std::string_view edge, std::
 std::string_view severity_mark(Message const& message) {
     if (message.kind == MessageKind::resolved)
         return "✅";
+    if (message.kind == MessageKind::answer)
+        return "💬";
     constexpr std::array<std::string_view, 4> marks { "🔴", "🟠", "🟡", "⚪" };
     auto const index = static_cast<std::size_t>(message.severity);
     return index >= 1 && index <= marks.size() ? marks[index - 1] : "";
@@ -108,9 +111,13 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     CitedLine const headline { message.headline, message.headline_facts, "" };
     if (!message.headline.empty())
         out += "\n" + cited(headline);
+    if (!message.severity_why.empty())
+        out += "\n" + whatsapp_line(message.severity_why, most_line);
     std::string tail;
+    if (!message.deeper_hint.empty())
+        tail = "\n\n" + whatsapp_line(message.deeper_hint, 200);
     if (!message.footer.empty())
-        tail = "\n\n" + whatsapp_line(message.footer, 200);
+        tail += "\n\n" + whatsapp_line(message.footer, 200);
     if (may_link(message.link, portal_of(access)))
         tail += "\n" + message.link;
     auto const room = most - std::min(most, tail.size());
@@ -149,7 +156,7 @@ JsonObject template_of(Message const& message, ChannelAccess const& access) {
                                                 : message.footer;
     JsonArray parameters { parameter(message.title, 200), parameter(message.headline, 450), parameter(detail, 250) };
     return { { "name", setting(access, "template_name", "convops_incident") },
-        { "language", JsonObject { { "code", setting(access, "template_language", "en") } } },
+        { "language", JsonObject { { "code", setting(access, "template_language", message.language) } } },
         { "components", JsonArray { JsonObject { { "type", "body" }, { "parameters", std::move(parameters) } } } } };
 }
 
@@ -199,26 +206,30 @@ std::vector<HttpRequest> follow_ups(
     return { message_request(access, body) };
 }
 
+Trouble trouble_of(int status) {
+    return status == 429 ? Trouble::rate_limited : Trouble::theirs;
+}
+
 // https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
 DeliveryOutcome classify_error(std::int64_t code, int status, Json const& answer) {
     auto const details = one_line(text_at(answer, "error.error_data.details", text_at(answer, "error.message")), 160);
     auto const why = "WhatsApp error " + std::to_string(code) + (details.empty() ? "" : ": " + details);
     switch (code) {
     case 131056: // too many to this one person
-        return RetryAfter { Milliseconds { 6000 }, why };
+        return RetryAfter { Milliseconds { 6000 }, why, Trouble::address_limited };
     case 4:
     case 80007:
     case 130429: // too many in all
-        return RetryAfter { Milliseconds { 10'000 }, why };
+        return RetryAfter { Milliseconds { 10'000 }, why, Trouble::rate_limited };
     case 131048: // a quality limit: hours, not seconds
-        return RetryAfter { Milliseconds { 3'600'000 }, why };
+        return RetryAfter { Milliseconds { 3'600'000 }, why, Trouble::rate_limited };
     case 1:
     case 2:
     case 131000:
     case 131016:
     case 131057:
     case 133004: // Meta's own troubles and maintenance
-        return RetryAfter { Milliseconds { 5000 }, why };
+        return RetryAfter { Milliseconds { 5000 }, why, Trouble::theirs };
     case 0:
     case 190:
         return Rejected { why + " (the access token is not valid: make a new one)" };
@@ -230,7 +241,7 @@ DeliveryOutcome classify_error(std::int64_t code, int status, Json const& answer
         return Rejected { why + " (the template does not exist in this language or is not approved)" };
     default:
         if (status == 429 || status >= 500)
-            return RetryAfter { Milliseconds { 5000 }, why };
+            return RetryAfter { Milliseconds { 5000 }, why, trouble_of(status) };
         return Rejected { why };
     }
 }
@@ -239,13 +250,13 @@ DeliveryOutcome classify(Result<HttpResponse> const& answer, Delivery const& del
     if (!answer) {
         if (answer.error().kind == ErrorKind::invalid_input)
             return Rejected { answer.error().message };
-        return RetryAfter { Milliseconds { 3000 }, answer.error().message };
+        return RetryAfter { Milliseconds { 3000 }, answer.error().message, Trouble::network };
     }
     auto const json = parse_json(answer->body);
     if (!json || !json->is_object()) {
         auto const why = "WhatsApp answered " + std::to_string(answer->status) + " without JSON";
         if (answer->status == 200 || answer->status == 429 || answer->status >= 500)
-            return RetryAfter { Milliseconds { 5000 }, why };
+            return RetryAfter { Milliseconds { 5000 }, why, trouble_of(answer->status) };
         return Rejected { why };
     }
     if (auto const code = integer_at(*json, "error.code"))
@@ -255,7 +266,8 @@ DeliveryOutcome classify(Result<HttpResponse> const& answer, Delivery const& del
     if (answer->status == 200 && !id.empty())
         return Delivered { { digits_of(delivery.route.address), id }, {} };
     if (answer->status == 429 || answer->status >= 500)
-        return RetryAfter { Milliseconds { 5000 }, "WhatsApp answered " + std::to_string(answer->status) };
+        return RetryAfter { Milliseconds { 5000 }, "WhatsApp answered " + std::to_string(answer->status),
+            trouble_of(answer->status) };
     return Rejected { "WhatsApp answered " + std::to_string(answer->status) + " without a message id" };
 }
 
@@ -284,6 +296,11 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
         plain.within_session = false;
         return plain;
     }
+    // The template exists in English at least: the words that fill it stay the reader's.
+    if (code == 132001 && !delivery.within_session && delivery.message.language != "en") {
+        plain.message.language = "en";
+        return plain;
+    }
     // 131052, 131053: the picture could not be fetched or is not taken.
     if ((code == 131052 || code == 131053) && !delivery.chart_reference.empty()) {
         plain.chart_reference.clear();
@@ -292,6 +309,15 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
     }
     return std::nullopt;
 }
+
+// Throughput: 80 messages a second from one phone number. The pair rate limit: one message in 6 seconds to one
+// person; a burst of up to 45 is taken and borrowed from later, of which five are enough for one incident.
+constexpr std::array<RateLimit, 2> rate_limits {
+    RateLimit { RateLimit::Counts::every_message, RateLimit::Per::address, 5, Milliseconds { 6000 },
+        "https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits" },
+    RateLimit { RateLimit::Counts::every_message, RateLimit::Per::token, 80, Milliseconds { 13 },
+        "https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput" },
+};
 
 } // namespace
 
@@ -302,7 +328,8 @@ channels::Registered make_whatsapp() {
         .classify = classify,
         .upload_chart = upload_chart,
         .follow_ups = follow_ups,
-        .plainer = plainer };
+        .plainer = plainer,
+        .limits = rate_limits };
 }
 
 } // namespace convops
