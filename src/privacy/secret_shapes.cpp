@@ -102,9 +102,16 @@ constexpr std::array prefixes {
     Prefix { "AQoDYXdz", 40 },
 };
 
-// These words and their like are ordinary text: "sk-" alone would eat "sk-learn-...".
+// "sk-learn-pipeline" and "npm_config_cache" are ordinary text: behind a short prefix, digits or capitals must mix
+// in.
 bool is_ordinary(Prefix const& prefix, std::string_view token) {
-    return prefix.text.size() <= 4 && !looks_random(token.substr(prefix.text.size()));
+    if (prefix.text.size() > 4)
+        return false;
+    auto const rest = token.substr(prefix.text.size());
+    auto const digits = std::count_if(rest.begin(), rest.end(), is_digit);
+    auto const capitals = std::count_if(rest.begin(), rest.end(), is_upper);
+    auto const small = std::count_if(rest.begin(), rest.end(), is_lower);
+    return (digits < 2 || small + capitals < 4) && (capitals < 3 || small < 3);
 }
 
 // Whether any prefix begins with the byte: most words of a log line end here.
