@@ -11,6 +11,7 @@
 #include "message/channels.h"
 #include "message/compose.h"
 #include "message/investigation_json.h"
+#include "message/report.h"
 #include "scenario.h"
 #include "surface_rules.h"
 
@@ -74,6 +75,12 @@ void expect_harmless(Investigation const& investigation, std::string const& lang
         bool const is_slack = channel.name.starts_with("slack");
         EXPECT_EQ(is_slack ? wrong_in_slack(request.body) : wrong_in_whatsapp(request.body), "") << channel.name;
     }
+    ReportInput input;
+    input.investigation = &investigation;
+    input.made_at = investigation.incident.opened_at + Hours { 1 };
+    auto const report = report_of(input, Reader { .language = language });
+    EXPECT_EQ(wrong_in_html(report_html(report)), "");
+    EXPECT_EQ(wrong_in_markdown(report_markdown(report)), "");
     for (auto const& fact : investigation.evidence.facts)
         if (!fact.link.empty())
             EXPECT_EQ(wrong_in_link(fact.link), "");
