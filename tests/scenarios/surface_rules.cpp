@@ -95,9 +95,9 @@ std::string without_console_links(std::string text) {
 }
 
 std::string wrong_in_tag(std::string_view tag) {
-    constexpr std::array<std::string_view, 50> known { "!doctype", "html", "head", "meta", "title", "style", "body",
-        "main", "header", "footer", "section", "article", "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd",
-        "table", "thead", "tbody", "tr", "th", "td", "a", "span", "strong", "em", "b", "code", "pre", "figure",
+    constexpr std::array<std::string_view, 51> known { "!doctype", "html", "head", "meta", "title", "style", "body",
+        "main", "header", "footer", "section", "article", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt",
+        "dd", "table", "thead", "tbody", "tr", "th", "td", "a", "span", "strong", "em", "b", "code", "pre", "figure",
         "figcaption", "img", "div", "br", "hr", "small", "time", "caption", "nav", "details", "summary", "svg",
         "aside", "abbr" };
     auto const name = to_lower(tag.substr(0, tag.find_first_of(" \t\n/>")));
@@ -229,14 +229,18 @@ std::string wrong_in_markdown(std::string_view text) {
         bool const escaped = at > 0 && text[at - 1] == '\\' && (at < 2 || text[at - 2] != '\\');
         if (escaped)
             continue;
-        if (text[at] == '<' && letter_behind(at))
+        if (text[at] == '<' && letter_behind(at) && text.substr(at, 4) != "<br>") // our own
             return "HTML" + near(text, at);
         if (text.substr(at, 2) == "![")
             return "an image" + near(text, at);
         if (text.substr(at, 2) == "](") {
-            auto const url = text.substr(at + 2, text.find(')', at) - at - 2);
+            bool const bracketed = text.substr(at + 2, 1) == "<";
+            auto const from = at + (bracketed ? 3 : 2);
+            auto const url = text.substr(from, text.find(bracketed ? '>' : ')', from) - from);
             if (auto wrong = wrong_in_link(url); !wrong.empty() && !url.starts_with("#"))
                 return wrong;
+            at = from + url.size();
+            continue;
         }
         bool const is_name = text[at] == '@' && letter_behind(at)
             && (at == 0 || !std::isalnum(static_cast<unsigned char>(text[at - 1])));
