@@ -12,9 +12,10 @@ namespace {
 // The nice value is a thread's own on Linux, and threads that it starts inherit it. A refusal changes nothing but the
 // speed: https://man7.org/linux/man-pages/man2/setpriority.2.html
 // Low enough that others go first, and not so low that a lock they wait for is held for long.
-constexpr int low_priority = 5;
+constexpr int lower_by = 5;
 void lower_priority_of_this_thread() {
-    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), low_priority);
+    auto const thread = static_cast<id_t>(::gettid());
+    (void)::setpriority(PRIO_PROCESS, thread, ::getpriority(PRIO_PROCESS, thread) + lower_by);
 }
 
 } // namespace

@@ -87,6 +87,8 @@ struct Catalogue {
     Words gap_would_have_told; // what
     Words and_more; // number
     Words price; // calls, tokens, usd, seconds
+    Words worded_by; // model
+    Words sentences_dropped; // number of a model's sentences that no fact supports
     Words one_call;
     Words calls; // number
     Words no_diagnosis; // why
@@ -249,6 +251,7 @@ struct Sentences {
     // Causes.
     std::array<Words, 26> causes; // by CauseKind; resource
     Words because; // cause, fact
+    Words full_stop; // sentence
 
     // Ruled out.
     Words after_onset; // change

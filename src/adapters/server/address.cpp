@@ -53,7 +53,7 @@ std::optional<asio::ip::address> address_from(std::string_view text) {
     if (text.empty() || text.size() > most_address_bytes)
         return std::nullopt;
     ErrorCode error;
-    auto const address = asio::ip::make_address(std::string(text), error);
+    auto address = asio::ip::make_address(std::string(text), error);
     if (error)
         return std::nullopt;
     if (address.is_v6() && address.to_v6().is_v4_mapped())
