@@ -42,6 +42,12 @@ void add_chart(Message& message, Investigation const& investigation, Reader cons
     }
 }
 
+// A message that an operator asked for again keeps the key of its earlier tries: it is the same message.
+std::string key_of(Effect const& effect) {
+    auto const* deliver = std::get_if<Deliver>(&effect.what);
+    return deliver == nullptr || deliver->message.key.empty() ? effect.id : deliver->message.key;
+}
+
 } // namespace
 
 std::filesystem::path capsule_file(
@@ -74,7 +80,7 @@ Milliseconds Performer::wait_before(Effect const& effect) {
     delivery.message.kind = deliver->message.kind;
     if (deliver->previous && !deliver->message.anew)
         delivery.previous = MessageReference { deliver->previous->channel_id, deliver->previous->message_id };
-    return rates_.reserve(effect.id, demand_of(*channel, delivery, *access), world_.clock.monotonic());
+    return rates_.reserve(key_of(effect), demand_of(*channel, delivery, *access), world_.clock.monotonic());
 }
 
 PerformOutcome Performer::investigate(PerformRequest const& request) {
@@ -85,6 +91,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
         return outcome_of(aws.error());
     InvestigationOptions options;
     options.progress = world_.progress;
+    options.sources_at_once = world_.sources_at_once;
     options.depth = look.depth;
     options.first_facts = [&](Evidence const& so_far) {
         remember_first_facts(incident.id, so_far);
@@ -193,16 +200,18 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
     delivery.message = std::move(*message);
     if (effect.message.kind == MessageKind::resolved)
         delivery.shown = shown_now(request);
-    delivery.idempotency_key = request.effect.id;
-    delivery.attempt = request.possible_repeat ? Attempt::repeated : Attempt::first;
+    delivery.idempotency_key = key_of(request.effect);
+    auto const asked_again = !effect.message.key.empty(); // by an operator, after tries that may have arrived
+    delivery.attempt = request.possible_repeat || asked_again ? Attempt::repeated : Attempt::first;
     // Nothing tells us yet when a person last wrote; outside the 24-hour window only a template arrives.
     delivery.within_session = access->settings["assume_session"] == "true";
     if (effect.previous && !effect.message.anew)
         delivery.previous = MessageReference { effect.previous->channel_id, effect.previous->message_id };
-    if (request.possible_repeat) // A channel that can be asked is asked first; on others it may be seen twice.
+    if (request.possible_repeat
+        || asked_again) // A channel that can be asked is asked first; on others it may be seen twice.
         log_info("possible_repeat",
-            { { "effect", request.effect.id }, { "incident", request.effect.incident.text },
-                { "channel", effect.route.channel } });
+            { { "effect", request.effect.id }, { "key", key_of(request.effect) },
+                { "incident", request.effect.incident.text }, { "channel", effect.route.channel } });
 
     auto const outcome = convops::deliver(std::move(delivery), *access, world_.http, world_.clock, &rates_);
     if (!outcome)

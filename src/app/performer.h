@@ -24,6 +24,7 @@ struct PerformerWorld {
     // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
+    std::size_t sources_at_once = most_sources_at_once; // 1 in the simulation, which has no threads
 };
 
 class Performer final : public EffectPerformer {

@@ -39,6 +39,14 @@ struct ServeArguments {
     bool check_only = false;
 };
 
+struct DeadLettersArguments {
+    std::string config = "convops.toml";
+    bool resend = false;
+    std::string id;
+    bool all = false;
+    OutputFormat format = OutputFormat::text;
+};
+
 struct BenchInvestigateArguments {
     std::string recording;
     int runs = 50;
@@ -49,6 +57,7 @@ int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
+int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
 
