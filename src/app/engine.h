@@ -65,6 +65,7 @@ public:
     // its mark already changes nothing. False: it was taken before.
     Result<bool> report_once(
         WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark);
+    [[nodiscard]] Result<bool> was_taken(ItemKey const& mark);
     // A reply that belongs to no incident, likewise once per mark.
     Result<bool> reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark);
 
@@ -88,7 +89,6 @@ private:
         WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
     Result<> try_settle(WorkspaceId const& workspace, ConnectionId const& connection, IncidentId const& incident,
         std::vector<Event> const& events, std::vector<Write> const& also);
-    Result<bool> was_taken(ItemKey const& mark);
     Result<> with_retries(
         WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>()> const& attempt);
     WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);

@@ -40,6 +40,7 @@ std::vector<Row> const& counter_rows() {
         { "convops_model_tokens_total", "Tokens by direction.", { "direction" } },
         { "convops_model_dollars_total", "What the tokens cost, by the price table of the settings.", {} },
         { "convops_claims_dropped_total", "Sentences of a model that no fact supports.", { "reason" } },
+        { "convops_chat_messages_total", "What people wrote to us, by what became of it.", { "channel", "fate" } },
         { "convops_store_commits_total", "Logical transactions that were committed.", {} },
         { "convops_store_errors_total", "Operations of the store that failed.", { "operation", "kind" } },
     };

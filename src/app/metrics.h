@@ -32,6 +32,7 @@ enum class Counter : std::uint8_t {
     model_tokens, // direction: input, output, cache_read, cache_write
     model_dollars, //
     claims_dropped, // reason
+    utterances, // channel; fate: taken, duplicate, stranger, overheard
     store_commits, //
     store_errors, // operation: get, commit, query, sweep; kind
 };

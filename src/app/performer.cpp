@@ -2,6 +2,7 @@
 
 #include "app/log.h"
 #include "app/metrics.h"
+#include "conversation/answer.h"
 #include "conversation/deeper.h"
 #include "message/chart.h"
 
@@ -65,21 +66,31 @@ std::filesystem::path capsule_file(
 PerformOutcome Performer::perform(PerformRequest const& request) {
     if (auto const* effect = std::get_if<Deliver>(&request.effect.what))
         return deliver(request, *effect);
+    if (auto const* effect = std::get_if<Reply>(&request.effect.what))
+        return reply(request, *effect);
     return investigate(request);
 }
 
 Milliseconds Performer::wait_before(Effect const& effect) {
-    auto const* deliver = std::get_if<Deliver>(&effect.what);
-    auto const* channel = deliver == nullptr ? nullptr : find_channel(deliver->route.channel);
+    Delivery delivery;
+    if (auto const* deliver = std::get_if<Deliver>(&effect.what)) {
+        delivery.route = deliver->route;
+        delivery.message.kind = deliver->message.kind;
+        if (deliver->previous && !deliver->message.anew)
+            delivery.previous = MessageReference { deliver->previous->channel_id, deliver->previous->message_id };
+    } else if (auto const* reply = std::get_if<Reply>(&effect.what)) {
+        delivery.route = reply->route;
+        delivery.message.kind = MessageKind::answer;
+        if (reply->reply_to)
+            delivery.previous = MessageReference { reply->reply_to->channel_id, reply->reply_to->message_id };
+    } else {
+        return Milliseconds { 0 };
+    }
+    auto const* channel = find_channel(delivery.route.channel);
     auto const access
-        = channel == nullptr ? Error { ErrorKind::not_found, "" } : world_.access(deliver->route.channel);
+        = channel == nullptr ? Error { ErrorKind::not_found, "" } : world_.access(delivery.route.channel);
     if (!access) // perform() says what is wrong
         return Milliseconds { 0 };
-    Delivery delivery;
-    delivery.route = deliver->route;
-    delivery.message.kind = deliver->message.kind;
-    if (deliver->previous && !deliver->message.anew)
-        delivery.previous = MessageReference { deliver->previous->channel_id, deliver->previous->message_id };
     return rates_.reserve(key_of(effect), demand_of(*channel, delivery, *access), world_.clock.monotonic());
 }
 
@@ -169,9 +180,18 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
 ChatAnswer Performer::answer_to(
     IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation) {
     ChatAnswer answer;
+    if (!wanted.question.empty() && investigation != nullptr) {
+        answer = convops::answer(wanted.question, *investigation);
+        if (record.investigation == InvestigationState::running)
+            answer.lines.push_back({ AnswerPart::still_running, {}, {}, {} });
+        return answer;
+    }
+    answer.question = wanted.question;
     if (!wanted.note.empty() || investigation == nullptr) {
-        auto const note = wanted.note.empty() ? "There is no diagnosis of this incident yet." : wanted.note;
-        answer.lines.push_back({ AnswerPart::note, { note }, {}, {} });
+        if (wanted.note.empty())
+            answer.lines.push_back({ AnswerPart::no_diagnosis_yet, {}, {}, {} });
+        else
+            answer.lines.push_back({ AnswerPart::note, { wanted.note }, {}, {} });
         return answer;
     }
     auto const before = record.report_before.empty()
@@ -188,10 +208,27 @@ std::optional<Message> Performer::shown_now(PerformRequest const& request) {
     return shown ? std::optional(std::move(*shown)) : std::nullopt;
 }
 
+// The template is for those who have not written within 24 hours; free text within them.
+Result<bool> Performer::window_is_open(Route const& route, ChannelAccess const& access) {
+    auto const assumed = access.settings.find("assume_session");
+    if (assumed != access.settings.end() && assumed->second == "true")
+        return true;
+    return world_.window_is_open ? world_.window_is_open(route) : Result<bool>(false);
+}
+
 PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& effect) {
     auto access = world_.access(effect.route.channel);
     if (!access)
         return GiveUp { access.error().message };
+    // Whoever said STOP gets only the answers that they ask for.
+    if (world_.is_opted_out && effect.message.kind != MessageKind::answer) {
+        auto const silent = world_.is_opted_out(effect.route);
+        if (!silent)
+            return outcome_of(silent.error());
+        if (*silent)
+            return Performed { { DeliveryFailed {
+                request.effect.id, lane_key(effect.route), "the reader opted out" } } };
+    }
     auto message = compose(request, effect.message);
     if (!message)
         return outcome_of(message.error());
@@ -200,20 +237,77 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
     delivery.message = std::move(*message);
     if (effect.message.kind == MessageKind::resolved)
         delivery.shown = shown_now(request);
-    delivery.idempotency_key = key_of(request.effect);
-    auto const asked_again = !effect.message.key.empty(); // by an operator, after tries that may have arrived
-    delivery.attempt = request.possible_repeat || asked_again ? Attempt::repeated : Attempt::first;
-    // Nothing tells us yet when a person last wrote; outside the 24-hour window only a template arrives.
-    delivery.within_session = access->settings["assume_session"] == "true";
     if (effect.previous && !effect.message.anew)
         delivery.previous = MessageReference { effect.previous->channel_id, effect.previous->message_id };
-    if (request.possible_repeat
-        || asked_again) // A channel that can be asked is asked first; on others it may be seen twice.
-        log_info("possible_repeat",
-            { { "effect", request.effect.id }, { "key", key_of(request.effect) },
-                { "incident", request.effect.incident.text }, { "channel", effect.route.channel } });
+    if (effect.message.kind == MessageKind::diagnosis && world_.hears && world_.hears(effect.route.channel)
+        && request.record.deeper_looks < Policy {}.most_deeper_looks)
+        offer_deeper_look(delivery.message, world_.reader(world_.clock.now()));
+    return send(request, std::move(delivery), *access);
+}
 
-    auto const outcome = convops::deliver(std::move(delivery), *access, world_.http, world_.clock, &rates_);
+PerformOutcome Performer::reply(PerformRequest const& request, Reply const& effect) {
+    auto access = world_.access(effect.route.channel);
+    if (!access)
+        return GiveUp { access.error().message };
+    auto material = material_for(request.effect.workspace, effect.word);
+    if (!material)
+        return outcome_of(material.error());
+    material->of_a_number = effect.route.channel == "whatsapp";
+    Delivery delivery;
+    delivery.route = effect.route;
+    delivery.message = compose_reply(effect.word, *material, world_.reader(world_.clock.now()));
+    if (effect.reply_to)
+        delivery.previous = MessageReference { effect.reply_to->channel_id, effect.reply_to->message_id };
+    return send(request, std::move(delivery), *access);
+}
+
+// What STATUS and USAGE tell, as it is when they are answered.
+Result<ReplyMaterial> Performer::material_for(WorkspaceId const& workspace, std::string const& word) {
+    ReplyMaterial material;
+    material.now = world_.clock.now();
+    if (word != "status" && word != "usage")
+        return material;
+    constexpr std::size_t most_pages = 100;
+    constexpr std::size_t page = 200;
+    auto const now = world_.clock.now();
+    auto const today = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now));
+    Time const month = std::chrono::sys_days(today.year() / today.month() / 1);
+    IncidentId after;
+    for (std::size_t i = 0; i < most_pages; ++i) {
+        auto const records = TRY(world_.engine.list(workspace, page, after));
+        for (auto const& record : records) {
+            if (record.merged_into)
+                continue;
+            if (record.incident.state == IncidentState::open)
+                material.open.push_back(record.incident);
+            if (record.incident.opened_at < month)
+                continue;
+            ++material.incidents;
+            material.investigations += record.investigations;
+            material.questions += record.questions;
+        }
+        if (records.size() < page)
+            break;
+        after = records.back().incident.id;
+    }
+    return material;
+}
+
+PerformOutcome Performer::send(PerformRequest const& request, Delivery delivery, ChannelAccess const& access) {
+    auto const free_text = window_is_open(delivery.route, access);
+    if (!free_text)
+        return outcome_of(free_text.error());
+    delivery.within_session = *free_text;
+    delivery.idempotency_key = key_of(request.effect);
+    auto const asked_again = delivery.idempotency_key != request.effect.id; // after tries that may have arrived
+    delivery.attempt = request.possible_repeat || asked_again ? Attempt::repeated : Attempt::first;
+    auto const route = delivery.route;
+    if (delivery.attempt
+        == Attempt::repeated) // A channel that can be asked is asked first; on others it may be seen twice.
+        log_info("possible_repeat",
+            { { "effect", request.effect.id }, { "key", delivery.idempotency_key },
+                { "incident", request.effect.incident.text }, { "channel", route.channel } });
+    auto const outcome = convops::deliver(std::move(delivery), access, world_.http, world_.clock, &rates_);
     if (!outcome)
         return outcome_of(outcome.error());
     if (auto const* later = std::get_if<RetryAfter>(&*outcome))
@@ -222,8 +316,10 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
         return GiveUp { rejected->why };
     auto const& delivered = std::get<Delivered>(*outcome);
     for (auto const& note : delivered.notes)
-        log_info("delivered_with_less", { { "channel", effect.route.channel }, { "note", note } });
-    return Performed { { MessageDelivered { request.effect.id, lane_key(effect.route),
+        log_info("delivered_with_less", { { "channel", route.channel }, { "note", note } });
+    if (request.effect.incident.empty())
+        return Performed {};
+    return Performed { { MessageDelivered { request.effect.id, lane_key(route),
         SentMessage { delivered.reference.channel_id, delivered.reference.message_id } } } };
 }
 

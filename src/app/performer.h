@@ -21,6 +21,11 @@ struct PerformerWorld {
     std::function<Reader(Time)> reader; // the people who read, at that time of the year
     std::filesystem::path capsules; // folder
     ProgressObserver progress; // for the demo; may be empty
+    // Whether free text arrives there now (WhatsApp's 24 hours), and whether the reader wants to hear nothing. Empty:
+    // as the access says; nobody opted out.
+    std::function<Result<bool>(Route const&)> window_is_open;
+    std::function<Result<bool>(Route const&)> is_opted_out;
+    std::function<bool(std::string_view channel)> hears; // whether what people write there reaches us
     // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
@@ -38,6 +43,10 @@ public:
 private:
     PerformOutcome investigate(PerformRequest const& request);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
+    PerformOutcome reply(PerformRequest const& request, Reply const& effect);
+    PerformOutcome send(PerformRequest const& request, Delivery delivery, ChannelAccess const& access);
+    Result<bool> window_is_open(Route const& route, ChannelAccess const& access);
+    Result<ReplyMaterial> material_for(WorkspaceId const& workspace, std::string const& word);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
     ChatAnswer answer_to(
         IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);

@@ -4,6 +4,7 @@
 #include "adapters/files/files.h"
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
+#include "app/chat_routes.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
 #include "app/metrics.h"
@@ -11,6 +12,7 @@
 #include "app/model.h"
 #include "app/model_budget.h"
 #include "app/routes.h"
+#include "app/slack_socket.h"
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
 
@@ -74,6 +76,20 @@ Result<std::map<std::string, ChannelAccess>> channel_access(Settings const& sett
     return all;
 }
 
+// Before the engine works: whether a message offers a deeper look depends on whether anybody could ask for it.
+Result<ChatSecrets> chat_secrets_from(Settings const& settings, EnvironmentLookup const& environment) {
+    auto const& slack = settings.slack;
+    auto const& whatsapp = settings.whatsapp;
+    ChatSecrets secrets;
+    secrets.slack_signing_secret
+        = TRY(read_secret(slack.signing_secret_env, slack.signing_secret_file, environment).with_context("[slack]"));
+    secrets.whatsapp_app_secret
+        = TRY(read_secret(whatsapp.app_secret_env, whatsapp.app_secret_file, environment).with_context("[whatsapp]"));
+    secrets.whatsapp_verify_token = TRY(
+        read_secret(whatsapp.verify_token_env, whatsapp.verify_token_file, environment).with_context("[whatsapp]"));
+    return secrets;
+}
+
 void drop_old_capsules(std::filesystem::path const& folder, Clock& clock) {
     std::error_code error;
     for (auto const& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -101,6 +117,10 @@ struct Service::Parts {
     std::unique_ptr<OutboxWorker> outbox;
     std::unique_ptr<CertificateCache> certificates;
     std::unique_ptr<Intake> intake;
+    std::unique_ptr<ChatIntake> chat;
+    ChatSecrets chat_secrets;
+    std::string slack_app_token;
+    std::unique_ptr<SlackSocket> slack_socket;
     std::vector<HttpRoute> routes;
     std::vector<std::unique_ptr<Aws>> queue_readers;
     std::vector<std::unique_ptr<SqsPoller>> pollers;
@@ -120,6 +140,7 @@ struct Service::Parts {
     Result<> open_model();
     Result<> make_engine();
     Result<> make_intake();
+    Result<> make_chat();
     Result<> make_pollers();
     Result<> listen();
     void sweep();
@@ -164,6 +185,9 @@ Result<> Service::Parts::open_model() {
 
 Result<> Service::Parts::make_engine() {
     access = TRY(channel_access(settings, world));
+    chat_secrets = TRY(chat_secrets_from(settings, world.environment));
+    slack_app_token = TRY(read_secret(settings.slack.app_token_env, settings.slack.app_token_file, world.environment)
+            .with_context("[slack]"));
     engine = std::make_unique<IncidentEngine>(*store, world.clock, world.entropy,
         [this](WorkspaceId const&, ConnectionId const& connection) { return policy_for(settings, connection); });
     PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress, {}, {} };
@@ -189,6 +213,17 @@ Result<> Service::Parts::make_engine() {
                              .portal_url = settings.server.public_url },
             at);
     };
+    performing.window_is_open = [this](Route const& route) -> Result<bool> {
+        return route.channel != "whatsapp"
+            || TRY(convops::window_is_open(*store, workspace, conversation_of(route), world.clock.now()));
+    };
+    performing.is_opted_out = [this](Route const& route) {
+        return is_opted_out(*store, workspace, conversation_of(route), world.clock.now());
+    };
+    performing.hears = [this](std::string_view channel) {
+        return channel == "slack" ? !chat_secrets.slack_signing_secret.empty() || !slack_app_token.empty()
+                                  : channel == "whatsapp" && !chat_secrets.whatsapp_app_secret.empty();
+    };
     performer = std::make_unique<Performer>(std::move(performing));
     outbox = std::make_unique<OutboxWorker>(*engine, *store, world.clock, world.entropy, *performer);
     TRY(outbox->take_over());
@@ -212,6 +247,20 @@ Result<> Service::Parts::make_intake() {
     return {};
 }
 
+Result<> Service::Parts::make_chat() {
+    std::vector<Route> who;
+    for (auto const& route : settings.routes)
+        who.push_back({ route.channel, route.address, route.name });
+    chat = std::make_unique<ChatIntake>(
+        ChatIntake { *store, world.clock, *engine, workspace, std::move(who), chat_secrets });
+    if (!slack_app_token.empty()) {
+        auto const base_url = from_environment(world.environment, "CONVOPS_SLACK_URL", "https://slack.com");
+        slack_socket
+            = std::make_unique<SlackSocket>(SlackSocketSettings { base_url, slack_app_token }, *chat, world.http);
+    }
+    return {};
+}
+
 Result<> Service::Parts::make_pollers() {
     for (auto& queue : sqs_queues_from(settings)) {
         auto const* connection = settings.connection(queue.connection.text);
@@ -227,6 +276,8 @@ Result<> Service::Parts::make_pollers() {
 Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
+        routes.push_back(std::move(route));
+    for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
@@ -252,6 +303,8 @@ void Service::Parts::stop() {
         log_warning("stopped_with_unanswered_requests");
     for (auto& poller : pollers)
         poller->stop();
+    if (slack_socket)
+        slack_socket->stop();
     outbox->stop();
 }
 
@@ -261,11 +314,14 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     TRY(parts->open_model());
     TRY(parts->make_engine());
     TRY(parts->make_intake());
+    TRY(parts->make_chat());
     TRY(parts->make_pollers());
     TRY(parts->listen());
     parts->working = true;
     parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
     parts->outbox->start();
+    if (parts->slack_socket)
+        parts->slack_socket->start();
     for (auto& poller : parts->pollers)
         poller->start();
     return std::unique_ptr<Service>(new Service(std::move(parts)));

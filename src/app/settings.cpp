@@ -106,7 +106,16 @@ Declaration<Settings::Slack> const& slack_section() {
                 "Variable with an incoming webhook's URL, for channel slack_webhook.", Need::optional,
                 variable_name },
             { "webhook_url_file", &S::webhook_url_file, "File with the incoming webhook's URL.", Need::optional,
-                not_empty } } };
+                not_empty },
+            { "signing_secret_env", &S::signing_secret_env,
+                "Variable with the signing secret; opens /v1/slack/events, interactive and command.", Need::optional,
+                variable_name },
+            { "signing_secret_file", &S::signing_secret_file, "File with the signing secret.", Need::optional,
+                not_empty },
+            { "app_token_env", &S::app_token_env,
+                "Variable with an app-level token (connections:write), for Socket Mode.", Need::optional,
+                variable_name },
+            { "app_token_file", &S::app_token_file, "File with the app-level token.", Need::optional, not_empty } } };
     return section;
 }
 
@@ -116,6 +125,14 @@ Declaration<Settings::Whatsapp> const& whatsapp_section() {
         { { "phone_number_id", &S::phone_number_id, "Id of the sending number.", Need::optional, identifier },
             { "token_env", &S::token_env, "Variable with the access token.", Need::optional, variable_name },
             { "token_file", &S::token_file, "File with the access token.", Need::optional, not_empty },
+            { "app_secret_env", &S::app_secret_env,
+                "Variable with the app secret; opens /v1/whatsapp for what people write.", Need::optional,
+                variable_name },
+            { "app_secret_file", &S::app_secret_file, "File with the app secret.", Need::optional, not_empty },
+            { "verify_token_env", &S::verify_token_env,
+                "Variable with the verify token that Meta sends when the webhook is set up.", Need::optional,
+                variable_name },
+            { "verify_token_file", &S::verify_token_file, "File with the verify token.", Need::optional, not_empty },
             { "template_name", &S::template_name, "Template outside of the 24-hour window.", Need::optional,
                 identifier },
             { "template_language", &S::template_language, "Its language.", Need::optional, language } } };
@@ -453,34 +470,6 @@ std::string settings_reference() {
                 + (field.need == Need::required ? " Required." : "") + "\n";
         }
     });
-    return text;
-}
-
-EnvironmentLookup process_environment() {
-    return [](std::string const& name) -> std::optional<std::string> {
-        auto const* value = std::getenv(name.c_str());
-        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-    };
-}
-
-Result<std::string> read_secret(
-    std::string const& env, std::string const& file, EnvironmentLookup const& environment) {
-    constexpr std::size_t most_secret_bytes = 8192;
-    if (!env.empty()) {
-        auto const value = environment(env);
-        if (!value || trim(*value).empty())
-            return Error { ErrorKind::not_found, "environment variable " + env + " is not set" };
-        return trim(*value);
-    }
-    if (file.empty())
-        return std::string {};
-    std::ifstream in(file, std::ios::binary);
-    std::string text(most_secret_bytes, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-    text = trim(text);
-    if (text.empty())
-        return Error { ErrorKind::not_found, "secret file " + file + " is missing or empty" };
     return text;
 }
 

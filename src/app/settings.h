@@ -45,10 +45,14 @@ struct Settings {
     struct Slack {
         std::string bot_token_env, bot_token_file;
         std::string webhook_url_env, webhook_url_file; // incoming webhook: the small option
+        std::string signing_secret_env, signing_secret_file; // what people write to us is believed with it
+        std::string app_token_env, app_token_file; // Socket Mode: what people write, without a public address
     } slack;
     struct Whatsapp {
         std::string phone_number_id;
         std::string token_env, token_file;
+        std::string app_secret_env, app_secret_file;
+        std::string verify_token_env, verify_token_file;
         std::string template_name;
         std::string template_language = "en";
     } whatsapp;

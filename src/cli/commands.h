@@ -28,6 +28,11 @@ struct ReplayArguments {
     OutputFormat format = OutputFormat::text;
 };
 
+struct AskArguments {
+    std::string file;
+    std::string question;
+};
+
 struct DemoArguments {
     std::string recording; // empty: the first of recordings/
     std::string chart = "convops-demo.png";
@@ -55,6 +60,7 @@ struct BenchInvestigateArguments {
 
 int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
+int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);

@@ -24,6 +24,7 @@ struct CommandLine {
     };
     InvestigateArguments investigate;
     ReplayArguments replay;
+    AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
     DeadLettersArguments dead_letters;
@@ -36,6 +37,7 @@ struct CommandLine {
         app.set_version_flag("--version", "convops " CONVOPS_VERSION);
         add_investigate();
         add_replay();
+        add_ask();
         add_demo();
         add_serve();
         add_dead_letters();
@@ -62,6 +64,12 @@ struct CommandLine {
         command.add_option("--chart", replay.chart, "write the chart to this PNG file");
         add_format(command, replay.format);
         command.callback([this] { chosen = [this] { return replay_command(replay); }; });
+    }
+    void add_ask() {
+        auto& command = *app.add_subcommand("ask", "ask a saved investigation something, offline");
+        command.add_option("capsule", ask.file, "file that investigate --save wrote")->required();
+        command.add_option("question", ask.question, "in English, German, Spanish or Hindi")->required();
+        command.callback([this] { chosen = [this] { return ask_command(ask); }; });
     }
     void add_demo() {
         auto& command = *app.add_subcommand("demo", "the main job on a recorded real incident: no account, no key");

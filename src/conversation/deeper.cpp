@@ -60,7 +60,7 @@ std::string neighbours_of(Reached const& reached) {
 
 ChatAnswer what_was_added(Investigation const* before, Investigation const& after, Reached reached) {
     ChatAnswer answer;
-    auto const back = format_duration(reached.changes_back);
+    auto const back = std::to_string(reached.changes_back.count());
     auto const* cause = after.diagnosis.causes.empty() ? nullptr : &after.diagnosis.causes.front();
     if (before == nullptr) {
         answer.lines.push_back({ AnswerPart::nothing_to_compare, { back, neighbours_of(reached) }, {}, {} });

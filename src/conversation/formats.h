@@ -3,6 +3,7 @@
 #pragma once
 
 #include "conversation/utterance.h"
+#include "model/message.h"
 
 namespace convops {
 
@@ -16,11 +17,21 @@ Result<Inbound> slack_event_from(Json const& event);
 // https://docs.slack.dev/reference/interaction-payloads/block_actions-payload: payload=<JSON>, a pressed button.
 Result<Inbound> parse_slack_interaction(std::string_view body);
 Result<Inbound> slack_interaction_from(Json const& payload);
-inline constexpr std::string_view dig_deeper_action = "convops_dig_deeper"; // action_id of our button
 
 // https://docs.slack.dev/interactivity/implementing-slash-commands: a form; "/convops status".
 Result<Inbound> parse_slack_command(std::string_view body);
 Result<Inbound> slack_command_from(Json const& payload);
+
+// One message of Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode
+struct SlackEnvelope {
+    std::string id; // empty: nothing to acknowledge
+    bool hello = false;
+    bool disconnect = false; // the connection ends soon: open another
+    std::string disconnect_reason;
+    Inbound inbound;
+};
+Result<SlackEnvelope> parse_slack_envelope(std::string_view text);
+std::string acknowledgement_of(SlackEnvelope const& envelope);
 
 // https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples
 Result<Inbound> parse_whatsapp_webhook(std::string_view body);

@@ -11,11 +11,12 @@ namespace convops {
 namespace {
 
 // Latin letters with marks, as UTF-8, and what people type who have no such key.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 33> folds { { { "ä", "a" }, { "ö", "o" },
-    { "ü", "u" }, { "Ä", "a" }, { "Ö", "o" }, { "Ü", "u" }, { "ß", "ss" }, { "á", "a" }, { "é", "e" }, { "í", "i" },
-    { "ó", "o" }, { "ú", "u" }, { "ñ", "n" }, { "Á", "a" }, { "É", "e" }, { "Í", "i" }, { "Ó", "o" }, { "Ú", "u" },
-    { "Ñ", "n" }, { "à", "a" }, { "è", "e" }, { "ç", "c" }, { "’", "'" }, { "“", "\"" }, { "”", "\"" }, { "¿", " " },
-    { "¡", " " }, { "।", " " }, { "？", "?" }, { "…", " " }, { "–", "-" }, { "\u00A0", " " }, { "ï", "i" } } };
+using Fold = std::pair<std::string_view, std::string_view>;
+constexpr auto folds = std::to_array<Fold>({ { "ä", "a" }, { "ö", "o" }, { "ü", "u" }, { "Ä", "a" }, { "Ö", "o" },
+    { "Ü", "u" }, { "ß", "ss" }, { "á", "a" }, { "é", "e" }, { "í", "i" }, { "ó", "o" }, { "ú", "u" }, { "ñ", "n" },
+    { "Á", "a" }, { "É", "e" }, { "Í", "i" }, { "Ó", "o" }, { "Ú", "u" }, { "Ñ", "n" }, { "à", "a" }, { "è", "e" },
+    { "ç", "c" }, { "’", "'" }, { "“", "\"" }, { "”", "\"" }, { "¿", " " }, { "¡", " " }, { "।", " " }, { "？", "?" },
+    { "…", " " }, { "–", "-" }, { "\u00A0", " " }, { "ï", "i" } });
 
 bool is_letter(char c) { // bytes of other scripts count as letters
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 || c == '_';

@@ -29,15 +29,15 @@ constexpr std::array phrases { Phrase { "hi", Word::hi }, Phrase { "hello", Word
     Phrase { "alto", Word::stop }, Phrase { "रोकें", Word::stop }, Phrase { "रुको", Word::stop },
     Phrase { "unsubscribe", Word::stop }, Phrase { "abmelden", Word::stop } };
 
-constexpr std::array<std::string_view, 16> deeper { "4", "dig deeper", "deeper", "dig", "look deeper",
-    "tiefer graben", "tiefer", "grabe tiefer", "genauer", "schau genauer", "profundizar", "investigar mas",
-    "mas a fondo", "गहराई से देखो", "गहराई से देखें", "और गहराई से" };
+constexpr std::array deeper = std::to_array<std::string_view>(
+    { "4", "dig deeper", "deeper", "dig", "look deeper", "tiefer graben", "tiefer", "grabe tiefer", "genauer",
+        "schau genauer", "profundizar", "investigar mas", "mas a fondo", "गहराई से देखो", "गहराई से देखें", "और गहराई से" });
 
 // How a question begins that has lost its question mark; only these are answered when people talk to each other.
-constexpr std::array<std::string_view, 44> question_words { "what", "who", "when", "why", "how", "which", "where",
-    "is", "was", "were", "did", "does", "do", "could", "can", "are", "wer", "wann", "warum", "wie", "welche",
+constexpr std::array question_words = std::to_array<std::string_view>({ "what", "who", "when", "why", "how", "which",
+    "where", "is", "was", "were", "did", "does", "do", "could", "can", "are", "wer", "wann", "warum", "wie", "welche",
     "welcher", "welches", "wo", "seit", "ist", "wieso", "que", "quien", "cuando", "cual", "cuales", "como", "cuantos",
-    "cuantas", "donde", "क्या", "कब", "कौन", "क्यों", "कैसे", "कितने", "कहाँ", "किसने" };
+    "cuantas", "donde", "क्या", "कब", "कौन", "क्यों", "कैसे", "कितने", "कहाँ", "किसने" });
 
 std::string bare(std::string_view text) { // "4.", "Help!" and "STATUS" alike
     std::string out;

@@ -21,6 +21,9 @@ struct AskedText {
 };
 using Said = std::variant<DigDeeper, AskedText, Word>;
 
+// Said to us (a mention, a button, a private chat), or merely where we can hear it, in a thread of ours.
+enum class Address : std::uint8_t { to_us, overheard };
+
 struct Utterance {
     std::string channel; // "slack", "whatsapp": file name of the channel that answers
     std::string address; // Slack channel id; WhatsApp number in digits
@@ -30,6 +33,7 @@ struct Utterance {
     std::string event_id; // the same one again is a duplicate
     Time at {};
     Said said;
+    Address heard = Address::to_us;
 };
 
 // A message of ours that the channel could not deliver after having taken it.
@@ -48,9 +52,8 @@ struct Inbound {
 inline constexpr std::size_t most_utterances = 50; // of one request
 inline constexpr std::size_t most_said_bytes = 4'096; // WhatsApp's own limit of a text; more is cut
 
-// The meaning of a text. `to_us`: it was said to us (a mention, a private chat), not merely where we can hear it;
-// what people say to each other is left alone, so then nullopt.
-enum class Address : std::uint8_t { to_us, overheard };
+// The meaning of a text. What people say to each other is left alone: of what is overheard only questions, "dig
+// deeper", help and status count, and everything else is nullopt.
 std::optional<Said> understand(std::string_view text, Address address);
 
 } // namespace convops

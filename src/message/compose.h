@@ -21,6 +21,19 @@ Message compose_flapping(Incident const& incident, int times, Milliseconds withi
 Message compose_answer(
     Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
+// What an answer to a word (HELP, STATUS, USAGE, STOP, Hi, YES, NO) tells.
+struct ReplyMaterial {
+    std::vector<Incident> open;
+    Time now {};
+    bool of_a_number = false; // a conversation of one person, who may silence it
+    int incidents = 0; // of this month
+    int investigations = 0;
+    int questions = 0;
+};
+// Tells the reader that a deeper look can be asked for here.
+void offer_deeper_look(Message& message, Reader const& reader);
+Message compose_reply(std::string_view word, ReplyMaterial const& material, Reader const& reader);
+
 // The incident's page in the portal; empty when there is no portal.
 std::string incident_link(IncidentId const& incident, Reader const& reader);
 

@@ -17,6 +17,8 @@ constexpr std::size_t least_useful_text = 80;
 std::string_view severity_mark(Message const& message) {
     if (message.kind == MessageKind::resolved)
         return "✅ ";
+    if (message.kind == MessageKind::answer)
+        return "💬 ";
     switch (message.severity) {
     case Severity::p1:
         return "🔴 ";
@@ -94,6 +96,15 @@ public:
         add({ { "type", "image" }, { "slack_file", JsonObject { { "id", file_id } } },
                 { "alt_text", std::move(alt) } },
             alt.size());
+    }
+
+    // https://docs.slack.dev/reference/block-kit/block-elements/button-element
+    void button(std::string label, std::string_view action) {
+        add({ { "type", "actions" },
+                { "elements",
+                    JsonArray { JsonObject {
+                        { "type", "button" }, { "text", plain(std::move(label)) }, { "action_id", action } } } } },
+            0);
     }
 
     void context(std::string text) {
@@ -196,6 +207,8 @@ JsonObject slack_payload(Message const& message, std::string_view portal_url, st
     blocks.list(say_it.suggested, action_lines(message));
     blocks.list(say_it.not_seen, gap_lines(message));
     blocks.list(say_it.ruled_out_heading, cited(message.ruled_out, portal_url));
+    if (!message.deeper.empty())
+        blocks.button(slack_plain(message.deeper, SlackLimits::button_text), dig_deeper_action);
     if (auto const footer = footer_of(message, portal_url); !footer.empty())
         blocks.context(footer);
     return { { "text", fallback_of(message) }, { "blocks", std::move(blocks).take() }, { "unfurl_links", false },

@@ -10,6 +10,7 @@ namespace convops {
 struct SlackLimits {
     static constexpr std::size_t blocks = 50;
     static constexpr std::size_t header_text = 150;
+    static constexpr std::size_t button_text = 75;
     static constexpr std::size_t section_text = 3000;
     static constexpr std::size_t context_text = 2000;
     static constexpr std::size_t alt_text = 2000;

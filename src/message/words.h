@@ -136,6 +136,50 @@ struct Catalogue {
     std::array<Words, 12> months; // short, for the axis of a chart
     Words day_and_month; // day, month's name
     Words quoted; // what others wrote: log lines, AWS's own messages
+
+    // Answers to what people ask.
+    struct {
+        Words began; // clock
+        Words began_unknown; // clock of the alarm
+        Words over; // clock
+        Words cause; // rank, per cent, statement
+        Words no_cause;
+        Words best_lead; // lead
+        Words speaks_against; // statement
+        Words ruled_out; // kind, why
+        Words not_considered; // kind
+        Words no_change;
+        Words no_error_lines;
+        Words error_lines; // lines, patterns
+        Words no_aws_event;
+        Words not_seen; // source, why
+        Words action_would_tell; // IAM action, what
+        Words all_read;
+        Words no_action;
+        Words healthy;
+        Words deeper_same; // how far back, neighbours
+        Words deeper_new; // how far back, neighbours, new facts
+        Words nothing_to_compare; // how far back, neighbours
+        Words cause_changed; // statement
+        Words cause_same; // statement
+        Words not_in_evidence;
+        Words call_would_tell; // command
+        Words no_diagnosis_yet;
+        Words still_running;
+        Words dig_deeper;
+        Words dig_hint;
+        Words hello;
+        Words stopped;
+        Words stop_is_for_numbers;
+        Words nothing_to_confirm;
+        Words help;
+        Words help_status;
+        Words help_usage;
+        Words help_stop;
+        Words none_open;
+        Words open_incidents; // number
+        Words usage; // incidents, investigations, questions
+    } answers;
 };
 
 // Sentences about facts, causes and fixes, composed from their types. English has no such table: its sentences are

@@ -28,13 +28,15 @@ enum class AnswerPart : std::uint8_t {
     no_action, // nothing to suggest
     price, // values: AWS calls, tokens, dollars, seconds
     healthy, // the verdict is healthy or self-healed
-    deeper_same, // values: how far back, number of neighbours: nothing new
-    deeper_new, // values: how far back, number of neighbours, number of new facts
+    deeper_same, // values: minutes back, number of neighbours: nothing new
+    deeper_new, // values: minutes back, number of neighbours, number of new facts
     cause_changed, // values: statement of the first cause now
     cause_same, // values: statement of the first cause, before and now
-    nothing_to_compare, // values: how far back, number of neighbours: there was no diagnosis before
+    nothing_to_compare, // values: minutes back, number of neighbours: there was no diagnosis before
     not_in_evidence,
     call_would_tell, // values: "aws ...", IAM action or ""
+    no_diagnosis_yet,
+    still_running, // the investigation: what is said now may change
     note, // values: a sentence from the lifecycle
 };
 

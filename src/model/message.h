@@ -20,6 +20,9 @@ struct CitedLine {
     std::string link; // console URL of the first fact; may be empty
 };
 
+// The action of the button that digs deeper, as it comes back from the channel.
+inline constexpr std::string_view dig_deeper_action = "convops_dig_deeper";
+
 struct Message {
     MessageKind kind = MessageKind::first_facts;
     IncidentId incident;
@@ -34,6 +37,8 @@ struct Message {
     std::vector<std::string> not_seen; // gaps: what could not be read and the IAM action that would have helped
     std::vector<SuggestedAction> actions;
     std::string link; // the incident's page in the portal; may be empty
+    std::string deeper; // label of a button that digs deeper; empty where nobody could press it
+    std::string deeper_hint; // the same for a channel without buttons: "Reply 4 ..."
     std::string footer; // price line: calls, tokens, cents, seconds
     std::string chart_png; // bytes; empty when there is none
     std::string chart_alt; // the chart in words

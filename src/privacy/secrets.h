@@ -6,9 +6,6 @@
 
 namespace convops {
 
-// A name that usually holds a secret: "DB_PASSWORD", "apiKey", "auth-token".
-bool names_a_secret(std::string_view name);
-
 // The text with AWS keys, JWTs, bearer tokens, private keys, `password=...` values and URL passwords replaced by
 // "[secret]".
 std::string without_secrets(std::string_view text);

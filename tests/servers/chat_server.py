@@ -12,6 +12,12 @@ Control, for tests:
                               "garbage": true; "retry_after": 2}
     POST /_control/session   {"to": "4912345", "open": false}    # WhatsApp's 24-hour window, open unless said so
     POST /_control/files     {"busy_for": 2}                     # the next file is not ready for its first 2 uses
+    POST /_control/say       {"to": "http://127.0.0.1:PORT", "secret": "...", and one of
+                              "slack": {"channel", "user", "text", "thread_ts"}, "press": {"channel", "user", "ts"},
+                              "command": {"channel", "user", "text"}, "whatsapp": {"from", "text", "context"};
+                              "times": 2 sends the same again; "over": "socket" sends it through Socket Mode}: what a
+                              person does, signed as the service signs it
+    POST /_control/socket    {"disconnect": "refresh_requested"}     # Socket Mode: this connection ends soon
     POST /_control/reset
     GET  /_control/state     {"slack": {channel: [message, ...]}, "whatsapp": [...], "webhook": [...]}
     GET  /_control/records   every request so far
@@ -19,12 +25,19 @@ Control, for tests:
 import argparse
 import email.parser
 import email.policy
+import hashlib
+import hmac
 import json
 import re
 import sys
 import threading
+import time
+import urllib.error
 import urllib.parse
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import socket_mode
 
 MOST_BODY_BYTES = 20 << 20
 SLACK_CHANNEL = re.compile(r"^[CDG][A-Z0-9]{8,}$")
@@ -79,6 +92,17 @@ def check_image(block, pointer, files):
     return len(alt)
 
 
+def check_actions(elements, pointer):
+    if not isinstance(elements, list) or not 1 <= len(elements) <= 25:
+        raise Refused("invalid_blocks", f"1 to 25 items [json-pointer:{pointer}/elements]")
+    for element in elements:
+        if element.get("type") != "button" or set(element) - {"type", "text", "action_id", "value", "style"}:
+            raise Refused("invalid_blocks", f"a button of the documented fields [json-pointer:{pointer}/elements]")
+        check_text_object(element.get("text"), pointer + "/elements/text", {"plain_text"}, 75)
+        if not 1 <= len(element.get("action_id") or "") <= 255:
+            raise Refused("invalid_blocks", f"action_id of 1 to 255 characters [json-pointer:{pointer}/elements]")
+
+
 def check_blocks(blocks, files):
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format", "blocks is not an array")
@@ -100,6 +124,8 @@ def check_blocks(blocks, files):
                 total += check_text_object(element, pointer + "/elements", {"plain_text", "mrkdwn"}, 2000)
         elif kind == "image":
             total += check_image(block, pointer, files)
+        elif kind == "actions":
+            check_actions(block.get("elements"), pointer)
         elif kind != "divider":
             raise Refused("invalid_blocks", f"unsupported type: {kind} [json-pointer:{pointer}]")
     if total > MOST_BLOCKS_TEXT:
@@ -227,6 +253,10 @@ class Slack:
     def call(self, method, args, is_json, token, base):
         if not token:
             raise Refused("not_authed")
+        if method == "apps.connections.open":
+            if not token.startswith("xapp-"):
+                raise Refused("not_allowed_token_type")
+            return {"url": base.replace("http://", "ws://") + "/socket/?ticket=0123456789abcdef&app_id=A1"}
         if not token.startswith(("xoxb-", "xoxp-")) or token == "xoxb-bad":
             raise Refused("invalid_auth")
         function = getattr(self, method.replace(".", "_"), None)
@@ -248,6 +278,7 @@ class WhatsApp:
         self.messages = []
         self.media = {}
         self.closed_sessions = set()
+        self.received = set()  # ids of messages that people wrote
 
     def check_text(self, value, most, name):
         if not isinstance(value, str) or not value:
@@ -300,7 +331,7 @@ class WhatsApp:
         if len(body.get("biz_opaque_callback_data") or "") > 512:
             raise Refused(100, "biz_opaque_callback_data is too long")
         context = (body.get("context") or {}).get("message_id")
-        if context is not None and context not in {m["id"] for m in self.messages}:
+        if context is not None and context not in {m["id"] for m in self.messages} | self.received:
             raise Refused(131009, "context.message_id")
         kind = self.check_content(body)
         if kind != "template" and to in self.closed_sessions:
@@ -333,6 +364,70 @@ def whatsapp_error(code, details=""):
                       "error_data": {"messaging_product": "whatsapp", "details": details}, "fbtrace_id": "test"}}
 
 
+# --- What people do, as the services tell it to an app --------------------------------------------------------------
+
+# https://docs.slack.dev/apis/events-api/, .../reference/interaction-payloads/block_actions-payload,
+# .../interactivity/implementing-slash-commands
+def slack_request(args, number):
+    now = time.time()
+    if "slack" in args:
+        said = args["slack"]
+        event = {"type": "message", "channel": said["channel"], "user": said.get("user", "U00000007"), "text": said["text"],
+                 "ts": f"{int(now)}.{number:06d}", "channel_type": "channel"}
+        if said.get("thread_ts"):
+            event["thread_ts"] = said["thread_ts"]
+        body = {"token": "verification", "team_id": "T00000001", "api_app_id": "A1", "type": "event_callback",
+                "event_id": f"Ev{number:08d}", "event_time": int(now), "event": event,
+                "authorizations": [{"team_id": "T00000001", "user_id": "U00000001", "is_bot": True}]}
+        return "/v1/slack/events", "application/json", json.dumps(body)
+    if "press" in args:
+        pressed = args["press"]
+        payload = {"type": "block_actions", "user": {"id": pressed.get("user", "U00000007")},
+                   "container": {"type": "message", "message_ts": pressed["ts"], "channel_id": pressed["channel"]},
+                   "channel": {"id": pressed["channel"]}, "message": {"type": "message", "ts": pressed["ts"]},
+                   "actions": [{"type": "button", "action_id": pressed["action_id"], "action_ts": f"{int(now)}.{number:06d}"}]}
+        return "/v1/slack/interactive", "application/x-www-form-urlencoded", urllib.parse.urlencode({"payload": json.dumps(payload)})
+    typed = args["command"]
+    return "/v1/slack/command", "application/x-www-form-urlencoded", urllib.parse.urlencode(
+        {"command": "/convops", "text": typed["text"], "channel_id": typed["channel"], "user_id": typed.get("user", "U00000007"),
+         "trigger_id": f"1334.738.{number:08d}"})
+
+
+# https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples
+def whatsapp_request(said, number):
+    message = {"from": said["from"], "id": f"wamid.IN{number:06d}", "timestamp": str(int(time.time())), "type": "text",
+               "text": {"body": said["text"]}}
+    if said.get("context"):
+        message["context"] = {"from": "15550000000", "id": said["context"]}
+    value = {"messaging_product": "whatsapp", "metadata": {"display_phone_number": "15550000000", "phone_number_id": "100000000000001"},
+             "contacts": [{"profile": {"name": "Ada"}, "wa_id": said["from"]}], "messages": [message]}
+    body = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}
+    return message["id"], json.dumps(body, ensure_ascii=False)
+
+
+def envelope_of(args, number):
+    path, _, text = slack_request(args, number)
+    if path.endswith("events"):
+        return "events_api", json.loads(text)
+    form = dict(urllib.parse.parse_qsl(text))
+    return ("interactive", json.loads(form["payload"])) if "payload" in form else ("slash_commands", form)
+
+
+def signed(args, number):
+    """The request of one act, as (path, headers, body), and the id of the message that a person wrote in WhatsApp."""
+    key = args["secret"].encode()
+    if "whatsapp" in args:
+        message_id, text = whatsapp_request(args["whatsapp"], number)
+        body = text.encode()
+        signature = "sha256=" + hmac.new(key, body, hashlib.sha256).hexdigest()
+        return ("/v1/whatsapp", {"Content-Type": "application/json", "X-Hub-Signature-256": signature}, body), message_id
+    path, kind, text = slack_request(args, number)
+    body, timestamp = text.encode(), str(int(time.time()))
+    signature = "v0=" + hmac.new(key, f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+    headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}
+    return (path, headers, body), None
+
+
 # --- The server -----------------------------------------------------------------------------------------------------
 
 class ChatServer(ThreadingHTTPServer):
@@ -348,6 +443,31 @@ class ChatServer(ThreadingHTTPServer):
     def reset(self):
         self.slack, self.whatsapp, self.webhook = Slack(), WhatsApp(), []
         self.faults, self.records = [], []
+        self.acts = 0
+        self.sockets = []  # of Socket Mode, oldest first
+
+    def say_over_socket(self, args):
+        kind, payload = envelope_of(args, self.acts)
+        envelope = {"type": kind, "envelope_id": f"envelope-{self.acts}", "accepts_response_payload": False, "payload": payload}
+        return {"acknowledged": [bool(self.sockets) and self.sockets[-1].deliver(envelope) for _ in range(args.get("times", 1))]}
+
+    def say(self, args):
+        self.acts += 1
+        if args.get("over") == "socket":
+            return self.say_over_socket(args)
+        (path, headers, body), message_id = signed(args, self.acts)
+        if message_id:
+            self.whatsapp.received.add(message_id)
+            self.whatsapp.closed_sessions.discard(args["whatsapp"]["from"])  # it opens the 24 hours
+        statuses = []
+        for _ in range(args.get("times", 1)):
+            request = urllib.request.Request(args["to"] + path, data=body, headers=headers, method="POST")
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    statuses.append(answer.status)
+            except urllib.error.HTTPError as error:
+                statuses.append(error.code)
+        return {"statuses": statuses}
 
     @property
     def base(self):
@@ -370,7 +490,7 @@ class ChatServer(ThreadingHTTPServer):
 
     def state(self):
         return {"slack": self.slack.channels, "files": self.slack.files, "whatsapp": self.whatsapp.messages,
-                "media": self.whatsapp.media, "webhook": self.webhook}
+                "media": self.whatsapp.media, "webhook": self.webhook, "sockets": len(self.sockets)}
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -381,6 +501,13 @@ class Exchange(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self):
+        if self.path.startswith("/socket/") and self.headers.get("Upgrade", "").lower() == "websocket":
+            socket = socket_mode.Socket(self)
+            self.server.sockets.append(socket)
+            socket.serve()
+            self.server.sockets.remove(socket)
+            self.close_connection = True
+            return None
         with self.server.lock:
             if self.path == "/_control/state":
                 return self.answer(200, self.server.state())
@@ -394,6 +521,8 @@ class Exchange(BaseHTTPRequestHandler):
             self.close_connection = True
             return self.answer(413, {"error": "too large"})
         body = self.rfile.read(length)
+        if self.path == "/_control/say":  # without the lock: the app may call back meanwhile
+            return self.answer(200, self.server.say(json.loads(body)))
         with self.server.lock:
             if self.path.startswith("/_control/"):
                 return self.control(self.path.removeprefix("/_control/"), json.loads(body or b"{}"))
@@ -407,6 +536,8 @@ class Exchange(BaseHTTPRequestHandler):
             (sessions.discard if args["open"] else sessions.add)(args["to"])
         elif what == "files":
             self.server.slack.busy_for = args["busy_for"]
+        elif what == "socket":
+            self.server.sockets[-1].disconnect(args["disconnect"])
         elif what == "reset":
             self.server.reset()
         else:

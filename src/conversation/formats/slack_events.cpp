@@ -49,7 +49,7 @@ std::string after_mention(std::string const& text) {
 bool is_of_a_person(Json const& message, std::string const& own) {
     auto const subtype = text_at(message, "subtype");
     return (subtype.empty() || subtype == "thread_broadcast") && find(message, "bot_id") == nullptr
-        && find(message, "bot_profile") == nullptr && text_at(message, "user") != own
+        && find(message, "bot_profile") == nullptr && (own.empty() || text_at(message, "user") != own)
         && find(message, "edited") == nullptr;
 }
 
@@ -84,6 +84,7 @@ Result<Inbound> slack_event_from(Json const& event) {
     if (!said)
         return inbound;
     utterance.said = std::move(*said);
+    utterance.heard = mentioned ? Address::to_us : Address::overheard;
     utterance.at = time_of(utterance.message_id);
     // A mention in a thread arrives twice, as message and as app_mention, with an event_id each: the message is what
     // is said once.

@@ -49,6 +49,8 @@ HttpRequest request_to(ChannelAccess const& access, std::string_view edge, std::
 std::string_view severity_mark(Message const& message) {
     if (message.kind == MessageKind::resolved)
         return "✅";
+    if (message.kind == MessageKind::answer)
+        return "💬";
     constexpr std::array<std::string_view, 4> marks { "🔴", "🟠", "🟡", "⚪" };
     auto const index = static_cast<std::size_t>(message.severity);
     return index >= 1 && index <= marks.size() ? marks[index - 1] : "";
@@ -110,8 +112,10 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     if (!message.headline.empty())
         out += "\n" + cited(headline);
     std::string tail;
+    if (!message.deeper_hint.empty())
+        tail = "\n\n" + whatsapp_line(message.deeper_hint, 200);
     if (!message.footer.empty())
-        tail = "\n\n" + whatsapp_line(message.footer, 200);
+        tail += "\n\n" + whatsapp_line(message.footer, 200);
     if (may_link(message.link, portal_of(access)))
         tail += "\n" + message.link;
     auto const room = most - std::min(most, tail.size());

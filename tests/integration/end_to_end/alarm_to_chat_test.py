@@ -90,9 +90,9 @@ token_env = "WHATSAPP_TOKEN"
 
 
 @contextlib.contextmanager
-def convops(folder, config, port, moto, chat, certificates):
+def convops(folder, config, port, moto, chat, certificates, **more):
     environment = clean_environment(**keys(AWS_ENDPOINT_URL=moto, AWS_ENDPOINT_URL_SNS=certificates, CONVOPS_SLACK_URL=chat, CONVOPS_WHATSAPP_URL=chat,
-                                           SLACK_TOKEN="xoxb-test-token-of-slack", WHATSAPP_TOKEN="test-token-of-whatsapp"))
+                                           SLACK_TOKEN="xoxb-test-token-of-slack", WHATSAPP_TOKEN="test-token-of-whatsapp", **more))
     with open(os.path.join(folder, "convops.log"), "ab") as log:
         process = subprocess.Popen([os.environ["CONVOPS"], "serve", "--config", config], env=environment, stderr=log)
     try:

@@ -1,0 +1,214 @@
+// What people write, from signed bytes to effects in the outbox; stores in memory, no socket.
+#include "adapters/chat/signatures.h"
+#include "adapters/memory/memory_store.h"
+#include "adapters/memory/simulated_clock.h"
+#include "app/chat_routes.h"
+#include "app/working_set.h"
+
+#include <gtest/gtest.h>
+
+namespace convops {
+namespace {
+
+class CountingEntropy final : public Entropy {
+public:
+    std::uint64_t next() override { return ++value_; }
+
+private:
+    std::uint64_t value_ = 0;
+};
+
+struct Chat {
+    SimulatedClock clock { time_from_seconds(1'795'464'000) };
+    MemoryStore store;
+    CountingEntropy entropy;
+    WorkspaceId workspace { "shop" };
+    Policy policy;
+    IncidentEngine engine { store, clock, entropy, [this](auto const&, auto const&) { return policy; } };
+    ChatIntake intake { store, clock, engine, workspace,
+        { { "slack", "C0123456789", "#ops" }, { "whatsapp", "+49 170 0000000", "Ada" } },
+        { "slack secret", "meta secret", "verify me" } };
+    std::vector<HttpRoute> routes = chat_routes(intake);
+    IncidentId incident;
+
+    Chat() {
+        policy.routes = intake.routes;
+        Alarm alarm;
+        alarm.name = "cpu";
+        alarm.arn = "arn:cpu";
+        alarm.changed_at = clock.now();
+        incident = *engine.accept(workspace, ConnectionId { "prod" }, alarm)->incident;
+        told("slack/C0123456789", { "C0123456789", "1795464001.000100" });
+        told("whatsapp/+49 170 0000000", { "491700000000", "wamid.000001" });
+    }
+    // The first message of the lane was delivered.
+    void told(std::string const& lane, SentMessage const& sent) {
+        if (!engine.load(workspace, incident)->lanes.contains(lane))
+            EXPECT_TRUE(engine.report(workspace, incident, FirstFactsReady { "s" }));
+        auto const record = *engine.load(workspace, incident);
+        EXPECT_TRUE(
+            engine.report(workspace, incident, MessageDelivered { record.lanes.at(lane).under_way_key, lane, sent }));
+    }
+    HttpReply slack(std::string const& path, std::string const& body, std::string const& secret = "slack secret") {
+        ServerRequest request;
+        request.method = "POST";
+        request.path = path;
+        request.body = body;
+        auto const timestamp = std::to_string(static_cast<std::int64_t>(seconds_since_epoch(clock.now())));
+        request.headers = { { "x-slack-request-timestamp", timestamp },
+            { "x-slack-signature", "v0=" + hmac_sha256_hex(secret, "v0:" + timestamp + ":" + body) } };
+        return answer(routes, request);
+    }
+    HttpReply whatsapp(std::string const& body, std::string const& secret = "meta secret") {
+        ServerRequest request;
+        request.method = "POST";
+        request.path = "/v1/whatsapp";
+        request.body = body;
+        request.headers = { { "x-hub-signature-256", "sha256=" + hmac_sha256_hex(secret, body) } };
+        return answer(routes, request);
+    }
+    HttpReply says(std::string const& text, std::string const& more = "", std::string const& id = "wamid.IN1",
+        std::string const& from = "491700000000") {
+        return whatsapp(
+            R"({"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"messages":[{"from":")"
+            + from + R"(","id":")" + id + R"(","timestamp":"1795464000","type":"text","text":{"body":")" + text
+            + "\"}" + more + "}]}}]}]}");
+    }
+    HttpReply in_thread(std::string const& text, std::string const& ts = "1795464010.000200",
+        std::string const& thread = "1795464001.000100", std::string const& channel = "C0123456789") {
+        return slack("/v1/slack/events",
+            R"({"type":"event_callback","authorizations":[{"user_id":"UBOT"}],"event":{"type":"message","channel":")"
+                + channel + R"(","user":"U7","ts":")" + ts + R"(","thread_ts":")" + thread + R"(","text":")" + text
+                + "\"}}");
+    }
+    IncidentRecord record() { return *engine.load(workspace, incident); }
+    // Words that replies in the outbox answer.
+    std::vector<std::string> replies() {
+        std::vector<std::string> words;
+        for (auto const& item : *store.query(outbox_workspace, "outbox/deliver", {}, 100, clock.now()))
+            if (auto const* reply = std::get_if<Reply>(&outbox_entry_of(item)->effect.what))
+                words.push_back(reply->word);
+        return words;
+    }
+};
+
+TEST(ChatIntake, a_question_in_the_thread_becomes_a_question_of_the_incident) {
+    Chat chat;
+    EXPECT_EQ(chat.in_thread("what changed?").status, 200);
+    EXPECT_EQ(chat.record().questions, 1);
+    EXPECT_EQ(chat.in_thread("what changed?").status, 200);
+    EXPECT_EQ(chat.record().questions, 1) << "Slack sends again when it heard nothing";
+    auto const lane = chat.record().lanes.at("slack/C0123456789");
+    ASSERT_TRUE(lane.under_way);
+    EXPECT_EQ(lane.under_way->question, "what changed?");
+    EXPECT_EQ(lane.under_way->reply_to, (SentMessage { "C0123456789", "1795464001.000100" }));
+}
+
+TEST(ChatIntake, four_digs_deeper_in_both_chats) {
+    Chat chat;
+    EXPECT_EQ(chat.in_thread("4").status, 200);
+    EXPECT_EQ(chat.says("4").status, 200); // no message answered: the incident told last
+    EXPECT_EQ(chat.record().diggers.size(), 2U);
+    EXPECT_EQ(chat.says("4", R"(,"context":{"id":"wamid.000001"})", "wamid.IN2").status, 200);
+    EXPECT_EQ(chat.record().diggers.size(), 3U);
+}
+
+TEST(ChatIntake, forged_stale_and_unreadable_requests_change_nothing) {
+    Chat chat;
+    auto const event = std::string(R"({"type":"event_callback","event":{}})");
+    EXPECT_EQ(chat.slack("/v1/slack/events", event, "guess").status, 401);
+    EXPECT_EQ(chat.slack("/v1/slack/interactive", "payload=1", "guess").status, 401);
+    EXPECT_EQ(chat.slack("/v1/slack/command", "text=1", "guess").status, 401);
+    EXPECT_EQ(chat.whatsapp("{}", "guess").status, 401);
+    EXPECT_EQ(chat.slack("/v1/slack/events", "not json").status, 400);
+    EXPECT_EQ(chat.whatsapp("not json").status, 400);
+    ServerRequest stale;
+    stale.method = "POST";
+    stale.path = "/v1/slack/events";
+    stale.body = event;
+    stale.headers = { { "x-slack-request-timestamp", "1795460000" },
+        { "x-slack-signature", "v0=" + hmac_sha256_hex("slack secret", "v0:1795460000:" + event) } };
+    EXPECT_EQ(answer(chat.routes, stale).status, 401);
+    EXPECT_TRUE(chat.replies().empty());
+}
+
+TEST(ChatIntake, strangers_get_nothing) {
+    Chat chat;
+    EXPECT_EQ(chat.says("STATUS", "", "wamid.X", "4915555555").status, 200);
+    EXPECT_EQ(chat.in_thread("what changed?", "1.2", "1795464001.000100", "C999").status, 200);
+    EXPECT_TRUE(chat.replies().empty());
+    EXPECT_EQ(chat.record().questions, 0);
+    EXPECT_FALSE(*window_is_open(chat.store, chat.workspace, { "whatsapp", "4915555555" }, chat.clock.now()));
+}
+
+TEST(ChatIntake, a_thread_of_others_is_left_alone) {
+    Chat chat;
+    EXPECT_EQ(chat.in_thread("what is for lunch?", "5.1", "5.0").status, 200);
+    EXPECT_TRUE(chat.replies().empty());
+    EXPECT_EQ(chat.in_thread("<@UBOT> what is for lunch?", "5.2", "5.0").status, 200);
+    EXPECT_EQ(chat.replies(), std::vector<std::string> { "help" });
+}
+
+TEST(ChatIntake, what_somebody_writes_opens_whatsapps_24_hours) {
+    Chat chat;
+    Conversation const ada { "whatsapp", "491700000000" };
+    EXPECT_FALSE(*window_is_open(chat.store, chat.workspace, ada, chat.clock.now()));
+    chat.says("Hi");
+    EXPECT_TRUE(*window_is_open(chat.store, chat.workspace, ada, chat.clock.now()));
+    EXPECT_FALSE(*window_is_open(chat.store, chat.workspace, ada, chat.clock.now() + Hours { 24 }));
+    EXPECT_EQ(chat.replies(), std::vector<std::string> { "hi" });
+}
+
+TEST(ChatIntake, a_day_later_a_message_that_answers_nothing_is_about_nothing) {
+    Chat chat;
+    chat.clock.advance(Hours { 25 });
+    EXPECT_EQ(chat.says("what changed?").status, 200);
+    EXPECT_EQ(chat.record().questions, 0);
+    EXPECT_EQ(chat.replies(), std::vector<std::string> { "help" });
+    EXPECT_EQ(chat.says("what changed?", R"(,"context":{"id":"wamid.000001"})", "wamid.IN2").status, 200);
+    EXPECT_EQ(chat.record().questions, 1) << "a reply to a message is about its incident, however old";
+}
+
+TEST(ChatIntake, stop_and_hi_are_remembered_and_late_repeats_undo_nothing) {
+    Chat chat;
+    Conversation const ada { "whatsapp", "491700000000" };
+    chat.says("STOP", "", "wamid.S");
+    EXPECT_TRUE(*is_opted_out(chat.store, chat.workspace, ada, chat.clock.now()));
+    chat.says("Hi", "", "wamid.H");
+    EXPECT_FALSE(*is_opted_out(chat.store, chat.workspace, ada, chat.clock.now()));
+    chat.says("STOP", "", "wamid.S");
+    EXPECT_FALSE(*is_opted_out(chat.store, chat.workspace, ada, chat.clock.now()));
+    EXPECT_EQ(chat.replies().size(), 2U);
+}
+
+TEST(ChatIntake, metas_verification_is_answered_to_who_knows_the_token) {
+    Chat chat;
+    ServerRequest request;
+    request.method = "GET";
+    request.path = "/v1/whatsapp";
+    request.query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=verify%20me";
+    auto const reply = answer(chat.routes, request);
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.body, "1158201444");
+    request.query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=guess";
+    EXPECT_EQ(answer(chat.routes, request).status, 401);
+    request.query = "hub.mode=subscribe&hub.challenge=%3Cscript%3E&hub.verify_token=verify%20me";
+    EXPECT_EQ(answer(chat.routes, request).status, 400);
+}
+
+TEST(ChatIntake, without_secrets_there_is_nothing_to_reach) {
+    Chat chat;
+    chat.intake.secrets = {};
+    EXPECT_TRUE(chat_routes(chat.intake).empty());
+}
+
+TEST(ChatIntake, the_slash_command_and_the_challenge) {
+    Chat chat;
+    EXPECT_EQ(
+        chat.slack("/v1/slack/command", "channel_id=C0123456789&user_id=U7&text=usage&trigger_id=1.2.3").status, 200);
+    EXPECT_EQ(chat.replies(), std::vector<std::string> { "usage" });
+    EXPECT_EQ(chat.slack("/v1/slack/events", R"({"type":"url_verification","challenge":"abc"})").body, "abc");
+}
+
+} // namespace
+} // namespace convops
