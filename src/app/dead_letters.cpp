@@ -1,6 +1,7 @@
 #include "app/dead_letters.h"
 
 #include "app/log.h"
+#include "model/alarm_json.h"
 
 #include <unistd.h>
 
@@ -63,11 +64,14 @@ Result<> resend(
     auto const item = store.get(keys::dead_letter(workspace, effect_id), now);
     if (!item && item.error().kind == ErrorKind::not_found)
         return Error { ErrorKind::not_found, "there is no dead letter " + effect_id };
-    auto entry = TRY(outbox_entry_of(TRY(item)));
+    if (!item)
+        return item.error();
+    auto entry = TRY(outbox_entry_of(*item));
     auto const& effect = entry.effect;
     if (std::holds_alternative<Deliver>(effect.what) || std::holds_alternative<Investigate>(effect.what)) {
         auto const record = TRY(engine.load(workspace, effect.incident));
-        TRY(engine.settle(effect, { TRY(event_for(record, effect)) }, { removal_of(*item) }));
+        auto const event = TRY(event_for(record, effect));
+        TRY(engine.settle(effect, { event }, { removal_of(*item) }));
     } else { // It belongs to no state of an incident: as it was.
         entry.attempts = 0;
         entry.claimed = false;

@@ -1,5 +1,5 @@
 // What was given up: listed, and put back to work when an operator asks. Works on the store alone, so the server may
-// run or not; versions keep the two apart (docs/decisions/).
+// run or not; versions keep the two apart (docs/decisions/0017-turns-and-dead-letters.md).
 #pragma once
 
 #include "app/engine.h"

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 
 #include <cstdio>
+#include <filesystem>
 
 namespace convops {
 

@@ -77,7 +77,8 @@ HttpResponse ChatServices::slack(std::string const& method, HttpRequest const& r
     if (method.starts_with("conversations."))
         return found(form_value(request.body, "channel"),
             method.ends_with("replies") ? form_value(request.body, "ts") : std::string());
-    auto const json = parse_json(request.body).value();
+    auto const parsed = parse_json(request.body);
+    auto const json = parsed ? *parsed : Json {};
     auto const address = text_at(json, "channel");
     auto const key = key_in(json);
     if (method == "chat.update") {
@@ -105,7 +106,8 @@ HttpResponse ChatServices::take(HttpRequest const& request) {
                 keep({ value, "slack_webhook", "hook", true, request.body });
         return { 200, {}, "ok" };
     }
-    auto const json = parse_json(request.body).value();
+    auto const parsed = parse_json(request.body);
+    auto const json = parsed ? *parsed : Json {};
     keep({ text_at(json, "biz_opaque_callback_data"), "whatsapp", text_at(json, "to"), true, request.body });
     return ok({ { "messages", JsonArray { JsonObject { { "id", "wamid." + std::to_string(++numbers_) } } } } });
 }

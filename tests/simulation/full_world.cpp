@@ -62,7 +62,7 @@ void FullWorld::boot() {
         memory, [this](CrashMoment moment, auto const& writes) { return around_commit(moment, writes); });
     engine_ = std::make_unique<IncidentEngine>(*store_, clock, dice,
         [this](WorkspaceId const& workspace, ConnectionId const&) { return policy_of(workspace); });
-    PerformerWorld world { *engine_, chat, clock, {}, {}, {}, folder_, {}, {}, {} };
+    PerformerWorld world { *engine_, chat, clock, {}, {}, {}, folder_, {}, {}, {}, {}, {}, {} };
     world.sources_at_once = 1;
     world.open_aws = [this](ConnectionId const&) -> Result<std::unique_ptr<Aws>> {
         ++investigations_;
