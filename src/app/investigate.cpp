@@ -4,6 +4,7 @@
 #include "app/secret_free_aws.h"
 #include "base/check.h"
 #include "diagnosis/diagnose.h"
+#include "incident/severity.h"
 #include "verification/checks.h"
 
 namespace convops {
@@ -105,23 +106,53 @@ void add_arns(Diagnosis& diagnosis, Evidence const& evidence) {
             cause.resource.arn = arn->second;
 }
 
-// Tells once when the alarm's own metric has been read: the moment at which the first message is worth sending.
-ProgressObserver watch_for_first_facts(InvestigationOptions const& options) {
-    return [&options, told = false](SourceProgress const& progress) mutable {
-        if (options.progress)
-            options.progress(progress);
-        if (told || !progress.ended || progress.source != "alarm_metric" || !options.first_facts)
+// Tells when the alarm's own metric has been read: the moment at which the first message is worth sending. When the
+// diagnosis takes longer, what came in meanwhile is told too, seldom enough for a channel that counts edits.
+class FirstFacts {
+public:
+    FirstFacts(InvestigationOptions const& options, Clock& clock)
+        : options_(options)
+        , clock_(clock) { }
+
+    void operator()(SourceProgress const& progress) {
+        if (options_.progress)
+            options_.progress(progress);
+        if (!progress.ended || !options_.first_facts)
             return;
-        told = true;
-        Evidence so_far;
         if (progress.answer != nullptr) {
-            so_far.facts = progress.answer->facts;
-            so_far.gaps = progress.answer->gaps;
+            so_far_.facts.insert(so_far_.facts.end(), progress.answer->facts.begin(), progress.answer->facts.end());
+            so_far_.gaps.insert(so_far_.gaps.end(), progress.answer->gaps.begin(), progress.answer->gaps.end());
         }
-        number_facts(so_far);
-        options.first_facts(so_far);
-    };
-}
+        bool const first = progress.source == "alarm_metric";
+        read_metric_ = read_metric_ || first;
+        bool const news = progress.source == "cloudtrail_changes" || progress.source == "log_patterns"
+            || progress.source == "aws_health";
+        untold_ = untold_ || news;
+        auto const now = clock_.monotonic();
+        if (!first && (!read_metric_ || !untold_ || updates_ == most_updates || now - told_at_ < update_after))
+            return;
+        updates_ += first ? 0 : 1;
+        told_at_ = now;
+        untold_ = false;
+        auto evidence = so_far_;
+        number_facts(evidence);
+        for (auto& fact : evidence.facts)
+            fact.id = {}; // Later facts would get these numbers: nothing may cite them yet.
+        options_.first_facts(evidence);
+    }
+
+private:
+    static constexpr Seconds update_after { 5 };
+    static constexpr int most_updates = 1; // with the first message and the diagnosis: two edits
+
+    InvestigationOptions const& options_;
+    Clock& clock_;
+    Evidence so_far_;
+    bool read_metric_ = false;
+    bool untold_ = false; // something came in that the reader does not know
+    int updates_ = 0;
+    std::chrono::nanoseconds told_at_ { 0 };
+};
 
 } // namespace
 
@@ -132,8 +163,9 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
 
     auto question = question_for(incident.leading_alarm(), aws, clock.now());
     question.depth = options.depth;
-    auto evidence = collect_evidence(
-        question, options.sources, aws, clock, watch_for_first_facts(options), options.sources_at_once);
+    FirstFacts first_facts(options, clock);
+    auto evidence
+        = collect_evidence(question, options.sources, aws, clock, std::ref(first_facts), options.sources_at_once);
     if (!options.known_gaps.empty()) {
         evidence.gaps.insert(evidence.gaps.end(), options.known_gaps.begin(), options.known_gaps.end());
         number_facts(evidence);
@@ -144,7 +176,9 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
     auto actions = suggest_actions(diagnosis, evidence);
 
     Investigation result { std::move(incident), std::move(evidence), std::move(findings), std::move(diagnosis),
-        std::move(actions), {}, question.now };
+        std::move(actions), {}, {}, question.now };
+    result.severity = judge_severity(result);
+    result.incident.severity = result.severity.severity;
     result.cost.aws_calls = live.calls_made() - calls_before;
     result.cost.seconds = std::chrono::duration<double>(clock.monotonic() - started).count();
     return result;

@@ -8,7 +8,8 @@ namespace convops {
 
 struct InvestigationOptions {
     ProgressObserver progress;
-    // Called once, as soon as the alarm's own metric was read (or failed): enough for the first message.
+    // Called as soon as the alarm's own metric was read (or failed): enough for the first message. Once more when the
+    // diagnosis takes longer than some seconds and changes or log lines are there.
     std::function<void(Evidence const& so_far)> first_facts;
     std::vector<EvidenceSource> sources = sources::all();
     Depth depth = Depth::usual;

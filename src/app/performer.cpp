@@ -5,6 +5,7 @@
 #include "conversation/answer.h"
 #include "conversation/deeper.h"
 #include "message/chart.h"
+#include "message/fact_words.h"
 
 namespace convops {
 
@@ -37,7 +38,12 @@ void add_chart(Message& message, Investigation const& investigation, Reader cons
     auto const spec = chart_from(investigation, reader);
     if (!spec)
         return;
-    if (auto png = render_chart(*spec)) {
+    // A machine without letters for the reader's script draws the picture in English; its description stays.
+    auto in_english = reader;
+    in_english.language = "en";
+    auto const drawn
+        = can_draw(spec->onset_label + spec->subtitle + spec->title) ? spec : chart_from(investigation, in_english);
+    if (auto png = drawn ? render_chart(*drawn) : Result<std::string>(std::string())) {
         message.chart_png = std::move(*png);
         message.chart_alt = spec->alt_text;
     }
@@ -47,6 +53,26 @@ void add_chart(Message& message, Investigation const& investigation, Reader cons
 std::string key_of(Effect const& effect) {
     auto const* deliver = std::get_if<Deliver>(&effect.what);
     return deliver == nullptr || deliver->message.key.empty() ? effect.id : deliver->message.key;
+}
+
+// The record's own notes are English sentences; another reader gets the same from what the record knows.
+std::string note_words(IncidentRecord const& record, WantedMessage const& wanted, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    if (reader.language == "en")
+        return wanted.note;
+    if (wanted.kind == MessageKind::resolved) {
+        if (record.merged_into)
+            return say(say_it.ended_joined, { record.merged_into->text });
+        bool const quiet
+            = std::ranges::none_of(record.changes, [](auto const& each) { return still_fires(each.second); });
+        return quiet ? say_it.ended_quiet.text()
+                     : say(say_it.ended_without_ok, { duration_words(Policy {}.close_after, say_it) });
+    }
+    if (!record.trouble.empty())
+        return say(say_it.no_diagnosis, { quoted_words(record.trouble, say_it) });
+    if (auto const also = also_firing_line(record.incident, reader))
+        return also->text;
+    return quoted_words(wanted.note, say_it);
 }
 
 } // namespace
@@ -91,6 +117,9 @@ Milliseconds Performer::wait_before(Effect const& effect) {
         = channel == nullptr ? Error { ErrorKind::not_found, "" } : world_.access(delivery.route.channel);
     if (!access) // perform() says what is wrong
         return Milliseconds { 0 };
+    auto const* wanted = std::get_if<Deliver>(&effect.what);
+    if (wanted != nullptr && wanted->message.update && channel->edits == nullptr) // left out
+        return Milliseconds { 0 };
     return rates_.reserve(key_of(effect), demand_of(*channel, delivery, *access), world_.clock.monotonic());
 }
 
@@ -104,10 +133,11 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
     options.progress = world_.progress;
     options.sources_at_once = world_.sources_at_once;
     options.depth = look.depth;
-    options.first_facts = [&](Evidence const& so_far) {
+    options.first_facts = [&, times = 0](Evidence const& so_far) mutable {
         remember_first_facts(incident.id, so_far);
+        auto const summary = incident.id.text + (++times == 1 ? "" : "#" + std::to_string(times));
         if (auto const told
-            = world_.engine.report(request.effect.workspace, incident.id, FirstFactsReady { incident.id.text });
+            = world_.engine.report(request.effect.workspace, incident.id, FirstFactsReady { summary });
             !told)
             log_warning(
                 "first_facts_not_recorded", { { "incident", incident.id.text }, { "why", told.error().message } });
@@ -124,8 +154,8 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
             { "gaps", std::to_string(investigation.evidence.gaps.size()) },
             { "aws_calls", std::to_string(investigation.cost.aws_calls) },
             { "seconds", std::to_string(investigation.cost.seconds) } });
-    return Performed { { InvestigationEnded { investigation.diagnosis.verdict, std::nullopt, file.filename().string(),
-        dependencies_in(investigation.evidence) } } };
+    return Performed { { InvestigationEnded { investigation.diagnosis.verdict, investigation.severity.severity,
+        file.filename().string(), dependencies_in(investigation.evidence) } } };
 }
 
 Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {
@@ -140,7 +170,8 @@ Result<Investigation> Performer::investigation_of(IncidentRecord const& record, 
 
 Result<Message> Performer::compose(PerformRequest const& request, WantedMessage const& wanted) {
     auto const& record = request.record;
-    auto const reader = world_.reader(world_.clock.now());
+    auto const* told = std::get_if<Deliver>(&request.effect.what);
+    auto const reader = world_.reader(told == nullptr ? Route {} : told->route, world_.clock.now());
     std::optional<Investigation> investigation;
     if (!record.report.empty()) {
         auto found = investigation_of(record, record.report);
@@ -173,7 +204,7 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     }
     }
     if (!wanted.note.empty())
-        message.what_happened.push_back({ wanted.note, {}, {} });
+        message.what_happened.push_back({ note_words(record, wanted, reader), {}, {} });
     return message;
 }
 
@@ -220,6 +251,9 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
     auto access = world_.access(effect.route.channel);
     if (!access)
         return GiveUp { access.error().message };
+    auto const* channel = find_channel(effect.route.channel);
+    if (effect.message.update && channel != nullptr && channel->edits == nullptr)
+        return Performed { { MessageDelivered { request.effect.id, lane_key(effect.route), {} } } };
     // Whoever said STOP gets only the answers that they ask for.
     if (world_.is_opted_out && effect.message.kind != MessageKind::answer) {
         auto const silent = world_.is_opted_out(effect.route);
@@ -241,7 +275,7 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
         delivery.previous = MessageReference { effect.previous->channel_id, effect.previous->message_id };
     if (effect.message.kind == MessageKind::diagnosis && world_.hears && world_.hears(effect.route.channel)
         && request.record.deeper_looks < Policy {}.most_deeper_looks)
-        offer_deeper_look(delivery.message, world_.reader(world_.clock.now()));
+        offer_deeper_look(delivery.message, world_.reader(effect.route, world_.clock.now()));
     return send(request, std::move(delivery), *access);
 }
 
@@ -255,7 +289,7 @@ PerformOutcome Performer::reply(PerformRequest const& request, Reply const& effe
     material->of_a_number = effect.route.channel == "whatsapp";
     Delivery delivery;
     delivery.route = effect.route;
-    delivery.message = compose_reply(effect.word, *material, world_.reader(world_.clock.now()));
+    delivery.message = compose_reply(effect.word, *material, world_.reader(effect.route, world_.clock.now()));
     if (effect.reply_to)
         delivery.previous = MessageReference { effect.reply_to->channel_id, effect.reply_to->message_id };
     return send(request, std::move(delivery), *access);

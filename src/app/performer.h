@@ -18,7 +18,7 @@ struct PerformerWorld {
     std::function<Result<std::unique_ptr<Aws>>(ConnectionId const&)> open_aws;
     // Where a channel's API is and its secret; not_found when the channel is not configured.
     std::function<Result<ChannelAccess>(std::string_view channel)> access;
-    std::function<Reader(Time)> reader; // the people who read, at that time of the year
+    std::function<Reader(Route const&, Time)> reader; // the people behind a route, at that time of the year
     std::filesystem::path capsules; // folder
     ProgressObserver progress; // for the demo; may be empty
     // Whether free text arrives there now (WhatsApp's 24 hours), and whether the reader wants to hear nothing. Empty:

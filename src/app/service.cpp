@@ -34,6 +34,21 @@ Policy policy_for(Settings const& settings, ConnectionId const& connection) {
     return policy;
 }
 
+// The people behind a route, at a time of the year.
+Reader reader_of(Settings const& settings, Route const& route, Time at) {
+    Reader reader { .language = settings.workspace.language,
+        .time_zone = settings.workspace.time_zone,
+        .portal_url = settings.server.public_url };
+    for (auto const& each : settings.routes) {
+        if (each.channel != route.channel || each.address != route.address)
+            continue;
+        reader.language = each.language.empty() ? reader.language : each.language;
+        reader.time_zone = each.time_zone.empty() ? reader.time_zone : each.time_zone;
+        break;
+    }
+    return reader_at(std::move(reader), at);
+}
+
 std::string from_environment(
     EnvironmentLookup const& environment, std::string const& name, std::string_view otherwise) {
     auto value = environment(name);
@@ -207,12 +222,7 @@ Result<> Service::Parts::make_engine() {
             return Error { ErrorKind::not_found, "channel " + std::string(channel) + " is no longer configured" };
         return found->second;
     };
-    performing.reader = [this](Time at) {
-        return reader_at({ .language = settings.workspace.language,
-                             .time_zone = settings.workspace.time_zone,
-                             .portal_url = settings.server.public_url },
-            at);
-    };
+    performing.reader = [this](Route const& route, Time at) { return reader_of(settings, route, at); };
     performing.window_is_open = [this](Route const& route) -> Result<bool> {
         return route.channel != "whatsapp"
             || TRY(convops::window_is_open(*store, workspace, conversation_of(route), world.clock.now()));

@@ -64,7 +64,7 @@ Declaration<Settings::Workspace> const& workspace_section() {
     using S = Settings::Workspace;
     static Declaration<S> const section { "workspace", "Whose installation this is.",
         { { "name", &S::name, "A short name.", Need::optional, identifier },
-            { "language", &S::language, "Language of the messages.", Need::optional, language },
+            { "language", &S::language, "Language of the messages: de, en, es or hi.", Need::optional, language },
             { "time_zone", &S::time_zone, "Time zone of the messages.", Need::optional, time_zone } } };
     return section;
 }
@@ -93,7 +93,11 @@ Declaration<Settings::Route> const& route_section() {
             { "address", &S::address, "Slack channel id, or WhatsApp number.", Need::required, not_empty },
             { "name", &S::name, "What people call it.", Need::optional, not_empty },
             { "connection", &S::connection, "Only alarms of this connection; empty: all.", Need::optional,
-                identifier } } };
+                identifier },
+            { "language", &S::language, "Language of these readers; empty: the workspace's.", Need::optional,
+                language },
+            { "time_zone", &S::time_zone, "Time zone of these readers; empty: the workspace's.", Need::optional,
+                time_zone } } };
     return section;
 }
 
@@ -135,7 +139,8 @@ Declaration<Settings::Whatsapp> const& whatsapp_section() {
             { "verify_token_file", &S::verify_token_file, "File with the verify token.", Need::optional, not_empty },
             { "template_name", &S::template_name, "Template outside of the 24-hour window.", Need::optional,
                 identifier },
-            { "template_language", &S::template_language, "Its language.", Need::optional, language } } };
+            { "template_language", &S::template_language, "Its language; empty: the route's.", Need::optional,
+                template_language } } };
     return section;
 }
 

@@ -40,6 +40,8 @@ struct Settings {
         std::string address;
         std::string name;
         std::string connection; // empty: all
+        std::string language; // empty: the workspace's
+        std::string time_zone; // empty: the workspace's
     };
     std::vector<Route> routes;
     struct Slack {
@@ -54,7 +56,7 @@ struct Settings {
         std::string app_secret_env, app_secret_file;
         std::string verify_token_env, verify_token_file;
         std::string template_name;
-        std::string template_language = "en";
+        std::string template_language; // empty: the route's language
     } whatsapp;
     struct Eventbridge {
         std::string secret_env, secret_file;

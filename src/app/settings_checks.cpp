@@ -2,7 +2,9 @@
 
 #include "adapters/server/server.h"
 #include "app/metrics_route.h"
+#include "app/time_zone.h"
 #include "base/text.h"
+#include "message/words.h"
 
 #include <array>
 #include <set>
@@ -99,13 +101,20 @@ std::string channel(std::string const& value) {
 }
 
 std::string language(std::string const& value) {
+    auto const known = language_codes();
+    return std::find(known.begin(), known.end(), value) != known.end() ? "" : "is none of " + join(known, ", ");
+}
+
+// WhatsApp has languages that we have no words in: a template may be registered as "en_GB".
+std::string template_language(std::string const& value) {
     return value.size() >= 2 && value.size() <= 10 && all_of(value, "-_") ? "" : "is not a language like en or de";
 }
 
 std::string time_zone(std::string const& value) {
     return !value.empty() && value.size() <= 64 && all_of(value, "/_+-") && value.front() != '/'
+            && is_known_time_zone(value)
         ? ""
-        : "is not a time zone like Europe/Berlin";
+        : "is not a time zone of this system, like Europe/Berlin";
 }
 
 std::string metrics_access(std::string const& value) {

@@ -15,6 +15,7 @@ std::string queue_url(std::string const& value);
 std::string identifier(std::string const& value); // letters, digits, - and _
 std::string channel(std::string const& value);
 std::string language(std::string const& value);
+std::string template_language(std::string const& value);
 std::string time_zone(std::string const& value);
 std::string variable_name(std::string const& value);
 std::string metrics_access(std::string const& value);

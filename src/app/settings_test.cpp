@@ -64,6 +64,14 @@ TEST(Settings, a_full_file_is_read) {
     EXPECT_TRUE(read_settings("").problems.empty()); // everything has a default
 }
 
+TEST(Settings, a_route_may_have_its_own_language_and_time_zone) {
+    auto const reading = read_settings("[[route]]\nchannel = \"slack_webhook\"\naddress = \"x\"\nlanguage = \"hi\"\n"
+                                       "time_zone = \"Asia/Kolkata\"\n[slack]\nwebhook_url_env = \"W\"\n");
+    EXPECT_TRUE(reading.problems.empty()) << join(reading.problems, "\n");
+    EXPECT_EQ(reading.settings.routes.at(0).language, "hi");
+    EXPECT_EQ(reading.settings.routes.at(0).time_zone, "Asia/Kolkata");
+}
+
 TEST(Settings, each_mistake_is_named_with_its_line_and_the_nearest_key) {
     struct Row {
         std::string_view toml, says;
@@ -73,6 +81,9 @@ TEST(Settings, each_mistake_is_named_with_its_line_and_the_nearest_key) {
             "line 2: [server] has no key \"listen_on\", did you mean \"listen\"?" },
         { "[sever]\nlisten = \"127.0.0.1:80\"", "line 1: [sever] is no section, did you mean [server]?" },
         { "[zzzzzz]", "line 1: [zzzzzz] is no section" },
+        { "[workspace]\nlanguage = \"fr\"", "line 2: [workspace] language is none of de, en, es, hi" },
+        { "[workspace]\ntime_zone = \"Europe/Berlim\"",
+            "line 2: [workspace] time_zone is not a time zone of this system, like Europe/Berlin" },
         { "top = 1", "line 1: [top] is no section" },
         { "[server]\nlisten = 8080", "line 2: [server] listen must be a text in quotes" },
         { "[server]\nlisten = \"localhost:80\"", "line 2: [server] listen is not an address and a port" },
@@ -134,6 +145,43 @@ TEST(Settings, all_problems_are_listed_and_no_secret_is_repeated) {
     for (int i = 0; i < 200; ++i)
         many += "k" + std::to_string(i) + " = 1\n";
     EXPECT_EQ(read_settings(many).problems.size(), 51U);
+}
+
+TEST(Settings, a_model_has_what_its_provider_needs_and_is_asked_in_a_safe_way) {
+    auto const problems
+        = [](std::string const& model) { return join(read_settings("[model]\n" + model).problems, "; "); };
+    EXPECT_EQ(problems(R"(provider = "anthropic"
+api_key_env = "KEY"
+usd_per_day = 2.5
+usd_per_month = 30)"),
+        "");
+    EXPECT_EQ(problems(R"(provider = "openai_compatible"
+model = "Qwen/Qwen3-8B:fast"
+base_url = "http://127.0.0.1:11434/v1")"),
+        "");
+    EXPECT_EQ(problems(R"(provider = "openai_compatible"
+model = "m"
+base_url = "http://gpu.internal:8000/v1"
+plain_http_host = "gpu.internal")"),
+        "");
+    struct Case {
+        std::string model, says;
+    };
+    for (auto const& [model, says] :
+        std::vector<Case> { { "provider = \"openai\"", "is not anthropic or openai_compatible" },
+            { "provider = \"anthropic\"", "needs a key" },
+            { "provider = \"openai_compatible\"", "needs model and base_url" },
+            { "api_key_env = \"KEY\"", "has no provider" },
+            { "provider = \"openai_compatible\"\nmodel = \"m\"\nbase_url = \"http://gpu.internal/v1\"",
+                "must be https, or its host be named by plain_http_host" },
+            { "provider = \"openai_compatible\"\nmodel = \"m\"\nbase_url = \"http://evil@gpu/v1\"",
+                "is not a plain URL" },
+            { "model = \"a b\"", "is not the name of a model" }, { "api_key = \"sk-ant-hunter2\"", "api_key_env" },
+            { "usd_per_day = -1", "must be a number from 0" }, { "usd_per_day = \"5\"", "must be a number" },
+            { "usd_per_day = nan", "must be a number" } }) {
+        EXPECT_NE(problems(model).find(says), std::string::npos) << model << ": " << problems(model);
+        EXPECT_EQ(problems(model).find("hunter2"), std::string::npos);
+    }
 }
 
 TEST(Settings, the_reference_is_itself_a_file_that_reads_without_problems) {

@@ -17,7 +17,9 @@ struct Phrase {
 
 constexpr std::array phrases { Phrase { Topic::not_seen, "not see" }, Phrase { Topic::not_seen, "not seen" },
     Phrase { Topic::not_seen, "not read" }, Phrase { Topic::not_seen, "t see" }, Phrase { Topic::not_seen, "t read" },
-    Phrase { Topic::not_seen, "not look" }, Phrase { Topic::not_seen, "blind*" }, Phrase { Topic::not_seen, "gaps" },
+    Phrase { Topic::not_seen, "not look" }, Phrase { Topic::not_seen, "blind*" },
+    Phrase { Topic::not_seen, "permission* need" }, Phrase { Topic::not_seen, "rechte brauchst" },
+    Phrase { Topic::not_seen, "permisos necesitas" }, Phrase { Topic::not_seen, "gaps" },
     Phrase { Topic::not_seen, "nicht sehen" }, Phrase { Topic::not_seen, "nicht gesehen" },
     Phrase { Topic::not_seen, "nicht lesen" }, Phrase { Topic::not_seen, "no viste" },
     Phrase { Topic::not_seen, "no pudiste" }, Phrase { Topic::not_seen, "no ver" },
@@ -76,12 +78,12 @@ constexpr std::array phrases { Phrase { Topic::not_seen, "not see" }, Phrase { T
     Phrase { Topic::alarms, "que alarma*" }, Phrase { Topic::alarms, "cuales alarma*" },
     Phrase { Topic::alarms, "अलार्म" }, Phrase { Topic::cause, "why" }, Phrase { Topic::cause, "cause*" },
     Phrase { Topic::cause, "reason*" }, Phrase { Topic::cause, "wrong" }, Phrase { Topic::cause, "broken" },
-    Phrase { Topic::cause, "what happened" }, Phrase { Topic::cause, "what happening" },
-    Phrase { Topic::cause, "warum" }, Phrase { Topic::cause, "wieso" }, Phrase { Topic::cause, "ursache*" },
-    Phrase { Topic::cause, "grund" }, Phrase { Topic::cause, "was passiert" }, Phrase { Topic::cause, "kaputt" },
-    Phrase { Topic::cause, "por que" }, Phrase { Topic::cause, "causa*" }, Phrase { Topic::cause, "que paso" },
-    Phrase { Topic::cause, "que pasa" }, Phrase { Topic::cause, "क्यों" }, Phrase { Topic::cause, "कारण" },
-    Phrase { Topic::cause, "क्या हुआ" } };
+    Phrase { Topic::cause, "guess" }, Phrase { Topic::cause, "best lead" }, Phrase { Topic::cause, "what happened" },
+    Phrase { Topic::cause, "what happening" }, Phrase { Topic::cause, "warum" }, Phrase { Topic::cause, "wieso" },
+    Phrase { Topic::cause, "ursache*" }, Phrase { Topic::cause, "grund" }, Phrase { Topic::cause, "was passiert" },
+    Phrase { Topic::cause, "kaputt" }, Phrase { Topic::cause, "por que" }, Phrase { Topic::cause, "causa*" },
+    Phrase { Topic::cause, "que paso" }, Phrase { Topic::cause, "que pasa" }, Phrase { Topic::cause, "क्यों" },
+    Phrase { Topic::cause, "कारण" }, Phrase { Topic::cause, "क्या हुआ" } };
 
 struct KindWord {
     CauseKind kind;
@@ -136,7 +138,8 @@ constexpr std::array stop_words = std::to_array<std::string_view>({ "a", "an", "
     "denn", "el", "la", "los", "las", "un", "una", "es", "fue", "hay", "hubo", "que", "quien", "cuando", "como",
     "cual", "cuantos", "cuantas", "de", "del", "en", "y", "o", "por", "no", "se", "lo", "me", "mi", "esto", "eso",
     "favor", "क्या", "है", "हैं", "था", "हुआ", "यह", "का", "की", "के", "में", "से", "मुझे", "कब", "कौन", "सी", "सा", "से", "कैसे",
-    "किस", "पर", "को", "ने", "भी", "अब", "और", "हो", "रहा", "रही", "कितने", "कितनी", "use", "used", "uses" });
+    "किस", "पर", "को", "ने", "भी", "अब", "और", "हो", "रहा", "रही", "कितने", "कितनी", "हमें", "हमे", "चाहिए", "use", "used",
+    "uses" });
 
 bool matches(std::string_view pattern, std::string const& token) {
     if (pattern.ends_with('*'))

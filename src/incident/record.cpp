@@ -52,6 +52,7 @@ void join_into(WantedMessage& older, WantedMessage const& newer) {
     older.kind = newer.kind;
     older.times = std::max(older.times, newer.times);
     older.anew = older.anew || newer.anew;
+    older.update = older.update && newer.update;
     if (older.note.find(newer.note) == std::string::npos)
         older.note = shorten(older.note.empty() ? newer.note : older.note + " " + newer.note, most_note_bytes);
 }

@@ -3,16 +3,13 @@
 #include "base/text.h"
 #include "incident/next_step.h"
 #include "incident/questions.h"
-#include "model/alarm_json.h"
+#include "incident/severity.h"
 
 #include <algorithm>
 
 namespace convops {
 
 namespace {
-
-constexpr std::size_t most_text_bytes = 512; // of an alarm's reason and description, as kept
-constexpr std::size_t most_metrics = 10; // of an alarm, as kept; metric math may name more than anybody reads
 
 Step unchanged(std::optional<IncidentRecord> const& before, std::string because) {
     return { before.value_or(IncidentRecord {}), {}, false, std::move(because) };
@@ -93,10 +90,13 @@ void expect_first_facts(Next& next) {
     next.wake_at(*next.record.first_facts_due, WakeReason::first_facts_due);
 }
 
-void tell_first_facts(Next& next, std::string note = {}) {
-    next.record.first_facts_wanted = true;
+void tell_first_facts(Next& next) {
+    // Once they were told, more of them are worth an edit, but no further message.
+    bool const told = std::exchange(next.record.first_facts_wanted, true);
     next.record.first_facts_due.reset();
-    next.tell({ MessageKind::first_facts, std::move(note) });
+    WantedMessage message { MessageKind::first_facts, {} };
+    message.update = told;
+    next.tell(std::move(message));
 }
 
 void expect_close(Next& next) {
@@ -272,6 +272,8 @@ Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Pol
 Step when(FirstFactsReady const& event, IncidentRecord const& before, Time now, Policy const& policy) {
     if (before.investigation != InvestigationState::running || before.summary == event.summary)
         return unchanged(before, "first facts that are known or late");
+    if (!before.report.empty() && !before.post_anew)
+        return unchanged(before, "the diagnosis that is shown says more than first facts");
     Next next(before, now, policy);
     next.record.summary = event.summary;
     if (!before.merged_into && !before.flapping)
@@ -486,27 +488,6 @@ Step when(QuestionAsked const& event, IncidentRecord const& before, Time now, Po
 }
 
 } // namespace
-
-Alarm bounded(Alarm alarm) {
-    alarm.reason = shorten(alarm.reason, most_text_bytes);
-    alarm.description = shorten(alarm.description, most_text_bytes);
-    auto const too_large = [&] { return to_text(to_json(alarm)).size() > most_alarm_bytes; };
-    if (alarm.metrics.size() > most_metrics)
-        alarm.metrics.resize(most_metrics);
-    if (too_large())
-        alarm.recent_datapoints.clear();
-    while (alarm.metrics.size() > 1 && too_large())
-        alarm.metrics.pop_back();
-    for (std::size_t keep = 256; keep >= 16 && too_large(); keep /= 2) {
-        for (auto* text : { &alarm.reason, &alarm.description, &alarm.rule })
-            *text = shorten(*text, keep);
-        if (alarm.children.size() > keep / 16)
-            alarm.children.resize(keep / 16);
-    }
-    if (too_large())
-        alarm.metrics.clear(); // CloudWatch would never send it: the alarm's name is what remains
-    return alarm;
-}
 
 Step step(std::optional<IncidentRecord> const& before, Event const& event, Time now, Policy const& policy) {
     if (!before) {

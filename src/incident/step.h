@@ -25,7 +25,4 @@ Step step(std::optional<IncidentRecord> const& before, Event const& event, Time 
 // The alarm with its endless parts cut, as a record keeps it.
 Alarm bounded(Alarm alarm);
 
-// P1..P4 from what the alarms say; the investigation may know better.
-Severity severity_from_alarms(Incident const& incident);
-
 } // namespace convops

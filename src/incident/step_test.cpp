@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "incident/record_json.h"
+#include "incident/severity.h"
 #include "incident/step.h"
 
 #include <gtest/gtest.h>
@@ -144,6 +145,25 @@ TEST(Step, first_facts_are_edited_into_the_diagnosis) {
     EXPECT_EQ(std::get<Deliver>(life.effects[0].what).previous, (SentMessage { "C1", "m1" }));
     EXPECT_EQ(life.record->incident.severity, Severity::p1);
     EXPECT_EQ(life.record->report, "r1");
+}
+
+TEST(Step, more_first_facts_are_an_update_until_the_diagnosis_says_more) {
+    Life life;
+    life.alarm(Seconds { 0 }, firing).then(FirstFactsReady { "s1" });
+    EXPECT_FALSE(std::get<Deliver>(life.effects[0].what).message.update);
+    life.delivered("m1").then(FirstFactsReady { "s2" });
+    ASSERT_EQ(names_of(life.effects), "first_facts");
+    auto const& update = std::get<Deliver>(life.effects[0].what);
+    EXPECT_TRUE(update.message.update); // a channel that cannot edit leaves it out
+    EXPECT_EQ(update.previous, (SentMessage { "C1", "m1" }));
+    auto const stored = incident_record_from_json(to_json(*life.record));
+    ASSERT_TRUE(stored);
+    EXPECT_TRUE(stored->lanes.at("slack/C1").under_way->update);
+    life.delivered("m1")
+        .then(InvestigationEnded { IncidentVerdict::incident, Severity::p1, "r1", {} })
+        .delivered("m1");
+    life.alarm(Seconds { 60 }, firing, "memory"); // joins, and is investigated
+    EXPECT_FALSE(life.then(FirstFactsReady { "s3" }).changed);
 }
 
 TEST(Step, plain_first_facts_come_when_the_investigation_has_brought_none) {

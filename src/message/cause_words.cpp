@@ -181,7 +181,7 @@ std::string ruled_out_words(RuledOut const& ruled_out, Evidence const& evidence,
         auto const shown = [&](double value) { return value_words(value, series.unit, telling.words()); };
         text = say(sentences->metric_steady,
             { metric_name_words(*metric, telling.reader.language), shown(series.values.back()) });
-        if (metric->limit)
+        if (tells_limit(*metric))
             text = say(sentences->of_limit, { text, shown(*metric->limit) });
     } else if (auto const* change = std::get_if<ChangeFact>(&fact.detail); change != nullptr && !change->failed) {
         bool const late = fact.at > telling.onset.value_or(telling.near);

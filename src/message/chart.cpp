@@ -94,6 +94,10 @@ public:
         return width_of(layout_of(words, size, weight, 0).get());
     }
 
+    bool has_glyphs_for(std::string_view words) {
+        return pango_layout_get_unknown_glyphs_count(layout_of(words, 20, Weight::normal, 0).get()) == 0;
+    }
+
 private:
     Owned<PangoLayout> layout_of(std::string_view words, double size, Weight weight, double most_width) {
         Owned<PangoLayout> layout(pango_cairo_create_layout(get()));
@@ -391,6 +395,11 @@ Result<std::string> render_png(ChartSpec const& spec) {
 }
 
 } // namespace
+
+bool can_draw(std::string_view text) {
+    Owned<cairo_surface_t> const surface(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1));
+    return Canvas(surface.get()).has_glyphs_for(text);
+}
 
 Result<std::string> render_chart(ChartSpec const& spec, ChartFormat format) {
     if (spec.points.empty() || spec.window.length().count() <= 0)

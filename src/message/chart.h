@@ -47,6 +47,9 @@ std::optional<ChartSpec> chart_from(Investigation const& investigation, Reader c
 
 enum class ChartFormat : std::uint8_t { png, svg };
 
+// Whether the installed fonts have a glyph for every character.
+bool can_draw(std::string_view text);
+
 // 1000 x 520 pixels; equal specs give equal bytes (same fonts: DejaVu Sans). unavailable when Cairo fails.
 Result<std::string> render_chart(ChartSpec const& spec, ChartFormat format = ChartFormat::png);
 

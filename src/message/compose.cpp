@@ -130,7 +130,24 @@ std::optional<CitedLine> aws_side_line(Evidence const& evidence, Time near, Read
     return std::nullopt; // Not asked yet: silence here would read as an answer, so nothing is said.
 }
 
-std::optional<CitedLine> also_firing_line(Incident const& incident, Alarm const& leading, Reader const& reader) {
+// The most frequent new error, once the logs were read.
+std::optional<CitedLine> log_line(Evidence const& evidence, Time near, Reader const& reader) {
+    std::pair<Fact const*, LogPatternFact const*> most { nullptr, nullptr };
+    for (auto const& each : evidence.all<LogPatternFact>())
+        if (each.second->severity == LogSeverity::error && each.second->usual_count < 1
+            && (most.second == nullptr || each.second->count > most.second->count))
+            most = each;
+    if (most.first == nullptr)
+        return std::nullopt;
+    return line_of(
+        say(words(reader.language).in_logs, { one_line(fact_words(*most.first, { reader, near, {} }), 280) }),
+        most.first);
+}
+
+} // namespace
+
+std::optional<CitedLine> also_firing_line(Incident const& incident, Reader const& reader) {
+    auto const& leading = incident.leading_alarm();
     std::vector<std::string> names;
     for (auto const& [key, alarm] : incident.alarms)
         if (&alarm.latest != &leading && alarm.latest.state == AlarmState::alarm)
@@ -144,8 +161,6 @@ std::optional<CitedLine> also_firing_line(Incident const& incident, Alarm const&
         text += " " + say(words(reader.language).and_more, { std::to_string(more) });
     return CitedLine { say(words(reader.language).also_firing, { text }), {}, "" };
 }
-
-} // namespace
 
 std::string incident_link(IncidentId const& incident, Reader const& reader) {
     if (reader.portal_url.empty() || incident.empty())
@@ -173,10 +188,12 @@ Message compose_first_facts(Incident const& incident, Evidence const& so_far, Re
     message.headline = still.text;
     message.headline_facts = still.facts;
     message.what_happened.push_back(fired);
-    if (auto const also = also_firing_line(incident, alarm, reader))
+    if (auto const also = also_firing_line(incident, reader))
         message.what_happened.push_back(*also);
     for (auto& line : change_lines(alarm, so_far, reading, reader))
         message.what_happened.push_back(std::move(line));
+    if (auto const logs = log_line(so_far, alarm.changed_at, reader))
+        message.what_happened.push_back(*logs);
     if (auto const aws = aws_side_line(so_far, alarm.changed_at, reader))
         message.what_happened.push_back(*aws);
     return message;

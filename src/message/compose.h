@@ -21,6 +21,9 @@ Message compose_flapping(Incident const& incident, int times, Milliseconds withi
 Message compose_answer(
     Incident const& incident, ChatAnswer const& answer, Investigation const* investigation, Reader const& reader);
 
+// "Same incident: a, b." when further alarms fire.
+std::optional<CitedLine> also_firing_line(Incident const& incident, Reader const& reader);
+
 // What an answer to a word (HELP, STATUS, USAGE, STOP, Hi, YES, NO) tells.
 struct ReplyMaterial {
     std::vector<Incident> open;

@@ -355,6 +355,10 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
     auto headline = headline_of(investigation, reading, telling);
     message.headline = std::move(headline.text);
     message.headline_facts = std::move(headline.facts);
+    // Alarms may have joined since: then the judgement is not what the title says.
+    if (investigation.severity.severity == incident.severity
+        && investigation.diagnosis.verdict != IncidentVerdict::healthy)
+        message.severity_why = severity_words(investigation.severity, reader);
     message.what_happened = timeline(investigation, reading, telling);
     message.causes = cause_lines(investigation, telling);
     message.ruled_out = ruled_out_lines(investigation, telling);

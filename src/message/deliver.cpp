@@ -235,7 +235,7 @@ Result<DeliveryOutcome> deliver(
         if (auto const wait = rates->reserve(delivery.idempotency_key, demand, clock.monotonic()); wait.count() > 0)
             return DeliveryOutcome { RetryAfter { wait, "others go first", Trouble::not_our_turn } };
     if (rates != nullptr)
-        rates->use(delivery.idempotency_key);
+        rates->use(delivery.idempotency_key, clock.monotonic());
     if (delivery.attempt == Attempt::repeated && channel->find_sent != nullptr) {
         auto found = channel->find_sent(delivery, access, guarded);
         if (found && *found)

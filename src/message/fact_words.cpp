@@ -71,7 +71,7 @@ public:
                     ? say(sentences_.metric_moved, { name, shown(*before), shown(*since) })
                     : say(sentences_.metric_steady, { name, shown(*since) });
         }
-        return metric.limit ? say(sentences_.of_limit, { text, shown(*metric.limit) }) : text;
+        return tells_limit(metric) ? say(sentences_.of_limit, { text, shown(*metric.limit) }) : text;
     }
 
     std::string operator()(ChangeFact const& change) const {
@@ -182,6 +182,11 @@ std::string quoted_words(std::string_view text, Catalogue const& say_it, std::si
     for (auto const* mark : { "„", "“", "”", "«", "»" })
         line = replace_all(std::move(line), mark, "'");
     return say(say_it.quoted, { line });
+}
+
+bool tells_limit(MetricFact const& metric) {
+    // Of a percentage everybody knows it.
+    return metric.limit && *metric.limit > 0 && metric.series.unit != "Percent";
 }
 
 std::optional<double> middle_within(Series const& series, Window window) {

@@ -22,12 +22,15 @@ std::string fact_words(Fact const& fact, Telling const& telling);
 std::string metric_name_words(MetricFact const& metric, std::string_view language);
 // How high it went since the onset, and what it was before; for the alarm's own metric.
 std::string peak_words(MetricFact const& metric, std::optional<double> threshold, bool above, Telling const& telling);
+// Why an incident is as severe as it is, in one sentence; empty when nothing speaks for it.
+std::string severity_words(SeverityJudgement const& judgement, Reader const& reader);
 // What others wrote, in the reader's quotation marks; its own cannot end them.
 std::string quoted_words(std::string_view text, Catalogue const& say_it, std::size_t most_bytes = 140);
 // An English sentence of ours whose clocks are UTC, with its clocks in the reader's zone. What stands in quotation
 // marks is data and stays.
 std::string in_readers_zone(std::string_view sentence, Reader const& reader);
 
+bool tells_limit(MetricFact const& metric); // is its limit worth a word?
 // The middle value within a window; nothing where there is no datapoint.
 std::optional<double> middle_within(Series const& series, Window window);
 // A median that moved by less than this share of the larger one did not move.

@@ -1,5 +1,7 @@
 #include "message/investigation_json.h"
 
+#include "message/fact_words.h"
+
 #include "base/text.h"
 
 namespace convops {
@@ -26,7 +28,7 @@ JsonArray ids(std::vector<FactId> const& facts) {
     return out;
 }
 
-JsonObject incident_json(Incident const& incident) {
+JsonObject incident_json(Incident const& incident, std::string const& severity_why) {
     JsonArray alarms;
     for (auto const& [key, alarm] : incident.alarms)
         alarms.push_back(
@@ -34,8 +36,8 @@ JsonObject incident_json(Incident const& incident) {
                 { "state", to_string(alarm.latest.state) }, { "changed_at", format_time(alarm.latest.changed_at) } });
     return { { "id", clean_utf8(incident.id.text) }, { "account", clean_utf8(incident.account) },
         { "region", clean_utf8(incident.region) }, { "severity", to_string(incident.severity) },
-        { "opened_at", format_time(incident.opened_at) }, { "resolved_at", time_or_null(incident.resolved_at) },
-        { "alarms", std::move(alarms) } };
+        { "severity_why", text_or_null(severity_why) }, { "opened_at", format_time(incident.opened_at) },
+        { "resolved_at", time_or_null(incident.resolved_at) }, { "alarms", std::move(alarms) } };
 }
 
 JsonArray causes_json(Diagnosis const& diagnosis) {
@@ -103,13 +105,13 @@ JsonObject cost_json(Cost const& cost) {
 
 JsonObject to_json(Investigation const& investigation, Reader const& reader) {
     auto const& diagnosis = investigation.diagnosis;
-    return { { "incident", incident_json(investigation.incident) }, { "verdict", to_string(diagnosis.verdict) },
-        { "onset", time_or_null(diagnosis.onset) }, { "causes", causes_json(diagnosis) },
-        { "best_lead", text_or_null(diagnosis.best_lead) }, { "lead_facts", ids(diagnosis.lead_facts) },
-        { "ruled_out", ruled_out_json(diagnosis) }, { "facts", facts_json(investigation.evidence) },
-        { "gaps", gaps_json(investigation.evidence) }, { "checks", checks_json(investigation.findings) },
-        { "actions", actions_json(investigation.actions) }, { "cost", cost_json(investigation.cost) },
-        { "as_of", format_time(investigation.as_of) },
+    return { { "incident", incident_json(investigation.incident, severity_words(investigation.severity, reader)) },
+        { "verdict", to_string(diagnosis.verdict) }, { "onset", time_or_null(diagnosis.onset) },
+        { "causes", causes_json(diagnosis) }, { "best_lead", text_or_null(diagnosis.best_lead) },
+        { "lead_facts", ids(diagnosis.lead_facts) }, { "ruled_out", ruled_out_json(diagnosis) },
+        { "facts", facts_json(investigation.evidence) }, { "gaps", gaps_json(investigation.evidence) },
+        { "checks", checks_json(investigation.findings) }, { "actions", actions_json(investigation.actions) },
+        { "cost", cost_json(investigation.cost) }, { "as_of", format_time(investigation.as_of) },
         { "text", to_plain_text(compose_diagnosis(investigation, reader)) } };
 }
 

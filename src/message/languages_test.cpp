@@ -94,11 +94,11 @@ TEST(CauseWords, tell_what_when_the_difference_and_the_evidence) {
             with_time, investigation.evidence, { reader, samples::at("20:01"), investigation.diagnosis.onset });
     };
     EXPECT_EQ(told("de"),
-        "Deploy von ECS-Service checkout um 20:55:38 CET, „DB_POOL_SIZE 20 → 2“; Neu im Log von ECS-Service "
+        "Deploy von ECS-Service checkout um 20:55:38 CET, „DB_POOL_SIZE 20 → 2“. Neu im Log von ECS-Service "
         "checkout: "
         "„ERROR could not get a connection within <*> ms“, 311-mal.");
     EXPECT_EQ(told("es"),
-        "Deploy de servicio ECS checkout a las 20:55:38 CET, «DB_POOL_SIZE 20 → 2»; Nuevo en el log de servicio ECS "
+        "Deploy de servicio ECS checkout a las 20:55:38 CET, «DB_POOL_SIZE 20 → 2». Nuevo en el log de servicio ECS "
         "checkout: «ERROR could not get a connection within <*> ms», 311 veces.");
     // English keeps the sentence of the code; only its clock is the reader's.
     EXPECT_EQ(told("en"),

@@ -61,6 +61,8 @@ std::string to_plain_text(Message const& message) {
     auto const& say_it = words(message.language);
     auto out = wrap(one_line(message.title), columns, "", "");
     out += "\n" + wrap(one_line(message.headline, 1200) + citation(message.headline_facts), columns, "", "");
+    if (!message.severity_why.empty())
+        out += wrap(one_line(message.severity_why), columns, "", "");
     auto const causes = ranked(message);
     add_block(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, "");
     add_block(out, say_it.what_happened, texts(message.what_happened), "- ");

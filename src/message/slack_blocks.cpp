@@ -174,7 +174,9 @@ std::vector<std::string> gap_lines(Message const& message) {
 }
 
 std::string footer_of(Message const& message, std::string_view portal_url) {
-    auto text = slack_mrkdwn(message.footer, 400);
+    auto text = slack_mrkdwn(message.severity_why, 400);
+    if (!message.footer.empty())
+        text += (text.empty() ? "" : "\n") + slack_mrkdwn(message.footer, 400);
     if (may_link(message.link, portal_url))
         text += (text.empty() ? "" : " · ") + link_to(message.link, words(message.language).open_incident);
     return text;

@@ -68,6 +68,7 @@ struct Catalogue {
     Words aws_event_open; // statement
     Words aws_event_none;
     Words aws_unread; // why
+    Words in_logs; // statement
     Words above;
     Words at_or_above;
     Words below;
@@ -89,6 +90,20 @@ struct Catalogue {
     Words one_call;
     Words calls; // number
     Words no_diagnosis; // why
+    Words severity_why; // "P1", reasons
+    Words by_owners_word; // the reasons, in this order
+    Words times_over; // times
+    Words far_from_usual;
+    Words down_to_zero;
+    Words users_get_errors; // resource
+    Words users_wait; // resource
+    Words users_near; // resource
+    Words one_dependant;
+    Words dependants; // number
+    Words alarms_fire; // number
+    Words still_happening;
+    Words over_by_now;
+    Words in_environment; // "staging"
     std::array<Words, 26> kinds; // of causes, by CauseKind
 
     // Resolved, flapping.

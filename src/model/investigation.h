@@ -15,6 +15,24 @@ struct Cost {
     double seconds = 0;
 };
 
+enum class Hit : std::uint8_t { user_errors, user_latency, user_facing, internal }; // what the alarm is about
+enum class Standing : std::uint8_t { happening, healed, unknown };
+
+// How severe it is and why: typed, so that each reader gets the reasons in the own language.
+struct SeverityJudgement {
+    Severity severity = Severity::p3;
+    bool owners_word = false; // the alarm's name says P1: that settles it
+    Hit hit = Hit::internal;
+    Resource where; // the resource that users reach; empty for internal
+    double times_threshold = 0; // the worst value: so many times over it, or under; 0: not known
+    double spreads = 0; // from its usual level, where a threshold says little (per cents); 0: not known
+    bool at_zero = false; // a minimum was wanted and nothing is left
+    int dependants = 0; // services that call what is broken, directly or not
+    int alarms = 0; // that fire
+    Standing standing = Standing::unknown;
+    std::string environment; // "staging", when a name says that it is not production; else empty
+};
+
 struct Investigation {
     Incident incident;
     Evidence evidence;
@@ -22,6 +40,7 @@ struct Investigation {
     Diagnosis diagnosis;
     std::vector<SuggestedAction> actions;
     Cost cost;
+    SeverityJudgement severity;
     Time as_of {}; // the asker's clock when the investigation ended
 };
 

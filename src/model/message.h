@@ -31,6 +31,7 @@ struct Message {
     std::string title; // "P2 · checkout-5xx: 5XX errors at load balancer shop"
     std::string headline; // the one sentence to read at 3 a.m.
     std::vector<FactId> headline_facts;
+    std::string severity_why; // "P1: 12 × the threshold, users get errors at ..."; may be empty
     std::vector<CitedLine> what_happened;
     std::vector<CitedLine> causes; // ranked, "1. ..." is added by the channel
     std::vector<CitedLine> ruled_out;

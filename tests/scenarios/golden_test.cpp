@@ -5,10 +5,12 @@
 #include "adapters/recorded/recorded_aws.h"
 #include "alarm/formats.h"
 #include "app/capsule.h"
+#include "base/text.h"
 #include "faulty_aws.h"
 #include "message/channels.h"
 #include "message/compose.h"
 #include "message/investigation_json.h"
+#include "message/words.h"
 #include "scenario.h"
 
 #include <gmock/gmock.h>
@@ -164,6 +166,75 @@ TEST_P(Golden, says_what_was_accepted) {
             ASSERT_TRUE(body) << request.body.substr(0, 200);
             expect_golden(GetParam() / "expected/slack.json", to_canonical_text(*body) + "\n");
         }
+}
+
+// What others wrote, names and links taken out: the words that are ours.
+std::string own_words(std::string text, Catalogue const& say_it, Outcome const& outcome) {
+    auto const pattern = say_it.quoted.text();
+    auto const open = pattern.substr(0, pattern.find('{'));
+    auto const close = pattern.substr(pattern.find('}') + 1);
+    for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
+        auto const end = text.find(close, at + open.size());
+        if (end == std::string::npos)
+            break;
+        text.erase(at, end + close.size() - at);
+    }
+    for (auto const& [key, alarm] : outcome.investigation.incident.alarms)
+        text = replace_all(std::move(text), alarm.latest.name, "");
+    return replace_all(to_lower(text), "out of memory", ""); // a term of its own
+}
+
+// The words that hold English sentences together. "on", "was", "die" and the like are words of other languages too.
+std::vector<std::string> english_words_in(std::string const& text) {
+    static constexpr std::array english { "the", "of", "and", "is", "with", "from", "which", "fired", "above",
+        "below", "before", "since", "could", "cause", "likely", "stayed", "rose", "fell", "times", "changed", "read",
+        "that", "what", "been", "has", "have", "seen", "look", "its", "this", "usual", "same", "yesterday", "week",
+        "happened", "suggested", "ruled", "out", "evidence", "calls", "than", "went", "while", "their", "to" };
+    std::vector<std::string> found;
+    std::string word;
+    for (char const c : text + " ") {
+        bool const part = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '/'
+            || c == '.' || c == ':' || (c & 0x80) != 0;
+        if (part) {
+            word += c;
+            continue;
+        }
+        while (word.ends_with('.') || word.ends_with(':'))
+            word.pop_back();
+        if (std::find(english.begin(), english.end(), word) != english.end())
+            found.push_back(word);
+        word.clear();
+    }
+    return found;
+}
+
+TEST_P(Golden, speaks_no_english_to_other_readers) {
+    auto const outcome = run(scenario_);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    for (auto const& code : language_codes()) {
+        if (code == "en")
+            continue;
+        Reader reader;
+        reader.language = code;
+        reader.utc_offset = Minutes { 90 };
+        reader.zone_label = "XYZ";
+        auto const message = compose_diagnosis(outcome->investigation, reader);
+        auto const first
+            = compose_first_facts(outcome->investigation.incident, outcome->investigation.evidence, reader);
+        auto const over = compose_resolved(outcome->investigation.incident, outcome->investigation.diagnosis, reader);
+        for (auto const* each : { &message, &first, &over }) {
+            auto text = to_plain_text(*each);
+            std::string lines; // as one, because quotations are wrapped
+            for (auto const& line : split(text, '\n'))
+                lines
+                    += line.starts_with("  F") && line.find("https://") != std::string::npos ? "" : trim(line) + " ";
+            auto allowed = english_words_in(own_words(lines, words(code), *outcome));
+            if (code == "hi") // engineers in India write these
+                std::erase_if(allowed, [](std::string const& word) { return word == "calls"; });
+            EXPECT_THAT(allowed, testing::IsEmpty()) << code << "\n" << text;
+            EXPECT_EQ(text.find(" UTC"), std::string::npos) << text; // the clock is the reader's
+        }
+    }
 }
 
 TEST_P(Golden, is_the_same_when_time_is_shifted) {

@@ -138,7 +138,8 @@ def marked_up(payload):
     for block in payload.get("blocks") or []:
         if isinstance(block.get("text"), dict):
             texts.append(block["text"]["text"])
-        texts += [element.get("text", "") for element in block.get("elements", [])]
+        texts += [text["text"] if isinstance(text, dict) else text
+                  for text in (element.get("text", "") for element in block.get("elements", []))]
     joined = "\n".join(texts)
     return {"mentions": re.findall(r"<[!@#][^>]*>", joined), "links": re.findall(r"<(https?://[^|>]+)", joined)}
 

@@ -113,8 +113,7 @@ TEST(DeadLetters, are_gone_after_their_retention) {
 
 TEST(DeadLetters, name_a_route_and_never_an_address) {
     Effect const effect { "INC-1/000001", acme, prod, IncidentId { "INC-1" },
-        Deliver {
-            { "whatsapp", "+4915112345678", "on call" }, { MessageKind::diagnosis, "", 0, false, "", {}, "" }, {} } };
+        Deliver { { "whatsapp", "+4915112345678", "on call" }, { .kind = MessageKind::diagnosis }, {} } };
     EXPECT_EQ(describe(effect), "deliver diagnosis to whatsapp on call");
     auto const json = to_text(to_json(DeadLetter { effect, 30, "away", start }));
     EXPECT_EQ(json.find("4915112345678"), std::string::npos) << json;

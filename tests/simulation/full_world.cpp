@@ -76,7 +76,7 @@ void FullWorld::boot() {
             return ChannelAccess { "", "https://hooks.slack.com/services/T/B/secret", {} };
         return ChannelAccess { "", "a-token-of-the-simulation", { { "phone_number_id", "555" } } };
     };
-    world.reader = [](Time) { return Reader {}; };
+    world.reader = [](Route const&, Time) { return Reader {}; };
     performer_ = std::make_unique<Performer>(std::move(world));
     outbox_ = std::make_unique<OutboxWorker>(*engine_, *store_, clock, dice, *performer_);
 }
@@ -93,8 +93,12 @@ Result<> FullWorld::around_commit(CrashMoment moment, std::vector<Write> const& 
             if (write.kind == Write::Kind::put && write.item.key.workspace == outbox_workspace) {
                 left.erase(id_in(write.item.key));
                 auto const entry = outbox_entry_of(write.item);
-                if (entry && std::holds_alternative<Deliver>(entry->effect.what))
+                auto const* deliver = entry ? std::get_if<Deliver>(&entry->effect.what) : nullptr;
+                if (deliver != nullptr) {
                     deliveries_.emplace(entry->effect.id, entry->effect.workspace);
+                    if (deliver->message.update && deliver->route.channel != "slack")
+                        updates_.insert(entry->effect.id);
+                }
             }
         recorded_.insert(left.begin(), left.end());
     }
@@ -196,7 +200,8 @@ void FullWorld::check_messages(std::vector<std::string>& broken) {
                 broken.push_back("a dead letter without a reason: " + letter.effect.id);
         }
     for (auto const& [id, workspace] : deliveries_)
-        if (recorded_.contains(id) && !dead.contains(id) && first_taken(chat.taken, id) == nullptr)
+        if (recorded_.contains(id) && !dead.contains(id) && !updates_.contains(id)
+            && first_taken(chat.taken, id) == nullptr)
             broken.push_back("recorded as delivered, and no channel has it: " + id);
     std::map<std::string, std::string> last; // by incident and address
     std::set<std::string> seen;

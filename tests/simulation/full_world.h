@@ -52,6 +52,7 @@ private:
     std::unique_ptr<OutboxWorker> outbox_;
     std::vector<std::pair<WorkspaceId, Alarm>> acknowledged_;
     std::map<std::string, WorkspaceId> deliveries_; // ids of all Deliver effects that were ever stored
+    std::set<std::string> updates_; // edits for a channel that can not edit: left out on purpose
     std::set<std::string> recorded_; // effects whose end is in the store
     int investigations_ = 0;
 };

@@ -9,7 +9,7 @@ namespace {
 constexpr int most_schema_depth = 16;
 constexpr int most_openings = 64; // "{" tried as the start of the object
 constexpr std::size_t most_words_bytes = 200;
-constexpr std::int64_t most_tokens_reported = 100'000'000;
+constexpr double most_tokens_reported = 1e8;
 
 // Parts of the request that are not ours: roles, the provider's words around a schema.
 constexpr std::int64_t tokens_around = 1'000;
@@ -204,15 +204,20 @@ std::string words_of_provider(std::string_view text, std::string_view secret) {
 }
 
 std::int64_t reported_tokens(Json const& json, std::string_view path) {
-    return std::clamp<std::int64_t>(integer_at(json, path).value_or(0), 0, most_tokens_reported);
+    auto const claimed = number_at(json, path).value_or(0);
+    return claimed > 0 ? static_cast<std::int64_t>(std::min(claimed, most_tokens_reported)) : 0;
 }
 
 std::int64_t most_tokens_of(LlmRequest const& request) {
     return static_cast<std::int64_t>(bytes_of(request)) + tokens_around;
 }
 
+std::int64_t likely_tokens_of(std::size_t bytes) {
+    return static_cast<std::int64_t>(bytes) / likely_bytes_per_token + 1;
+}
+
 std::int64_t likely_tokens_of(LlmRequest const& request) {
-    return static_cast<std::int64_t>(bytes_of(request)) / likely_bytes_per_token;
+    return likely_tokens_of(bytes_of(request));
 }
 
 } // namespace convops

@@ -40,5 +40,6 @@ std::int64_t reported_tokens(Json const& json, std::string_view path);
 std::int64_t most_tokens_of(LlmRequest const& request);
 // What a prompt probably has, for tries whose report never came.
 std::int64_t likely_tokens_of(LlmRequest const& request);
+std::int64_t likely_tokens_of(std::size_t bytes);
 
 } // namespace convops

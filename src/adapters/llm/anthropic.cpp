@@ -24,7 +24,6 @@ LlmOutcome AnthropicLlm::ask(LlmRequest const& request) {
     protocol.read = [&request] {
         auto stream = std::make_shared<AnthropicStream>();
         return ModelProtocol::Reading { [stream](std::string_view piece) { return stream->feed(piece); },
-            [stream] { return stream->began(); },
             [stream, &request] { return stream->reply(request.answer_schema); } };
     };
     return ask_with_tries(request, endpoint_, protocol, http_, clock_, entropy_);

@@ -53,7 +53,10 @@ bool AnthropicStream::feed(std::string_view piece) {
 Result<> AnthropicStream::take(ServerSentEvent const& event) {
     if (over_)
         return {};
-    auto const json = TRY(parse_json(event.data).with_context("an event of the stream"));
+    auto const parsed = parse_json(event.data);
+    if (!parsed)
+        return corrupt("an event of the stream is no JSON");
+    auto const& json = *parsed;
     // Both name the event; the data decides. Unknown ones may be added at any time and are passed over.
     // https://platform.claude.com/docs/en/api/versioning
     auto const kind = text_at(json, "type", event.name);

@@ -25,7 +25,6 @@ class AnthropicStream {
 public:
     // False when nothing that could still come would change the reply.
     bool feed(std::string_view piece);
-    [[nodiscard]] bool began() const { return began_; }
     // What came. Without message_stop the stream was cut short, and that is an error whatever came before.
     [[nodiscard]] ModelReply reply(JsonObject const& schema) const;
 

@@ -61,7 +61,6 @@ bool OpenAiAnswer::feed(std::string_view piece) {
             failure_ = corrupt("the model's answer is over the limit");
         else
             document_ += piece;
-        began_ = true;
         return !failure_;
     }
     auto taken = events_.feed(piece, [this](ServerSentEvent const& event) { return take(event.data); });
@@ -77,7 +76,8 @@ Result<> OpenAiAnswer::take(std::string_view data) {
         over_ = true;
         return {};
     }
-    return take_part(TRY(parse_json(data).with_context("a part of the stream")));
+    auto const json = parse_json(data);
+    return json ? take_part(*json) : Result<>(corrupt("a part of the stream is no JSON"));
 }
 
 Result<> OpenAiAnswer::take_part(Json const& json) {
@@ -85,7 +85,6 @@ Result<> OpenAiAnswer::take_part(Json const& json) {
         auto const said = error->is_string() ? std::string(error->as_string()) : text_at(*error, "message");
         return Error { ErrorKind::unavailable, "the model's stream ended: " + words_of_provider(said, {}) };
     }
-    began_ = true;
     if (model_.empty())
         model_ = words_of_provider(text_at(json, "model"), {});
     if (auto const* usage = find(json, "usage"))

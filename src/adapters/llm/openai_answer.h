@@ -16,7 +16,6 @@ std::string openai_body(LlmRequest const& request, std::string_view model, OpenA
 class OpenAiAnswer {
 public:
     bool feed(std::string_view piece); // false when nothing that could still come would change the reply
-    [[nodiscard]] bool began() const { return began_; }
     [[nodiscard]] ModelReply reply(JsonObject const& schema) const;
 
 private:
@@ -28,7 +27,6 @@ private:
     Form form_ = Form::unknown;
     EventReader events_;
     std::string document_;
-    bool began_ = false;
     bool over_ = false; // "[DONE]" came
     std::optional<Error> failure_;
     std::string text_;

@@ -26,7 +26,6 @@ LlmOutcome OpenAiCompatibleLlm::ask(LlmRequest const& request, OpenAiAsk ask, in
     protocol.read = [&request] {
         auto answer = std::make_shared<OpenAiAnswer>();
         return ModelProtocol::Reading { [answer](std::string_view piece) { return answer->feed(piece); },
-            [answer] { return answer->began(); },
             [answer, &request] { return answer->reply(request.answer_schema); } };
     };
     return ask_with_tries(request, endpoint_, protocol, http_, clock_, entropy_);

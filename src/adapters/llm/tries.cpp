@@ -67,17 +67,18 @@ Try one_try(LlmRequest const& request, ModelEndpoint const& endpoint, ModelProto
     if (response && !fed)
         reading.feed(response->body); // a client that does not show bytes as they come
     out.reply = reading.reply();
-    if (response)
-        return out;
-    if (!reading.began()) {
+    if (!response && !fed) { // nothing of an answer came
         out.reply.answer = response.error().with_context("the model");
         out.silent = response.error().kind == ErrorKind::timeout;
         out.may_pass = out.silent || response.error().kind == ErrorKind::unavailable;
-        if (out.silent)
-            out.reply.usage.input_tokens = likely_tokens_of(request);
-    } else if (!out.reply.answer && out.reply.answer.error().kind == ErrorKind::corrupt
-        && response.error().kind == ErrorKind::timeout) {
+    } else if (!response && response.error().kind == ErrorKind::timeout && !out.reply.answer) {
         out.reply.answer = Error { ErrorKind::timeout, "the model fell silent in the middle of its answer" };
+    }
+    // Billed without a report, as far as we can tell: better counted too high than not at all.
+    if ((response || fed || out.silent) && out.reply.usage.tokens() == 0) {
+        out.reply.usage.input_tokens = likely_tokens_of(request);
+        if (out.reply.answer)
+            out.reply.usage.output_tokens = likely_tokens_of(to_text(*out.reply.answer).size());
     }
     return out;
 }

@@ -21,8 +21,7 @@ struct ModelEndpoint {
 // How one provider's answers are read. A fresh `read` per try.
 struct ModelProtocol {
     struct Reading {
-        std::function<bool(std::string_view piece)> feed;
-        std::function<bool()> began;
+        std::function<bool(std::string_view piece)> feed; // false: nothing more is wanted
         std::function<ModelReply()> reply;
     };
     std::string body;

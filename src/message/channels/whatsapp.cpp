@@ -111,6 +111,8 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     CitedLine const headline { message.headline, message.headline_facts, "" };
     if (!message.headline.empty())
         out += "\n" + cited(headline);
+    if (!message.severity_why.empty())
+        out += "\n" + whatsapp_line(message.severity_why, most_line);
     std::string tail;
     if (!message.deeper_hint.empty())
         tail = "\n\n" + whatsapp_line(message.deeper_hint, 200);
@@ -154,7 +156,7 @@ JsonObject template_of(Message const& message, ChannelAccess const& access) {
                                                 : message.footer;
     JsonArray parameters { parameter(message.title, 200), parameter(message.headline, 450), parameter(detail, 250) };
     return { { "name", setting(access, "template_name", "convops_incident") },
-        { "language", JsonObject { { "code", setting(access, "template_language", "en") } } },
+        { "language", JsonObject { { "code", setting(access, "template_language", message.language) } } },
         { "components", JsonArray { JsonObject { { "type", "body" }, { "parameters", std::move(parameters) } } } } };
 }
 
@@ -292,6 +294,11 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
     auto plain = delivery;
     if (code == 131047 && delivery.within_session) {
         plain.within_session = false;
+        return plain;
+    }
+    // The template exists in English at least: the words that fill it stay the reader's.
+    if (code == 132001 && !delivery.within_session && delivery.message.language != "en") {
+        plain.message.language = "en";
         return plain;
     }
     // 131052, 131053: the picture could not be fetched or is not taken.
