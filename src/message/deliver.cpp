@@ -234,8 +234,6 @@ Result<DeliveryOutcome> deliver(
     if (rates != nullptr)
         if (auto const wait = rates->reserve(delivery.idempotency_key, demand, clock.monotonic()); wait.count() > 0)
             return DeliveryOutcome { RetryAfter { wait, "others go first", Trouble::not_our_turn } };
-    if (rates != nullptr)
-        rates->use(delivery.idempotency_key, clock.monotonic());
     if (delivery.attempt == Attempt::repeated && channel->find_sent != nullptr) {
         auto found = channel->find_sent(delivery, access, guarded);
         if (found && *found)
@@ -247,6 +245,8 @@ Result<DeliveryOutcome> deliver(
     }
 
     upload(*channel, delivery, access, guarded, notes);
+    if (rates != nullptr)
+        rates->use(delivery.idempotency_key, clock.monotonic());
     auto sent = send_until_settled(*channel, delivery, access, guarded, clock);
     if (rates != nullptr)
         obey(sent.outcome, demand, *rates, clock);

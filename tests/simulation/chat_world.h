@@ -60,6 +60,7 @@ private:
     std::map<std::string, std::vector<Message>> channels_;
     std::map<std::string, std::chrono::nanoseconds> posted_at_; // since our last start
     std::optional<std::chrono::nanoseconds> slack_closed_until_; // by a 429
+    std::chrono::nanoseconds sent_at_ { 0 }; // of the request at hand
     int numbers_ = 0;
 };
 
