@@ -378,13 +378,10 @@ Step when(ResendAsked const& event, IncidentRecord const& before, Time now, Poli
 }
 
 Step when(InvestigationAskedAgain const&, IncidentRecord const& before, Time now, Policy const& policy) {
-    if (before.investigation == InvestigationState::running)
-        return unchanged(before, "an investigation runs already");
     Next next(before, now, policy);
-    auto& record = next.record;
-    record.investigation = InvestigationState::running; // whatever the budget says: a person asked
-    record.running = Depth::usual;
-    next.ask(Investigate { ++record.investigations });
+    next.record.investigation = InvestigationState::running; // whatever the budget says: a person asked
+    next.record.running = Depth::usual;
+    next.ask(Investigate { ++next.record.investigations });
     return std::move(next).done("an investigation is tried again");
 }
 
