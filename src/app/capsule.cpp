@@ -151,6 +151,9 @@ std::pair<Investigation, Capsule> investigate_and_record(
     RecordingAws recording(clean);
     Capsule capsule;
     capsule.incident = incident;
+    if (options.sources.size() != sources::all().size())
+        for (auto const& source : options.sources)
+            capsule.sources.emplace_back(source.card->name);
     auto investigation = investigate(std::move(incident), recording, clock, options);
     capsule.now = investigation.as_of;
     capsule.depth = options.depth;
@@ -171,6 +174,10 @@ Result<Investigation> replay(Capsule const& capsule) {
     options.known_gaps = capsule.late;
     options.depth = capsule.depth;
     std::erase_if(options.sources, [&](EvidenceSource const& source) {
+        return !capsule.sources.empty()
+            && std::find(capsule.sources.begin(), capsule.sources.end(), source.card->name) == capsule.sources.end();
+    });
+    std::erase_if(options.sources, [&](EvidenceSource const& source) {
         return std::any_of(capsule.late.begin(), capsule.late.end(),
             [&](Gap const& gap) { return gap.source == source.card->name; });
     });
@@ -185,9 +192,12 @@ std::string capsule_bytes(Capsule const& capsule) {
     JsonArray late;
     for (auto const& gap : capsule.late)
         late.push_back(to_json(gap));
+    JsonArray asked;
+    for (auto const& source : capsule.sources)
+        asked.emplace_back(source);
     Json document = JsonObject { { "format", std::string(capsule_format) }, { "incident", to_json(capsule.incident) },
         { "now", format_time(capsule.now) }, { "depth", to_string(capsule.depth) }, { "account", capsule.account },
-        { "region", capsule.region }, { "late", std::move(late) },
+        { "region", capsule.region }, { "sources", std::move(asked) }, { "late", std::move(late) },
         { "cost", JsonObject { { "aws_calls", capsule.cost.aws_calls }, { "seconds", capsule.cost.seconds } } },
         { "reads", capsule.reads } };
     pack_numbers(document);
@@ -210,6 +220,9 @@ Result<Capsule> capsule_from_bytes(std::string_view bytes) {
     capsule.depth = depth_from(text_at(json, "depth")); // older capsules know no other than the usual one
     capsule.account = text_at(json, "account");
     capsule.region = text_at(json, "region");
+    for (auto const& source : list_at(json, "sources"))
+        if (auto const* name = source.if_string())
+            capsule.sources.emplace_back(*name);
     for (auto const& gap : list_at(json, "late"))
         capsule.late.push_back(gap_from(gap));
     capsule.cost.aws_calls

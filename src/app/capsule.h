@@ -33,6 +33,7 @@ struct Capsule {
     Depth depth = Depth::usual;
     std::string account;
     std::string region;
+    std::vector<std::string> sources; // names of those that were asked; empty: all
     std::vector<Gap> late; // sources that their deadline ended: their answers were dropped and are dropped again
     Cost cost; // as measured then
     JsonArray reads;

@@ -68,7 +68,9 @@ Result<> resend(
         return item.error();
     auto entry = TRY(outbox_entry_of(*item));
     auto const& effect = entry.effect;
-    if (std::holds_alternative<Deliver>(effect.what) || std::holds_alternative<Investigate>(effect.what)) {
+    auto const* investigate = std::get_if<Investigate>(&effect.what);
+    auto const is_full = investigate != nullptr && investigate->kind == InvestigationKind::full;
+    if (std::holds_alternative<Deliver>(effect.what) || is_full) {
         auto const record = TRY(engine.load(workspace, effect.incident));
         auto const event = TRY(event_for(record, effect));
         TRY(engine.settle(effect, { event }, { removal_of(*item) }));

@@ -1,11 +1,11 @@
 #include "app/demo.h"
 
-#include "adapters/clock/system_clock.h"
 #include "adapters/files/files.h"
 #include "adapters/http/curl_http.h"
 #include "adapters/recorded/recorded_aws.h"
 #include "adapters/server/server.h"
 #include "app/demo_topic.h"
+#include "app/demo_world.h"
 #include "app/log.h"
 #include "app/service.h"
 
@@ -15,43 +15,6 @@ namespace {
 
 constexpr Milliseconds longest_demo { 60'000 };
 constexpr std::string_view certificate_url = "https://sns.demo.amazonaws.com/SimpleNotificationService-demo.pem";
-
-// The system's clock, moved so that the demo begins when the recorded alarm fired.
-class MovedClock final : public Clock {
-public:
-    explicit MovedClock(Time begins_at)
-        : offset_(begins_at - system_.now()) { }
-    [[nodiscard]] Time now() const override { return system_.now() + offset_; }
-    [[nodiscard]] std::chrono::nanoseconds monotonic() const override { return system_.monotonic(); }
-    void wait(Milliseconds duration) override { system_.wait(duration); }
-
-private:
-    SystemClock system_;
-    Milliseconds offset_;
-};
-
-// A folder that goes when the demo ends.
-class TemporaryFolder {
-public:
-    static Result<std::unique_ptr<TemporaryFolder>> make() {
-        auto pattern = (std::filesystem::temp_directory_path() / "convops-demo-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr)
-            return Error { ErrorKind::unavailable, "cannot make a temporary folder beside " + pattern };
-        return std::make_unique<TemporaryFolder>(pattern);
-    }
-    explicit TemporaryFolder(std::filesystem::path path)
-        : path_(std::move(path)) { }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(TemporaryFolder const&) = delete;
-    TemporaryFolder& operator=(TemporaryFolder const&) = delete;
-    [[nodiscard]] std::filesystem::path const& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 Settings demo_settings(
     RecordedAccount const& account, std::filesystem::path const& folder, std::string const& topic_arn) {

@@ -13,6 +13,13 @@ public:
     // A fresh 2048-bit key and a certificate that is valid around `now`.
     static Result<DemoTopic> make(std::string topic_arn, Time now);
 
+    // Another topic whose messages the same key signs.
+    [[nodiscard]] DemoTopic with_arn(std::string arn) const {
+        auto other = *this;
+        other.arn_ = std::move(arn);
+        return other;
+    }
+
     [[nodiscard]] std::string const& certificate_pem() const { return certificate_pem_; }
     [[nodiscard]] std::string const& arn() const { return arn_; }
     // The notification as SNS posts it: signature version 2 over the canonical text.

@@ -10,6 +10,10 @@ namespace {
 // Collisions come only from other processes; each loses at most once per winner.
 constexpr int most_tries = 12;
 constexpr Milliseconds first_wait { 5 };
+// What waits for one connection is committed together, until so much is to be written: the next alarm must still have
+// room to join incidents, whatever the company it came in.
+constexpr std::size_t most_together = 16;
+constexpr std::size_t most_writes_before_next = 30;
 constexpr std::size_t most_writes_per_merge = 2 + 2 * most_lanes; // record, home, a notice per lane on both sides
 
 Alarm as_alarm(LooseChange const& loose, Alarm like) {
@@ -46,27 +50,80 @@ WorkingSet IncidentEngine::working_set(WorkspaceId const& workspace, ConnectionI
         clock_.now() };
 }
 
-// "INC-20261123T201500-7f3a9c0d12": sorts by time of opening, and nobody can guess another tenant's.
-IncidentId IncidentEngine::new_id(Time opened_at) {
+namespace {
+
+std::string id_prefix(Time opened_at) {
     auto time = replace_all(replace_all(format_time(floor_to(opened_at, Seconds { 1 })), "-", ""), ":", "");
     if (time.ends_with("Z"))
         time.pop_back();
+    return "INC-" + time;
+}
+
+} // namespace
+
+IncidentId IncidentEngine::before_any_of(Time opened_at) {
+    return IncidentId { id_prefix(opened_at) };
+}
+
+// "INC-20261123T201500-7f3a9c0d12": sorts by time of opening, and nobody can guess another tenant's.
+IncidentId IncidentEngine::new_id(Time opened_at) {
     auto const random = entropy_.next();
     std::string bytes;
     for (int shift = 0; shift < 40; shift += 8)
         bytes.push_back(static_cast<char>((random >> shift) & 0xFF));
-    return IncidentId { "INC-" + time + "-" + to_hex(bytes) };
+    return IncidentId { id_prefix(opened_at) + "-" + to_hex(bytes) };
 }
 
-Result<> IncidentEngine::with_retries(
-    WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>()> const& attempt) {
-    auto const queue = std::hash<std::string> {}(workspace.text + "/" + connection.text) % queues_.size();
-    std::scoped_lock const lock(queues_[queue]);
+// --- Transactions ---
+
+Result<> IncidentEngine::run(
+    WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>(WorkingSet&)> change) {
+    Work work { &workspace, &connection, std::move(change) };
+    auto const line = std::hash<std::string> {}(workspace.text + "/" + connection.text) % lines_.size();
+    lines_[line].run(
+        work, most_together,
+        [](Work const& first, Work const& next) {
+            return *first.workspace == *next.workspace && *first.connection == *next.connection;
+        },
+        [this](std::span<Work* const> group) { run_group(group); });
+    return work.result;
+}
+
+// Together as far as it goes. When a group can not be committed, one of it may be to blame, or another process was
+// faster: the first is done alone and the rest is tried again, so that nobody suffers for somebody else.
+void IncidentEngine::run_group(std::span<Work* const> group) {
+    while (!group.empty()) {
+        std::size_t done = 1;
+        auto const together = group.size() > 1 ? commit_some(group) : Result<std::size_t>(0);
+        if (together && *together > 0)
+            done = *together;
+        else
+            group.front()->result = with_retries(group.front());
+        group = group.subspan(done);
+    }
+}
+
+// One working set, one commit; how many of the group are in it, from its front.
+Result<std::size_t> IncidentEngine::commit_some(std::span<Work* const> group) {
+    auto set = working_set(*group.front()->workspace, *group.front()->connection);
+    std::size_t changed = 0;
+    for (; changed < group.size() && (changed == 0 || set.size() <= most_writes_before_next); ++changed)
+        TRY(group[changed]->change(set));
+    TRY(set.commit());
+    for (auto* work : group.first(changed))
+        work->result = {};
+    work_was_added(set);
+    return changed;
+}
+
+Result<> IncidentEngine::with_retries(Work* work) {
     auto wait = first_wait;
     for (int tries = 1;; ++tries) {
-        auto result = attempt();
-        if (result || result.error().kind != ErrorKind::conflict || tries >= most_tries)
-            return result;
+        auto const done = commit_some({ &work, 1 });
+        if (done)
+            return {};
+        if (done.error().kind != ErrorKind::conflict || tries >= most_tries)
+            return done.error();
         clock_.wait(wait + Milliseconds { static_cast<std::int64_t>(entropy_.next() % 10) });
         wait *= 2;
     }
@@ -74,28 +131,34 @@ Result<> IncidentEngine::with_retries(
 
 // --- Alarms ---
 
-Result<Accepted> IncidentEngine::accept(
-    WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm) {
+Result<Accepted> IncidentEngine::accept(WorkspaceId const& workspace, ConnectionId const& connection,
+    Alarm const& alarm, std::vector<Write> const& also) {
     if (workspace.empty() || connection.empty() || (alarm.arn.empty() && alarm.name.empty()))
         return Error { ErrorKind::invalid_input, "an alarm needs a workspace, a connection and a name" };
     Accepted accepted;
-    auto const attempt = [&]() -> Result<> {
-        accepted = TRY(try_accept(workspace, connection, alarm));
+    auto const change = [&](WorkingSet& set) -> Result<> {
+        accepted = TRY(accept_into(set, workspace, connection, alarm));
+        for (auto const& write : also)
+            if (set.waiting(write.item.key) == nullptr) // The same delivery twice at once is written once.
+                set.also_write(write);
         return {};
     };
-    TRY(with_retries(workspace, connection, attempt)
-            .with_context("accept alarm " + shorten(clean_utf8(alarm.name), 100)));
+    TRY(run(workspace, connection, change).with_context("accept alarm " + shorten(clean_utf8(alarm.name), 100)));
     return accepted;
 }
 
-Result<Accepted> IncidentEngine::try_accept(
-    WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm) {
-    auto set = working_set(workspace, connection);
+Result<Accepted> IncidentEngine::accept_into(
+    WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm) {
     auto const seen_key = keys::seen(workspace, connection, alarm);
+    auto const duplicate_of = [](std::string const& incident) {
+        return Accepted { Accepted::Fate::duplicate,
+            incident.empty() ? std::nullopt : std::optional(IncidentId { incident }), "a duplicate" };
+    };
+    if (auto const* just_now = set.waiting(seen_key))
+        return duplicate_of(just_now->item.body);
     auto const seen = store_.get(seen_key, set.now());
     if (seen)
-        return Accepted { Accepted::Fate::duplicate,
-            seen->body.empty() ? std::nullopt : std::optional(IncidentId { seen->body }), "a duplicate" };
+        return duplicate_of(seen->body);
     if (seen.error().kind != ErrorKind::not_found)
         return seen.error();
     TRY(set.load_roster());
@@ -119,8 +182,6 @@ Result<Accepted> IncidentEngine::try_accept(
         = { seen_key, DataClass::pending_work, set.now(), accepted.incident ? accepted.incident->text : "", 0 };
     write.condition = Write::Condition::absent;
     set.also_write(std::move(write));
-    TRY(set.commit());
-    work_was_added(set);
     return accepted;
 }
 
@@ -169,12 +230,6 @@ Result<> IncidentEngine::claim_loose_changes(
 
 // --- Events ---
 
-Result<> IncidentEngine::report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event) {
-    auto const record = TRY(load(workspace, incident));
-    return with_retries(workspace, record.incident.connection,
-        [&] { return try_settle(workspace, record.incident.connection, incident, { event }, {}); });
-}
-
 namespace {
 
 Write mark_as_taken(ItemKey const& mark, Time now) {
@@ -184,55 +239,8 @@ Write mark_as_taken(ItemKey const& mark, Time now) {
     return write;
 }
 
-} // namespace
-
-Result<bool> IncidentEngine::was_taken(ItemKey const& mark) {
-    auto const item = store_.get(mark, clock_.now());
-    if (!item && item.error().kind != ErrorKind::not_found)
-        return item.error();
-    return item.has_value();
-}
-
-Result<bool> IncidentEngine::report_once(
-    WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark) {
-    auto const record = TRY(load(workspace, incident));
-    auto const& connection = record.incident.connection;
-    bool taken = false;
-    TRY(with_retries(workspace, connection, [&]() -> Result<> {
-        taken = TRY(was_taken(mark));
-        if (taken)
-            return {};
-        return try_settle(workspace, connection, incident, { event }, { mark_as_taken(mark, clock_.now()) });
-    }));
-    return !taken;
-}
-
-Result<bool> IncidentEngine::reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark) {
-    Effect const effect { "reply/" + mark.partition + "/" + mark.sort, workspace, {}, {}, std::move(reply) };
-    bool taken = false;
-    TRY(with_retries(workspace, {}, [&]() -> Result<> {
-        taken = TRY(was_taken(mark));
-        if (taken)
-            return {};
-        auto const now = clock_.now();
-        return store_.commit(
-            { mark_as_taken(mark, now), put_in_outbox({ effect, 0, false, false, {} }, now, now) }, now);
-    }));
-    std::scoped_lock const lock(callback_mutex_);
-    if (!taken && on_work_)
-        on_work_();
-    return !taken;
-}
-
-Result<> IncidentEngine::settle(
-    Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also) {
-    return with_retries(effect.workspace, effect.connection,
-        [&] { return try_settle(effect.workspace, effect.connection, effect.incident, events, also); });
-}
-
-Result<> IncidentEngine::try_settle(WorkspaceId const& workspace, ConnectionId const& connection,
-    IncidentId const& incident, std::vector<Event> const& events, std::vector<Write> const& also) {
-    auto set = working_set(workspace, connection);
+Result<> apply_events(
+    WorkingSet& set, WorkspaceId const& workspace, IncidentId const& incident, std::vector<Event> const& events) {
     for (auto const& event : events) {
         TRY(set.apply(incident, event));
         if (auto const* delivered = std::get_if<MessageDelivered>(&event))
@@ -249,11 +257,63 @@ Result<> IncidentEngine::try_settle(WorkspaceId const& workspace, ConnectionId c
         if (roster.dependencies != set.roster().dependencies)
             set.change_roster(std::move(roster));
     }
-    for (auto const& write : also)
-        set.also_write(write);
-    TRY(set.commit());
-    work_was_added(set);
     return {};
+}
+
+} // namespace
+
+Result<> IncidentEngine::report(WorkspaceId const& workspace, IncidentId const& incident, Event const& event) {
+    auto const record = TRY(load(workspace, incident));
+    return run(workspace, record.incident.connection,
+        [&](WorkingSet& set) { return apply_events(set, workspace, incident, { event }); });
+}
+
+Result<bool> IncidentEngine::was_taken(ItemKey const& mark) {
+    auto const item = store_.get(mark, clock_.now());
+    if (!item && item.error().kind != ErrorKind::not_found)
+        return item.error();
+    return item.has_value();
+}
+
+Result<bool> IncidentEngine::report_once(
+    WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark) {
+    auto const record = TRY(load(workspace, incident));
+    bool taken = false;
+    TRY(run(workspace, record.incident.connection, [&](WorkingSet& set) -> Result<> {
+        taken = set.waiting(mark) != nullptr || TRY(was_taken(mark));
+        if (taken)
+            return {};
+        set.also_write(mark_as_taken(mark, set.now()));
+        return apply_events(set, workspace, incident, { event });
+    }));
+    return !taken;
+}
+
+Result<bool> IncidentEngine::reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark) {
+    Effect const effect { "reply/" + mark.partition + "/" + mark.sort, workspace, {}, {}, std::move(reply) };
+    bool taken = false;
+    TRY(run(workspace, {}, [&](WorkingSet& set) -> Result<> {
+        taken = set.waiting(mark) != nullptr || TRY(was_taken(mark));
+        if (taken)
+            return {};
+        set.also_write(mark_as_taken(mark, set.now()));
+        set.also_write(put_in_outbox({ effect, 0, false, false, {} }, set.now(), set.now()));
+        return {};
+    }));
+    std::scoped_lock const lock(callback_mutex_);
+    if (!taken && on_work_)
+        on_work_();
+    return !taken;
+}
+
+Result<> IncidentEngine::settle(
+    Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also) {
+    return run(effect.workspace, effect.connection, [&](WorkingSet& set) -> Result<> {
+        TRY(apply_events(set, effect.workspace, effect.incident, events));
+        for (auto const& write : also)
+            set.also_write(write);
+        return {};
+    });
 }
 
 void IncidentEngine::on_work(std::function<void()> callback) {

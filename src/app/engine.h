@@ -20,6 +20,7 @@
 #pragma once
 
 #include "app/working_set.h"
+#include "base/leader_line.h"
 #include "ports/clock.h"
 
 #include <array>
@@ -53,9 +54,10 @@ public:
 
     IncidentEngine(Store& store, Clock& clock, Entropy& entropy, PolicyOf policy_of = {});
 
-    // Stores the alarm and everything that follows from it in one transaction. Errors are those of the store: answer
-    // the sender 5xx, so that it sends again; the second time is harmless.
-    Result<Accepted> accept(WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+    // Stores the alarm, everything that follows from it, and `also` in one transaction. Errors are those of the
+    // store: answer the sender 5xx, so that it sends again; the second time is harmless.
+    Result<Accepted> accept(WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm,
+        std::vector<Write> const& also = {});
 
     // Something happened to an incident. not_found when there is none; an event that is no longer of interest is
     // fine.
@@ -70,6 +72,8 @@ public:
     Result<bool> reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark);
 
     Result<IncidentRecord> load(WorkspaceId const& workspace, IncidentId const& incident);
+    // Sorts before every incident that opened at `opened_at` or later: where list() may begin.
+    static IncidentId before_any_of(Time opened_at);
     // Ascending by id (ids start with the time of opening), those after `after`, at most `limit`.
     Result<std::vector<IncidentRecord>> list(
         WorkspaceId const& workspace, std::size_t limit, IncidentId const& after = {});
@@ -82,15 +86,25 @@ public:
     Result<> settle(Effect const& effect, std::vector<Event> const& events, std::vector<Write> const& also);
 
 private:
-    Result<Accepted> try_accept(WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+    // A logical transaction of one connection: changes the set; called again, with a fresh set, when that can not be
+    // committed.
+    struct Work {
+        WorkspaceId const* workspace;
+        ConnectionId const* connection;
+        std::function<Result<>(WorkingSet&)> change;
+        Result<> result = Error { ErrorKind::unavailable, "given up by the thread that did it" };
+    };
+    Result<> run(
+        WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>(WorkingSet&)> change);
+    void run_group(std::span<Work* const> group);
+    Result<std::size_t> commit_some(std::span<Work* const> group);
+    Result<> with_retries(Work* work);
+    Result<Accepted> accept_into(
+        WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
     Result<std::string> place(WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection,
         Alarm const& alarm, std::vector<IncidentId> const& homes, IncidentId const& home);
     Result<> claim_loose_changes(
         WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
-    Result<> try_settle(WorkspaceId const& workspace, ConnectionId const& connection, IncidentId const& incident,
-        std::vector<Event> const& events, std::vector<Write> const& also);
-    Result<> with_retries(
-        WorkspaceId const& workspace, ConnectionId const& connection, std::function<Result<>()> const& attempt);
     WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);
     IncidentId new_id(Time opened_at);
     void work_was_added(WorkingSet const& set);
@@ -102,8 +116,9 @@ private:
     HomeCache cache_;
     std::mutex callback_mutex_;
     std::function<void()> on_work_;
-    // Transactions of one connection wait here instead of colliding in the store.
-    std::array<std::mutex, 64> queues_;
+    // Transactions of one connection wait here instead of colliding in the store; those that wait together are
+    // committed together.
+    std::array<LeaderLine<Work>, 64> lines_;
 };
 
 } // namespace convops

@@ -57,15 +57,16 @@ Result<bool> was_seen(Intake& intake, ItemKey const& key) {
     return item.error().with_context("looking up a delivery");
 }
 
-Result<> mark_seen(Intake& intake, ItemKey const& key, IntakeOutcome outcome) {
-    auto const now = intake.clock.now();
+// Without a condition: the same delivery may come twice at once, and then says the same.
+Write mark_of(ItemKey const& key, IntakeOutcome outcome, Time now) {
     Write write;
     write.item = { key, DataClass::pending_work, now, std::string(to_string(outcome)), 0 };
-    write.condition = Write::Condition::absent;
-    auto const written = intake.store.commit({ write }, now);
-    if (!written && written.error().kind != ErrorKind::conflict) // The same delivery came twice at once.
-        return written.error().with_context("recording a delivery");
-    return {};
+    return write;
+}
+
+Result<> mark_seen(Intake& intake, ItemKey const& key, IntakeOutcome outcome) {
+    auto const now = intake.clock.now();
+    return intake.store.commit({ mark_of(key, outcome, now) }, now).with_context("recording a delivery");
 }
 
 Result<> check_account(IntakeConnection const& connection, Alarm const& alarm) {
@@ -77,22 +78,19 @@ Result<> check_account(IntakeConnection const& connection, Alarm const& alarm) {
             + connection.account };
 }
 
-// The alarm first, the mark second: after a crash in between the delivery comes again and the sink knows the
-// transition. The other way round it would be taken for a duplicate, and the alarm would be lost.
 Result<IntakeOutcome> record(
     Intake& intake, IntakeConnection const& connection, ItemKey const& key, std::string_view document) {
-    auto outcome = IntakeOutcome::accepted;
     auto const alarm = parse_alarm(document);
-    if (alarm) {
-        TRY(check_account(connection, *alarm));
-        TRY(intake.sink(connection.workspace, connection.id, *alarm).with_context("storing the alarm"));
-    } else if (alarm.error().kind == ErrorKind::not_found) {
-        outcome = IntakeOutcome::no_alarm;
-    } else {
-        return alarm.error();
+    if (!alarm && alarm.error().kind == ErrorKind::not_found) {
+        TRY(mark_seen(intake, key, IntakeOutcome::no_alarm));
+        return IntakeOutcome::no_alarm;
     }
-    TRY(mark_seen(intake, key, outcome));
-    return outcome;
+    if (!alarm)
+        return alarm.error();
+    TRY(check_account(connection, *alarm));
+    auto const mark = mark_of(key, IntakeOutcome::accepted, intake.clock.now());
+    TRY(intake.sink(connection.workspace, connection.id, *alarm, mark).with_context("storing the alarm"));
+    return IntakeOutcome::accepted;
 }
 
 Result<> check_freshness(Intake& intake, SnsEnvelope const& envelope) {
@@ -138,6 +136,8 @@ Result<IntakeOutcome> take_sns(Intake& intake, IntakeConnection const& connectio
             "the topic is not the one of connection \"" + connection.id.text + "\"" };
     TRY(check_freshness(intake, envelope));
     TRY(check_signature(intake, envelope));
+    if (intake.admit)
+        TRY(intake.admit(connection));
     // From here on SNS has sent it. A genuine message again is SNS's at-least-once delivery or somebody's replay;
     // either way it is acknowledged and does nothing: an error would make SNS send it once more.
     auto const key = seen_key(connection, "sns", envelope.message_id);
@@ -161,6 +161,8 @@ Result<IntakeOutcome> take_eventbridge(
     Intake& intake, IntakeConnection const& connection, std::string_view secret, std::string_view body) {
     if (!same_secret(secret, connection.eventbridge_secret))
         return Error { ErrorKind::access_denied, "the secret is wrong or missing" };
+    if (intake.admit)
+        TRY(intake.admit(connection));
     constexpr JsonLimits limits { .bytes = std::size_t { 256 } * 1024, .depth = 32 }; // EventBridge's own limit
     auto const event = TRY(parse_json(body, limits));
     auto const id = text_at(event, "id");

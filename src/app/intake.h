@@ -13,8 +13,9 @@
 
 namespace convops {
 
-// Stores the alarm durably, exactly once per transition_key(). An error means: not stored, let it be sent again.
-using AlarmSink = std::function<Result<>(WorkspaceId const&, ConnectionId const&, Alarm const&)>;
+// Stores the alarm durably, exactly once per transition_key(), and `mark` with it: a mark alone would make the next
+// delivery a duplicate of nothing. An error means: not stored, let it be sent again.
+using AlarmSink = std::function<Result<>(WorkspaceId const&, ConnectionId const&, Alarm const&, Write const& mark)>;
 
 // One connection as intake sees it.
 struct IntakeConnection {
@@ -49,6 +50,9 @@ struct Intake {
     AlarmSink sink;
     IntakeLimits limits;
     std::vector<IntakeConnection> connections;
+    // Asked after a delivery was found genuine, so that nobody else can use a connection's rate up; an error
+    // (throttled) refuses it until later. Empty: no limit.
+    std::function<Result<>(IntakeConnection const&)> admit;
 
     [[nodiscard]] IntakeConnection const* connection(std::string_view id) const;
 };

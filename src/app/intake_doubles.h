@@ -85,11 +85,11 @@ struct Bench {
     bool sink_fails = false;
     CertificateCache certificates;
     Intake intake { store, clock, web, certificates,
-        [this](WorkspaceId const&, ConnectionId const&, Alarm const& alarm) -> Result<> {
+        [this](WorkspaceId const&, ConnectionId const&, Alarm const& alarm, Write const& mark) -> Result<> {
             if (sink_fails)
                 return Error { ErrorKind::unavailable, "disk full" };
             stored.push_back(alarm);
-            return {};
+            return store.commit({ mark }, clock.now());
         },
         {},
         { { WorkspaceId("w"), ConnectionId("main"), "", topic, "s3cret" },

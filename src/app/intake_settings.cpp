@@ -11,6 +11,26 @@ Result<ListenAddress> listen_address_from(Settings const& settings) {
     return parse_listen_address(settings.server.listen);
 }
 
+namespace {
+Rate rate_of(int per_second, int burst_seconds) {
+    return { static_cast<double>(per_second), std::max(1.0, static_cast<double>(per_second) * burst_seconds) };
+}
+} // namespace
+
+IntakeRates intake_rates_from(Settings const& settings) {
+    auto const& from = settings.limits;
+    return { rate_of(from.alarms_per_second_of_connection, from.burst_seconds),
+        rate_of(from.alarms_per_second_of_workspace, from.burst_seconds) };
+}
+
+Result<std::shared_ptr<TlsContext const>> tls_from(Settings const& settings) {
+    auto const& server = settings.server;
+    if (server.tls_certificate.empty() && server.tls_key.empty())
+        return std::shared_ptr<TlsContext const>();
+    auto const minimum = server.tls_minimum == "1.2" ? TlsVersion::tls_1_2 : TlsVersion::tls_1_3;
+    return TlsContext::load({ server.tls_certificate, server.tls_key, minimum });
+}
+
 ServerLimits server_limits_from(Settings const& settings) {
     auto const& from = settings.limits;
     ServerLimits limits;
@@ -22,6 +42,13 @@ ServerLimits server_limits_from(Settings const& settings) {
     limits.header_timeout = Seconds { from.header_seconds };
     limits.body_timeout = Seconds { from.body_seconds };
     limits.idle_timeout = Seconds { from.idle_seconds };
+    limits.connections_of_address = static_cast<std::size_t>(from.connections_of_address);
+    limits.bytes_in_flight = static_cast<std::size_t>(from.megabytes_in_flight) << 20;
+    auto const rate = rate_of(from.requests_per_second_of_address, from.burst_seconds);
+    limits.requests_per_second_of_address = rate.per_second;
+    limits.burst_of_address = rate.burst;
+    if (auto proxies = parse_addresses(settings.server.trusted_proxies)) // check_settings() has refused others
+        limits.trusted_proxies = std::move(*proxies);
     return limits;
 }
 

@@ -3,6 +3,7 @@
 
 #include "adapters/server/server.h"
 #include "app/intake.h"
+#include "app/intake_pace.h"
 #include "app/settings.h"
 #include "app/sqs_intake.h"
 
@@ -10,6 +11,9 @@ namespace convops {
 
 Result<ListenAddress> listen_address_from(Settings const& settings);
 ServerLimits server_limits_from(Settings const& settings);
+IntakeRates intake_rates_from(Settings const& settings);
+// Null when no certificate is set. not_found and invalid_input name the file.
+Result<std::shared_ptr<TlsContext const>> tls_from(Settings const& settings);
 IntakeLimits intake_limits_from(Settings const& settings);
 // With the EventBridge secret read from its variable or file.
 Result<std::vector<IntakeConnection>> intake_connections_from(

@@ -1,6 +1,7 @@
 // spdlog is included here alone: it costs seconds in each unit that sees it.
 #include "app/log.h"
 
+#include "adapters/server/address.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "privacy/secrets.h"
@@ -51,6 +52,28 @@ bool is_word(char c) {
         || c == '_' || c == '-' || c == '+' || c == '@' || byte >= 0x80;
 }
 
+// "192.0.2.7", also at the end of a sentence.
+bool is_ipv4(std::string_view word) {
+    while (word.ends_with('.'))
+        word.remove_suffix(1);
+    return std::count(word.begin(), word.end(), '.') == 3 && !plain_address(word).empty();
+}
+
+// An IPv6 address that begins at `start` of `text`, or nothing. Its colons part words, so it is looked for in the
+// text.
+std::string_view ipv6_at(std::string_view text, std::size_t start) {
+    auto const belongs
+        = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == ':' || c == '.'; };
+    auto end = start;
+    while (end < text.size() && belongs(text[end]))
+        ++end;
+    auto found = text.substr(start, end - start);
+    while (found.ends_with('.') || (found.ends_with(':') && !found.ends_with("::")))
+        found.remove_suffix(1);
+    bool const looks_like = std::count(found.begin(), found.end(), ':') >= 2 && !plain_address(found).empty();
+    return looks_like ? found : std::string_view();
+}
+
 // "a@b.c", "+4912345678", "xoxb-...", "AKIA...": what a word of a text may give away.
 bool gives_away(std::string_view word) {
     auto const at = word.find('@');
@@ -58,6 +81,8 @@ bool gives_away(std::string_view word) {
         return true;
     constexpr std::array<std::string_view, 9> prefixes { "xoxb-", "xoxp-", "xoxa-", "xapp-", "AKIA", "ASIA", "sk-",
         "ghp_", "github_pat_" };
+    if (is_ipv4(word))
+        return true;
     if (word.size() >= 12)
         for (auto const prefix : prefixes)
             if (word.starts_with(prefix))
@@ -78,6 +103,12 @@ std::string without_personal_data(std::string_view text) {
     auto const clean = replace_all(replace_all(clean_utf8(text), "\n", " "), "\t", " ");
     std::string out;
     for (std::size_t i = 0; i < clean.size();) {
+        bool const begins = i == 0 || !is_word(clean[i - 1]);
+        if (auto const address = begins ? ipv6_at(clean, i) : std::string_view(); !address.empty()) {
+            out += "***";
+            i += address.size();
+            continue;
+        }
         auto end = i;
         while (end < clean.size() && is_word(clean[end]))
             ++end;

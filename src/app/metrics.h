@@ -21,8 +21,8 @@ namespace convops::metrics {
 enum class Counter : std::uint8_t {
     alarms_accepted, // fate: opened, joined, duplicate, recorded
     alarms_refused, // reason: invalid_input, access_denied, ...
-    requests_turned_away, // why: connections, waiting, rate, bytes, broken
-    connections_cut, // why: header, body, idle, oldest_in_header, handshake
+    requests_turned_away, // why: connections, waiting, rate_of_address, bytes, broken
+    connections_cut, // why: header, body, writing, tls, oldest_in_header, oldest_idle
     deliveries, // channel; outcome: delivered, later, rejected
     dead_letters, // effect: deliver, investigate
     dead_letters_resent, //

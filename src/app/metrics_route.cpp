@@ -38,6 +38,7 @@ void measure(MetricsSources const& sources) {
     auto const server = sources.server();
     metrics::set(metrics::Gauge::connections_open, static_cast<double>(server.connections));
     metrics::set(metrics::Gauge::requests_waiting, static_cast<double>(server.waiting));
+    metrics::set(metrics::Gauge::bytes_in_flight, static_cast<double>(server.bytes));
     metrics::set(metrics::Gauge::resident_bytes, static_cast<double>(memory_use().resident_bytes));
 }
 

@@ -178,7 +178,7 @@ BudgetLimits budget_limits_from(Settings const& settings) {
 Result<Reservation> ModelBudget::reserve(
     WorkspaceId const& workspace, IncidentId const& incident, Spending const& most) {
     auto const now = clock_.now();
-    Reservation const reservation { workspace, std::to_string(entropy_.next()),
+    Reservation reservation { workspace, std::to_string(entropy_.next()),
         { incident_page(incident), day_page(now), month_page(now) } };
     std::array<PageLimit, 3> const limits {
         { { "this incident's", limits_.usd_per_incident, limits_.tokens_per_incident },

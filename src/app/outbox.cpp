@@ -13,6 +13,7 @@ namespace {
 constexpr std::array performed_classes { EffectClass::deliver, EffectClass::investigate };
 constexpr std::array every_class { EffectClass::wake, EffectClass::deliver, EffectClass::investigate };
 constexpr std::size_t most_due_at_once = 100; // per class and pass
+constexpr std::size_t threads_that_wake = 4; // each waits for a commit, and those that wait share it
 constexpr std::size_t most_taken_over = 10'000;
 constexpr std::size_t most_error_bytes = 500;
 constexpr int most_record_tries = 6;
@@ -39,12 +40,17 @@ Write remove(ItemKey key, std::uint64_t version) {
 std::vector<Event> failure_of(Effect const& effect, std::string const& why) {
     if (auto const* deliver = std::get_if<Deliver>(&effect.what))
         return { DeliveryFailed { effect.id, lane_key(deliver->route), why } };
-    if (std::holds_alternative<Investigate>(effect.what))
+    if (auto const* investigate = std::get_if<Investigate>(&effect.what)) {
+        if (investigate->kind == InvestigationKind::aftermath)
+            return { AftermathEnded { investigate->attempt, "", false } };
         return { InvestigationFailed { why } };
+    }
     return {};
 }
 
-std::string channel_of(Effect const& effect) {
+std::string channel_of(Effect const& effect) { // "" for what is not sent
+    if (auto const* reply = std::get_if<Reply>(&effect.what))
+        return reply->route.channel;
     auto const* deliver = std::get_if<Deliver>(&effect.what);
     return deliver == nullptr ? std::string() : deliver->route.channel;
 }
@@ -64,9 +70,9 @@ Milliseconds back_off(EffectLimits const& limits, int attempts) {
 void count_attempt(Effect const& effect, PerformOutcome const& outcome) {
     auto const later = std::holds_alternative<TryLater>(outcome);
     auto const done = std::holds_alternative<Performed>(outcome);
-    if (auto const* deliver = std::get_if<Deliver>(&effect.what))
-        metrics::count(metrics::Counter::deliveries,
-            { deliver->route.channel, done ? "delivered" : (later ? "later" : "rejected") });
+    if (auto const channel = channel_of(effect); !channel.empty())
+        metrics::count(
+            metrics::Counter::deliveries, { channel, done ? "delivered" : (later ? "later" : "rejected") });
     else
         metrics::count(metrics::Counter::investigations, { done ? "ended" : (later ? "later" : "failed") });
 }
@@ -204,6 +210,14 @@ Result<std::optional<OutboxWorker::Claim>> OutboxWorker::claim(Item const& item)
     return std::optional(std::move(claim));
 }
 
+PerformOutcome OutboxWorker::attempt(PerformRequest const& request) {
+    try {
+        return performer_.perform(request);
+    } catch (std::exception const& exception) {
+        return TryLater { "unexpected: " + std::string(exception.what()), {}, Trouble::network };
+    }
+}
+
 // A message that had to wait says what is known now: what waits behind it and would only edit it becomes part of it.
 // Not when an earlier try may have arrived, because then the older words are what the channel would be asked for.
 Result<IncidentRecord> OutboxWorker::brought_up_to_date(Effect& effect, OutboxEntry const& entry) {
@@ -234,11 +248,13 @@ void OutboxWorker::perform(Claim const& claim) {
     PerformOutcome outcome = Performed {};
     if (record_now) {
         RunningInvestigation const running(effect, clock_);
-        try {
-            outcome = performer_.perform({ effect, *record_now, claim.entry.attempts, claim.entry.possible_repeat });
-        } catch (std::exception const& exception) {
-            outcome = TryLater { "unexpected: " + std::string(exception.what()), {}, Trouble::network };
-        }
+        PerformRequest const request { effect, *record_now, claim.entry.attempts, claim.entry.possible_repeat };
+        // What is claimed and settled holds up alarms of the same connection; what is performed in between does not,
+        // and it is the long part.
+        if (performing_)
+            performing_->run_and_wait([&] { outcome = attempt(request); });
+        else
+            outcome = attempt(request);
     } else if (record_now.error().kind != ErrorKind::not_found) {
         outcome = TryLater { record_now.error().message };
     } // Not found: the incident was erased, and its effects with it.
@@ -308,17 +324,19 @@ Result<> OutboxWorker::bury_unreadable(Item const& item, Error const& error) {
 }
 
 // Wake-ups need no claim: the event changes nothing the second time.
+// Wake-ups need no claim: the event changes nothing the second time.
+Result<> OutboxWorker::wake(Item const& item) {
+    auto const entry = outbox_entry_of(item);
+    auto const* what = entry ? std::get_if<WakeAt>(&entry->effect.what) : nullptr;
+    if (what == nullptr)
+        return bury_unreadable(item, entry ? Error { ErrorKind::corrupt, "not a wake-up" } : entry.error());
+    return engine_.settle(entry->effect, { WakeUp { what->reason, what->at } }, { remove(item.key) });
+}
+
 Result<std::size_t> OutboxWorker::wake_due() {
     auto const items = TRY(due(EffectClass::wake, limits_.wakes_at_once));
-    for (auto const& item : items) {
-        auto const entry = outbox_entry_of(item);
-        auto const* wake = entry ? std::get_if<WakeAt>(&entry->effect.what) : nullptr;
-        if (wake == nullptr) {
-            TRY(bury_unreadable(item, entry ? Error { ErrorKind::corrupt, "not a wake-up" } : entry.error()));
-            continue;
-        }
-        TRY(engine_.settle(entry->effect, { WakeUp { wake->reason, wake->at } }, { remove(item.key) }));
-    }
+    for (auto const& item : items)
+        TRY(wake(item));
     return items.size();
 }
 
@@ -360,45 +378,46 @@ bool OutboxWorker::begin(std::string const& effect_id) {
     return in_flight_.insert(effect_id).second;
 }
 
-void OutboxWorker::finish(std::string const& effect_id) {
+void OutboxWorker::finish(std::string const& effect_id, Result<> const& result) {
     {
         std::scoped_lock const lock(mutex_);
         in_flight_.erase(effect_id);
     }
-    nudge();
+    if (result) // A store that fails is asked again at the next poll, not at once.
+        nudge();
 }
 
-Result<std::size_t> OutboxWorker::dispatch(EffectClass effect_class, BoundedWorkers& workers) {
+Result<> OutboxWorker::work_on(Item const& item, EffectClass effect_class) {
+    if (effect_class == EffectClass::wake)
+        return wake(item);
+    if (auto const claimed = TRY(claim(item)))
+        perform(*claimed);
+    return {};
+}
+
+// Claims are made by the workers: several wait for one fsync together, and none waits for another's.
+Result<> OutboxWorker::dispatch(EffectClass effect_class, BoundedWorkers& workers) {
     std::size_t dispatched = 0;
     auto const room = workers.free();
     if (room == 0)
-        return dispatched;
-    for (auto const& item : TRY(ready(effect_class, room + limits_of(effect_class).at_once))) {
+        return {};
+    for (auto const& item : TRY(ready(effect_class, room + workers.size()))) {
         if (dispatched == room)
             break;
         auto const id = item.key.sort.substr(item.key.sort.find('/') + 1);
         if (!begin(id))
             continue;
-        auto claimed = claim(item);
-        if (!claimed || !*claimed) {
-            finish(id);
-            TRY(std::move(claimed));
-            continue;
-        }
-        auto const ran = workers.try_run([this, id, claim = std::move(**claimed)] {
-            perform(claim);
-            finish(id);
-        });
+        auto const ran = workers.try_run([this, id, item, effect_class] { finish(id, work_on(item, effect_class)); });
         CHECK(ran); // only this thread starts work here, and there was room
         ++dispatched;
     }
-    return dispatched;
+    return {};
 }
 
 void OutboxWorker::run() {
     while (true) {
         // An error of the store is answered by trying again: everything that matters is still in there.
-        (void)wake_due();
+        (void)dispatch(EffectClass::wake, *wakes_);
         (void)dispatch(EffectClass::deliver, *deliveries_);
         (void)dispatch(EffectClass::investigate, *investigations_);
         std::unique_lock lock(mutex_);
@@ -419,8 +438,11 @@ void OutboxWorker::nudge() {
 
 void OutboxWorker::start() {
     CHECK(!thread_.joinable());
+    wakes_ = std::make_unique<BoundedWorkers>(threads_that_wake);
     deliveries_ = std::make_unique<BoundedWorkers>(limits_.deliver.at_once);
     investigations_ = std::make_unique<BoundedWorkers>(limits_.investigate.at_once);
+    performing_ = std::make_unique<BoundedWorkers>(
+        limits_.deliver.at_once + limits_.investigate.at_once, WorkerPriority::low);
     engine_.on_work([this] { nudge(); });
     thread_ = std::thread([this] { run(); });
 }
@@ -435,8 +457,10 @@ void OutboxWorker::stop() {
     nudged_.notify_all();
     thread_.join();
     engine_.on_work({});
+    wakes_->stop();
     deliveries_->stop();
     investigations_->stop();
+    performing_->stop();
 }
 
 } // namespace convops

@@ -102,16 +102,19 @@ private:
     Result<std::size_t> wake_due();
     Result<std::optional<Claim>> claim(Item const& item);
     void perform(Claim const& claim);
+    PerformOutcome attempt(PerformRequest const& request);
     Result<IncidentRecord> brought_up_to_date(Effect& effect, OutboxEntry const& entry);
     Result<> record(Claim const& claim, PerformOutcome const& outcome);
     Result<> retry_later(Claim const& claim, TryLater const& later);
     Result<> give_up(Claim const& claim, std::string const& why);
     Result<> bury_unreadable(Item const& item, Error const& error);
-    Result<std::size_t> dispatch(EffectClass effect_class, BoundedWorkers& workers);
+    Result<> wake(Item const& item);
+    Result<> work_on(Item const& item, EffectClass effect_class);
+    Result<> dispatch(EffectClass effect_class, BoundedWorkers& workers);
     void run();
     void nudge();
     bool begin(std::string const& effect_id);
-    void finish(std::string const& effect_id);
+    void finish(std::string const& effect_id, Result<> const& result);
 
     IncidentEngine& engine_;
     Store& store_;
@@ -126,8 +129,10 @@ private:
     bool stopping_ = false;
     std::set<std::string>
         in_flight_; // effects this process performs: a clock that jumps past a lease claims none twice
+    std::unique_ptr<BoundedWorkers> wakes_;
     std::unique_ptr<BoundedWorkers> deliveries_;
     std::unique_ptr<BoundedWorkers> investigations_;
+    std::unique_ptr<BoundedWorkers> performing_; // for the two before it, at low priority
     std::thread thread_;
 };
 

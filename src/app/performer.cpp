@@ -4,6 +4,7 @@
 #include "app/metrics.h"
 #include "conversation/answer.h"
 #include "conversation/deeper.h"
+#include "diagnosis/recovery.h"
 #include "message/chart.h"
 #include "message/fact_words.h"
 
@@ -77,21 +78,12 @@ std::string note_words(IncidentRecord const& record, WantedMessage const& wanted
 
 } // namespace
 
-std::filesystem::path capsule_file(
-    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look) {
-    std::string name = incident.text;
-    for (auto& c : name)
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0)
-            c = '-';
-    name = name.substr(0, 200);
-    if (look.depth == Depth::deep)
-        name += "-deep-" + std::to_string(look.attempt);
-    return folder / (name + ".capsule");
-}
-
 PerformOutcome Performer::perform(PerformRequest const& request) {
     if (auto const* effect = std::get_if<Deliver>(&request.effect.what))
         return deliver(request, *effect);
+    if (auto const* effect = std::get_if<Investigate>(&request.effect.what);
+        effect != nullptr && effect->kind == InvestigationKind::aftermath)
+        return look_at_aftermath(request, *effect);
     if (auto const* effect = std::get_if<Reply>(&request.effect.what))
         return reply(request, *effect);
     return investigate(request);
@@ -158,6 +150,35 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
         file.filename().string(), dependencies_in(investigation.evidence) } } };
 }
 
+// A few sources again, now that the incident is over: what brought the metric back?
+PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Investigate const& effect) {
+    auto const& record = request.record;
+    if (record.incident.state != IncidentState::resolved || record.aftermaths != effect.attempt)
+        return Performed { { AftermathEnded { effect.attempt, "", false } } }; // It fires again: nothing came back.
+    auto aws = world_.open_aws(request.effect.connection);
+    if (!aws)
+        return outcome_of(aws.error());
+    auto const known = case_file_of(record, world_.capsules, world_.clock.now());
+    if (!known)
+        return outcome_of(known.error());
+    InvestigationOptions options;
+    options.sources = aftermath_sources(known->investigation);
+    auto const [again, capsule] = investigate_and_record(record.incident, **aws, world_.clock, options);
+    auto const file = aftermath_file(world_.capsules, record.incident.id);
+    if (auto const saved = save_capsule(capsule, file); !saved)
+        return outcome_of(saved.error());
+    metrics::count(metrics::Counter::aws_calls, {}, static_cast<double>(again.cost.aws_calls));
+    auto const evidence = renumbered_as_aftermath(again.evidence);
+    auto const recovery = explain_recovery(known->investigation, &evidence, capsule.now);
+    log_info("aftermath",
+        { { "incident", record.incident.id.text }, { "recovery", std::string(to_string(recovery.kind)) },
+            { "fix", std::string(to_string(recovery.fix)) }, { "gaps", std::to_string(evidence.gaps.size()) },
+            { "aws_calls", std::to_string(again.cost.aws_calls) },
+            { "seconds", std::to_string(again.cost.seconds) } });
+    return Performed { { AftermathEnded {
+        effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed } } };
+}
+
 Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {
     auto const capsule = TRY(load_capsule(world_.capsules / std::filesystem::path(report).filename()));
     if (capsule.now + *kept(DataClass::diagnosis_summaries) < world_.clock.now())
@@ -172,14 +193,8 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     auto const& record = request.record;
     auto const* told = std::get_if<Deliver>(&request.effect.what);
     auto const reader = world_.reader(told == nullptr ? Route {} : told->route, world_.clock.now());
-    std::optional<Investigation> investigation;
-    if (!record.report.empty()) {
-        auto found = investigation_of(record, record.report);
-        if (found)
-            investigation = std::move(*found);
-        else if (found.error().kind != ErrorKind::not_found)
-            return found.error();
-    }
+    auto const file = TRY(case_file_of(record, world_.capsules, world_.clock.now()));
+    auto const* investigation = file.investigated ? &file.investigation : nullptr;
     Message message;
     switch (wanted.kind) {
     case MessageKind::first_facts:
@@ -192,16 +207,13 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
             add_chart(message, *investigation, reader);
         break;
     case MessageKind::resolved:
-        message = compose_resolved(
-            record.incident, investigation ? std::optional(investigation->diagnosis) : std::nullopt, reader);
+        message = compose_resolved(file.investigation, file.recovery, reader);
         break;
     case MessageKind::flapping:
         message = compose_flapping(record.incident, wanted.times, Policy {}.flapping_window, reader);
         break;
-    case MessageKind::answer: {
-        auto const* known = investigation ? &*investigation : nullptr;
-        return compose_answer(record.incident, answer_to(record, wanted, known), known, reader);
-    }
+    case MessageKind::answer:
+        return compose_answer(record.incident, answer_to(record, wanted, investigation), investigation, reader);
     }
     if (!wanted.note.empty())
         message.what_happened.push_back({ note_words(record, wanted, reader), {}, {} });
@@ -306,7 +318,9 @@ Result<ReplyMaterial> Performer::material_for(WorkspaceId const& workspace, std:
     auto const now = world_.clock.now();
     auto const today = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now));
     Time const month = std::chrono::sys_days(today.year() / today.month() / 1);
-    IncidentId after;
+    // Older incidents are closed: an ALARM without OK is given up after a week (Policy::close_after).
+    constexpr Days may_be_open { 31 };
+    auto after = IncidentEngine::before_any_of(std::min<Time>(month, now - may_be_open));
     for (std::size_t i = 0; i < most_pages; ++i) {
         auto const records = TRY(world_.engine.list(workspace, page, after));
         for (auto const& record : records) {

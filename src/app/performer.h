@@ -1,7 +1,7 @@
 // Performs what incidents ask for: investigations through the port Aws, messages through the channels.
 #pragma once
 
-#include "app/capsule.h"
+#include "app/case_file.h"
 #include "app/outbox.h"
 #include "message/compose.h"
 #include "message/deliver.h"
@@ -42,6 +42,7 @@ public:
 
 private:
     PerformOutcome investigate(PerformRequest const& request);
+    PerformOutcome look_at_aftermath(PerformRequest const& request, Investigate const& effect);
     PerformOutcome deliver(PerformRequest const& request, Deliver const& effect);
     PerformOutcome reply(PerformRequest const& request, Reply const& effect);
     PerformOutcome send(PerformRequest const& request, Delivery delivery, ChannelAccess const& access);
@@ -61,10 +62,5 @@ private:
     // The first facts of running investigations; lost in a crash, after which the first message only says what fired.
     std::map<IncidentId, Evidence> first_facts_; // guarded by mutex_
 };
-
-// The capsule of an incident, within a folder. Ids hold colons; file names do not.
-// A deeper look has a file of its own, so that what it added can be told.
-std::filesystem::path capsule_file(
-    std::filesystem::path const& folder, IncidentId const& incident, Investigate const& look = {});
 
 } // namespace convops

@@ -5,6 +5,8 @@
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/chat_routes.h"
+#include "app/counted_store.h"
+#include "app/incident_pages.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
 #include "app/metrics.h"
@@ -125,12 +127,14 @@ struct Service::Parts {
     SnsEndpointHttp sns_http;
     FileLock only_one;
     std::unique_ptr<Store> store;
+    std::optional<IncidentPages> pages; // set before anything is composed
     std::unique_ptr<IncidentEngine> engine;
     std::unique_ptr<Llm> model; // nullptr: words come from templates
     std::unique_ptr<ModelBudget> model_budget;
     std::unique_ptr<Performer> performer;
     std::unique_ptr<OutboxWorker> outbox;
     std::unique_ptr<CertificateCache> certificates;
+    std::unique_ptr<IntakePace> pace;
     std::unique_ptr<Intake> intake;
     std::unique_ptr<ChatIntake> chat;
     ChatSecrets chat_secrets;
@@ -154,10 +158,13 @@ struct Service::Parts {
     Result<> open_state();
     Result<> open_model();
     Result<> make_engine();
+    Result<> make_pages();
+    Reader reader_now(Route const& route, Time at);
     Result<> make_intake();
     Result<> make_chat();
     Result<> make_pollers();
     Result<> listen();
+    HttpReply answer_timed(ServerRequest const& request);
     void sweep();
     void sweep_hourly();
     void stop();
@@ -175,7 +182,7 @@ Result<> Service::Parts::open_state() {
         return Error { ErrorKind::access_denied, "state_dir " + folder.string() + ": " + error.message() };
     // Two servers on one folder would take each other's effects over and tell everything twice.
     only_one = TRY(lock_file(folder / "lock").with_context("state_dir"));
-    store = TRY(open_sqlite_store((folder / "convops.sqlite").string()).with_context("state_dir"));
+    store = count_store(TRY(open_sqlite_store((folder / "convops.sqlite").string()).with_context("state_dir")));
     sweep();
     return {};
 }
@@ -222,7 +229,7 @@ Result<> Service::Parts::make_engine() {
             return Error { ErrorKind::not_found, "channel " + std::string(channel) + " is no longer configured" };
         return found->second;
     };
-    performing.reader = [this](Route const& route, Time at) { return reader_of(settings, route, at); };
+    performing.reader = [this](Route const& route, Time at) { return reader_now(route, at); };
     performing.window_is_open = [this](Route const& route) -> Result<bool> {
         return route.channel != "whatsapp"
             || TRY(convops::window_is_open(*store, workspace, conversation_of(route), world.clock.now()));
@@ -240,20 +247,37 @@ Result<> Service::Parts::make_engine() {
     return {};
 }
 
+Reader Service::Parts::reader_now(Route const& route, Time at) {
+    auto reader = reader_of(settings, route, at);
+    if (pages)
+        reader.page_key = [this](IncidentId const& incident) { return pages->key.of(workspace, incident); };
+    return reader;
+}
+
+Result<> Service::Parts::make_pages() {
+    auto key = TRY(PageKey::open(settings.server.state_dir, world.entropy));
+    pages.emplace(IncidentPages { *store, world.clock, std::move(key), workspace, capsules,
+        [this](Time at) { return reader_now(Route {}, at); } });
+    return {};
+}
+
 Result<> Service::Parts::make_intake() {
     auto test = TRY(test_certificate_from(settings));
     certificates = std::make_unique<CertificateCache>(sns_http, world.clock, std::move(test));
-    auto sink = [this](WorkspaceId const& tenant, ConnectionId const& connection, Alarm const& alarm) -> Result<> {
-        auto const accepted = TRY(engine->accept(tenant, connection, alarm));
+    auto sink = [this](WorkspaceId const& tenant, ConnectionId const& connection, Alarm const& alarm,
+                    Write const& mark) -> Result<> {
+        auto const accepted = TRY(engine->accept(tenant, connection, alarm, { mark }));
         metrics::count(metrics::Counter::alarms_accepted, { to_string(accepted.fate) });
         log_info("alarm",
             { { "fate", std::string(to_string(accepted.fate)) }, { "connection", connection.text },
                 { "incident", accepted.incident ? accepted.incident->text : "" } });
         return {};
     };
+    pace = std::make_unique<IntakePace>(intake_rates_from(settings));
     auto connections = TRY(intake_connections_from(settings, workspace, world.environment));
     intake = std::make_unique<Intake>(Intake { *store, world.clock, sns_http, *certificates, std::move(sink),
-        intake_limits_from(settings), std::move(connections) });
+        intake_limits_from(settings), std::move(connections),
+        [this](IntakeConnection const& connection) { return pace->admit(connection, world.clock.monotonic()); } });
     return {};
 }
 
@@ -287,16 +311,33 @@ Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
         routes.push_back(std::move(route));
+    for (auto& route : incident_page_routes(*pages))
+        routes.push_back(std::move(route));
     for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
     for (auto& route : metrics_routes(metrics_access.value_or(MetricsAccess::loopback), std::move(sources)))
         routes.push_back(std::move(route));
+    ServerExtras extras;
+    extras.tls = TRY(tls_from(settings));
+    extras.turned_away
+        = [](std::string_view why) { metrics::count(metrics::Counter::requests_turned_away, { why }); };
+    extras.cut = [](std::string_view why) { metrics::count(metrics::Counter::connections_cut, { why }); };
     auto const address = TRY(listen_address_from(settings));
-    server = TRY(HttpServer::start(address, server_limits_from(settings),
-        [this](ServerRequest const& request) { return answer(routes, request); }));
+    server = TRY(HttpServer::start(
+        address, server_limits_from(settings), [this](ServerRequest const& request) { return answer_timed(request); },
+        std::move(extras)));
     return {};
+}
+
+HttpReply Service::Parts::answer_timed(ServerRequest const& request) {
+    auto const began = world.clock.monotonic();
+    auto reply = answer(routes, request);
+    if (request.method == "POST")
+        metrics::observe(
+            metrics::Timing::acknowledge, std::chrono::duration<double>(world.clock.monotonic() - began).count());
+    return reply;
 }
 
 void Service::Parts::stop() {
@@ -322,6 +363,7 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     auto parts = std::make_unique<Parts>(std::move(settings), std::move(world));
     TRY(parts->open_state());
     TRY(parts->open_model());
+    TRY(parts->make_pages());
     TRY(parts->make_engine());
     TRY(parts->make_intake());
     TRY(parts->make_chat());
@@ -356,6 +398,12 @@ std::filesystem::path const& Service::capsules() const {
 }
 void Service::stop() {
     parts_->stop();
+}
+Result<> Service::reload_certificate() {
+    auto tls = TRY(tls_from(parts_->settings));
+    if (tls)
+        parts_->server->renew_tls(std::move(tls));
+    return {};
 }
 
 Result<std::function<bool(std::string_view host)>> allowed_hosts(

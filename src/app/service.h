@@ -32,6 +32,8 @@ public:
     [[nodiscard]] WorkspaceId const& workspace() const;
     [[nodiscard]] std::filesystem::path const& capsules() const;
 
+    // Reads certificate and key again, for connections from now on. An error changes nothing.
+    Result<> reload_certificate();
     // Takes no more, finishes what runs, closes the store. Idempotent.
     void stop();
 

@@ -4,9 +4,6 @@
 #include "app/settings_checks.h"
 #include "base/text.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <toml++/toml.h>
 
 namespace convops {
@@ -55,8 +52,13 @@ Declaration<Settings::Server> const& server_section() {
             { "public_url", &S::public_url, "How AWS, Slack and readers reach this server; empty when they do not.",
                 Need::optional, web_url },
             { "state_dir", &S::state_dir, "Folder of the store.", Need::optional, not_empty },
-            { "metrics", &S::metrics, "Who may read /metrics: off, loopback or anyone.", Need::optional,
-                metrics_access } } };
+            { "metrics", &S::metrics, "Who reads /metrics: off, loopback, anyone.", Need::optional, metrics_access },
+            { "tls_certificate", &S::tls_certificate,
+                "PEM file of the chain; empty: plain HTTP. SIGHUP reads it again.", Need::optional, not_empty },
+            { "tls_key", &S::tls_key, "PEM file of its key.", Need::optional, not_empty },
+            { "tls_minimum", &S::tls_minimum, "Oldest version of TLS: 1.3 or 1.2.", Need::optional, tls_version },
+            { "trusted_proxies", &S::trusted_proxies,
+                "Addresses whose X-Forwarded-For is believed, separated by commas.", Need::optional, addresses } } };
     return section;
 }
 
@@ -228,7 +230,23 @@ Declaration<Settings::Limits> const& limits_section() {
                 Need::optional, nullptr, 1, 16'384 },
             { "header_seconds", &S::header_seconds, "Time for the headers.", Need::optional, nullptr, 1, 600 },
             { "body_seconds", &S::body_seconds, "Time for the body.", Need::optional, nullptr, 1, 600 },
-            { "idle_seconds", &S::idle_seconds, "Time between requests.", Need::optional, nullptr, 1, 3600 } } };
+            { "idle_seconds", &S::idle_seconds, "Time between requests.", Need::optional, nullptr, 1, 3600 },
+            { "connections_of_address", &S::connections_of_address,
+                "Open connections of one address (IPv6: one /64); trusted proxies do not count.", Need::optional,
+                nullptr, 1, 60'000 },
+            { "requests_per_second_of_address", &S::requests_per_second_of_address,
+                "Requests of one address; more are answered 429. 0: no limit.", Need::optional, nullptr, 0 },
+            { "alarms_per_second_of_connection", &S::alarms_per_second_of_connection,
+                "Genuine deliveries of one connection; more are answered 429. 0: no limit.", Need::optional, nullptr,
+                0 },
+            { "alarms_per_second_of_workspace", &S::alarms_per_second_of_workspace,
+                "Genuine deliveries of all connections; more are answered 429. 0: no limit.", Need::optional, nullptr,
+                0 },
+            { "burst_seconds", &S::burst_seconds, "So many seconds' worth of each rate may come at once.",
+                Need::optional, nullptr, 1, 3600 },
+            { "megabytes_in_flight", &S::megabytes_in_flight,
+                "Requests that are received or answered, all together; more are answered 503.", Need::optional,
+                nullptr, 1, 4096 } } };
     return section;
 }
 

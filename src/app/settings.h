@@ -18,6 +18,9 @@ struct Settings {
         std::string public_url; // how the outside reaches us; empty when nothing does
         std::string state_dir = "convops-state";
         std::string metrics = "loopback"; // who may read /metrics
+        std::string tls_certificate, tls_key; // files; both empty: plain HTTP
+        std::string tls_minimum = "1.3";
+        std::string trusted_proxies; // "127.0.0.1, 10.0.0.7"
     } server;
     struct Workspace {
         std::string name = "default";
@@ -91,13 +94,19 @@ struct Settings {
     } model;
     struct Limits {
         int connections = 512;
-        int workers = 4;
+        int workers = 16; // they mostly wait for the disk, together
         int waiting = 256;
         int header_kilobytes = 16;
         int body_kilobytes = 320;
         int header_seconds = 10;
         int body_seconds = 20;
         int idle_seconds = 60;
+        int connections_of_address = 128;
+        int requests_per_second_of_address = 500;
+        int alarms_per_second_of_connection = 300;
+        int alarms_per_second_of_workspace = 1'000;
+        int burst_seconds = 10;
+        int megabytes_in_flight = 64;
     } limits;
 
     [[nodiscard]] Connection const* connection(std::string_view id) const;

@@ -121,6 +121,15 @@ std::string metrics_access(std::string const& value) {
     return metrics_access_from(value) ? "" : "is not off, loopback or anyone";
 }
 
+std::string tls_version(std::string const& value) {
+    return value == "1.3" || value == "1.2" ? "" : "is not 1.3 or 1.2";
+}
+
+std::string addresses(std::string const& value) {
+    auto const parsed = parse_addresses(value);
+    return parsed ? "" : parsed.error().message;
+}
+
 std::string variable_name(std::string const& value) {
     // A token in place of the variable's name is the likely mistake; the message must not repeat it.
     bool const good = !value.empty() && value.size() <= 128 && all_of(value, "_") && !digits(value.substr(0, 1))
@@ -197,6 +206,8 @@ std::vector<std::string> across(Settings const& settings) {
         if (!connection.role_arn.empty() && connection.external_id.empty())
             problems.push_back("[[connection]] \"" + connection.id
                 + "\" has a role_arn but no external_id: without one, others could have us use this role");
+    if (settings.server.tls_certificate.empty() != settings.server.tls_key.empty())
+        problems.emplace_back("[server] tls_certificate and tls_key belong together");
     auto const& sns = settings.sns;
     if (sns.test_certificate.empty() != sns.test_certificate_url.empty())
         problems.emplace_back("[sns] test_certificate and test_certificate_url belong together");

@@ -19,6 +19,8 @@ std::string template_language(std::string const& value);
 std::string time_zone(std::string const& value);
 std::string variable_name(std::string const& value);
 std::string metrics_access(std::string const& value);
+std::string tls_version(std::string const& value);
+std::string addresses(std::string const& value);
 std::string model_provider(std::string const& value);
 std::string model_name(std::string const& value);
 std::string model_url(std::string const& value); // http:// too: whether its host may is a rule across settings

@@ -248,6 +248,12 @@ void WorkingSet::forget_old_homes() {
         }
 }
 
+Write const* WorkingSet::waiting(ItemKey const& key) const {
+    auto const found
+        = std::find_if(extra_.begin(), extra_.end(), [&](Write const& write) { return write.item.key == key; });
+    return found == extra_.end() ? nullptr : &*found;
+}
+
 std::size_t WorkingSet::size() const {
     return records_.size() + changed_homes_.size() + effects_.size() + extra_.size() + 1;
 }
@@ -287,7 +293,8 @@ Result<> WorkingSet::commit() {
         writes.push_back(
             put_in_outbox({ effect, 0, false, false, 0, false, {} }, wake != nullptr ? wake->at : now_, now_));
     }
-    TRY(store_.commit(writes, now_));
+    if (!writes.empty())
+        TRY(store_.commit(writes, now_));
     if (roster_loaded_)
         remember_homes(touches_roster ? roster_version_ + 1 : roster_version_);
     return {};

@@ -92,6 +92,8 @@ public:
     // One step of one incident; `because` of the step. nullopt: it changed nothing.
     Result<std::optional<std::string>> apply(IncidentId const& id, Event const& event);
     void also_write(Write write) { extra_.push_back(std::move(write)); }
+    // What also_write() was given for this key and is not committed yet, or nullptr.
+    [[nodiscard]] Write const* waiting(ItemKey const& key) const;
     [[nodiscard]] std::size_t size() const; // writes so far, about
     [[nodiscard]] bool has_effects() const { return !effects_.empty(); }
     [[nodiscard]] Time now() const { return now_; }

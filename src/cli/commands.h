@@ -28,6 +28,15 @@ struct ReplayArguments {
     OutputFormat format = OutputFormat::text;
 };
 
+enum class ReportFormat : std::uint8_t { markdown, html };
+
+struct ReportArguments {
+    std::string what; // a capsule; with `config`: the id of an incident
+    std::string config; // of the server that has the incident; empty: `what` is a capsule
+    std::string out; // file; empty: standard output
+    ReportFormat format = ReportFormat::markdown;
+};
+
 struct AskArguments {
     std::string file;
     std::string question;
@@ -58,14 +67,23 @@ struct BenchInvestigateArguments {
     int latency_ms = 0; // of every AWS call
 };
 
+struct BenchStormArguments {
+    std::string recording;
+    int alarms = 10'000;
+    int seconds = 60; // the alarms are spread over so long
+    int slow_connections = 0; // that trickle a header meanwhile
+};
+
 int investigate_command(InvestigateArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
+int report_command(ReportArguments const& arguments);
 int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
+int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.
 Result<std::string> default_recording();

@@ -24,11 +24,13 @@ struct CommandLine {
     };
     InvestigateArguments investigate;
     ReplayArguments replay;
+    ReportArguments report_asked;
     AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
     DeadLettersArguments dead_letters;
     BenchInvestigateArguments bench;
+    BenchStormArguments storm;
     std::string template_name;
     std::function<int()> chosen;
 
@@ -37,6 +39,7 @@ struct CommandLine {
         app.set_version_flag("--version", "convops " CONVOPS_VERSION);
         add_investigate();
         add_replay();
+        add_report();
         add_ask();
         add_demo();
         add_serve();
@@ -64,6 +67,17 @@ struct CommandLine {
         command.add_option("--chart", replay.chart, "write the chart to this PNG file");
         add_format(command, replay.format);
         command.callback([this] { chosen = [this] { return replay_command(replay); }; });
+    }
+    void add_report() {
+        auto& command = *app.add_subcommand("report", "write the incident report: from a capsule, or of a server");
+        command.add_option("what", report_asked.what, "a capsule; with --config: the id of an incident")->required();
+        command.add_option("--config", report_asked.config, "configuration of the server that has the incident");
+        command.add_option("--out", report_asked.out, "write to this file");
+        std::map<std::string, ReportFormat> const names { { "markdown", ReportFormat::markdown },
+            { "html", ReportFormat::html } };
+        command.add_option("--format", report_asked.format, "markdown or html")
+            ->transform(CLI::CheckedTransformer(names).description(""));
+        command.callback([this] { chosen = [this] { return report_command(report_asked); }; });
     }
     void add_ask() {
         auto& command = *app.add_subcommand("ask", "ask a saved investigation something, offline");
@@ -116,6 +130,14 @@ struct CommandLine {
         own_time.add_option("--latency-ms", bench.latency_ms, "let every AWS call take this long")
             ->check(CLI::Range(0, 10'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
+        auto& storm_command = *command.add_subcommand(
+            "storm", "signed alarms against a real server process; counts afterwards what became of each");
+        storm_command.add_option("--alarms", storm.alarms, "how many")->check(CLI::Range(1, 1'000'000));
+        storm_command.add_option("--seconds", storm.seconds, "spread over so long")->check(CLI::Range(1, 3600));
+        storm_command.add_option("--slow-connections", storm.slow_connections, "so many trickle a header meanwhile")
+            ->check(CLI::Range(0, 20'000));
+        storm_command.add_option("--recording", storm.recording, "a recorded account; default: the first");
+        storm_command.callback([this] { chosen = [this] { return bench_storm_command(storm); }; });
     }
 };
 

@@ -13,12 +13,14 @@ namespace convops {
 
 namespace {
 
-// SIGINT and SIGTERM, taken by sigwait in the main thread; every other thread inherits the mask.
+// SIGINT and SIGTERM (stop) and SIGHUP (read the certificate again), taken by sigwait in the main thread; every other
+// thread inherits the mask.
 sigset_t stop_signals() {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
     return set;
 }
 
@@ -111,7 +113,12 @@ int serve_command(ServeArguments const& arguments) {
         return report(service.error());
     log_info("serving", { { "port", std::to_string((*service)->port()) } });
     int signal = 0;
-    sigwait(&signals, &signal);
+    while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+        if (auto const reloaded = (*service)->reload_certificate(); reloaded)
+            log_info("certificate_reloaded");
+        else // The old one stays in use.
+            log_error("certificate_not_reloaded", { { "why", reloaded.error().message } });
+    }
     log_info("stopping");
     (*service)->stop();
     return 0;

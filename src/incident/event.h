@@ -28,6 +28,12 @@ struct InvestigationEnded {
 struct InvestigationFailed { // for good: retries are over
     std::string why;
 };
+// The short look at what brought the metric back, after the end. Empty `report`: it could not be made.
+struct AftermathEnded {
+    int attempt = 1; // of the Investigate effect
+    std::string report; // reference to the stored look
+    bool fix_known = false;
+};
 struct MessageDelivered {
     std::string effect; // id of the Deliver effect
     std::string lane;
@@ -77,15 +83,23 @@ struct QuestionAsked {
     std::string text;
 };
 
-using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, MessageDelivered,
-    DeliveryFailed, DeliveryCatchesUp, ResendAsked, InvestigationAskedAgain, WakeUp, Absorb, Absorbed, DigDeeperAsked,
-    QuestionAsked>;
+using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, AftermathEnded,
+    MessageDelivered, DeliveryFailed, DeliveryCatchesUp, ResendAsked, InvestigationAskedAgain, WakeUp, Absorb,
+    Absorbed, DigDeeperAsked, QuestionAsked>;
 
 // --- Effects ---
 
+enum class InvestigationKind : std::uint8_t {
+    full,
+    aftermath, // a few sources, once the incident is resolved: what brought the metric back?
+};
+std::string_view to_string(InvestigationKind kind);
+std::optional<InvestigationKind> investigation_kind_from(std::string_view name);
+
 struct Investigate {
-    int attempt = 1; // the how manyth investigation of this incident
+    int attempt = 1; // the how manyth investigation of this kind of this incident
     Depth depth = Depth::usual;
+    InvestigationKind kind = InvestigationKind::full;
 };
 struct Deliver {
     Route route;

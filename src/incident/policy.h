@@ -10,6 +10,7 @@ struct Policy {
     Minutes group_within { 5 }; // product.md: alarms within 5 minutes that share a resource are one incident
     Minutes reopen_within { 5 }; // ALARM again so soon after it was OK: the same incident
     Seconds resolve_hold { 60 }; // all OK for so long before "resolved" is said: one period of a usual alarm
+    Seconds resolved_notice_within { 15 }; // so long the resolved notice waits for what fixed it
     Seconds first_facts_within { 8 }; // plain facts when the investigation brought none (product.md: 10 s)
     int flapping_firings = 4; // so many firings of one alarm within flapping_window are batched
     Hours flapping_window { 2 };
@@ -17,6 +18,7 @@ struct Policy {
     Minutes flapping_calm { 20 }; // a flapping incident is resolved after so long without ALARM
     Days close_after { 7 };
     int most_investigations = 4; // per incident: a budget, not a retry count
+    int most_aftermaths = 4; // per incident; one for each time that it ends
     int most_deeper_looks = 2; // per incident, beside those; each costs a few hundred AWS calls
     int most_questions = 100; // per incident; each is an answer from what is stored and costs no AWS call
 };
@@ -29,6 +31,8 @@ inline constexpr std::size_t most_alarm_bytes = 2'600; // metrics and text beyon
 inline constexpr std::size_t most_lanes = 20;
 inline constexpr std::size_t most_waiting_messages = 8; // per lane
 inline constexpr std::size_t most_note_bytes = 300;
+inline constexpr std::size_t most_told_messages = 60; // of the timeline; the first ten and the newest are kept
+inline constexpr std::size_t first_told_messages = 10;
 inline constexpr std::size_t most_waiting_answers = 3; // per lane, of those; a question beyond is refused
 inline constexpr std::size_t most_question_bytes = 400; // as kept and shown
 inline constexpr std::size_t most_diggers = 8;

@@ -29,13 +29,15 @@ std::string_view to_string(WakeReason reason) {
         return "batch_due";
     case WakeReason::close_due:
         return "close_due";
+    case WakeReason::resolved_notice_due:
+        return "resolved_notice_due";
     }
     return "first_facts_due";
 }
 
 std::optional<WakeReason> wake_reason_from(std::string_view name) {
-    for (auto const reason :
-        { WakeReason::first_facts_due, WakeReason::resolve_hold_over, WakeReason::batch_due, WakeReason::close_due })
+    for (auto const reason : { WakeReason::first_facts_due, WakeReason::resolve_hold_over, WakeReason::batch_due,
+             WakeReason::close_due, WakeReason::resolved_notice_due })
         if (to_string(reason) == name)
             return reason;
     return std::nullopt;

@@ -63,9 +63,23 @@ struct Digger {
     bool operator==(Digger const&) const = default;
 };
 
-enum class WakeReason : std::uint8_t { first_facts_due, resolve_hold_over, batch_due, close_due };
+enum class WakeReason : std::uint8_t {
+    first_facts_due,
+    resolve_hold_over,
+    batch_due,
+    close_due,
+    resolved_notice_due,
+};
 std::string_view to_string(WakeReason reason);
 std::optional<WakeReason> wake_reason_from(std::string_view name);
+
+// One message that somebody got, for the timeline of the report.
+struct ToldMessage {
+    Time at {};
+    MessageKind kind = MessageKind::first_facts;
+    std::string lane;
+    bool operator==(ToldMessage const&) const = default;
+};
 
 enum class InvestigationState : std::uint8_t { none, running, ended, failed };
 std::string_view to_string(InvestigationState state);
@@ -85,6 +99,10 @@ struct IncidentRecord {
     std::optional<Severity> judged_severity; // by the investigation; outranks the severity from the alarms
     std::string trouble; // why there is no diagnosis; may be empty
 
+    int aftermaths = 0; // looks at what brought the metric back, started so far
+    int aftermaths_ended = 0; // the last of them whose outcome is recorded
+    std::string aftermath; // reference to the stored look since the last end; may be empty
+    std::vector<ToldMessage> told; // oldest first, bounded
     int deeper_looks = 0; // started so far
     Depth running = Depth::usual; // of the investigation that runs
     std::vector<Digger> diggers; // told when the deeper look ends; it starts when nothing else runs
@@ -95,6 +113,7 @@ struct IncidentRecord {
     std::optional<Time> first_facts_due; // plain facts are sent then, when the investigation has brought none
     std::optional<Time> resolve_due; // all alarms are OK; resolved when they still are by then
     std::optional<Time> close_due; // closed then, OK or not
+    std::optional<Time> resolved_notice_due; // the resolved notice is sent then, with or without what fixed it
     bool first_facts_wanted = false; // since the last opening
     bool flapping = false;
     std::optional<Time> batch_due; // the next flapping update, when there is something new

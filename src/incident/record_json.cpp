@@ -1,5 +1,6 @@
 #include "incident/record_json.h"
 
+#include "incident/policy.h"
 #include "model/alarm_json.h"
 #include "model/incident_json.h"
 
@@ -124,6 +125,31 @@ Result<RouteLane> lane_from(Json const& json) {
     return lane;
 }
 
+JsonArray told_to_json(std::vector<ToldMessage> const& told) {
+    JsonArray array;
+    for (auto const& message : told)
+        array.push_back(
+            JsonArray { message.at.time_since_epoch().count(), to_string(message.kind), Json(message.lane) });
+    return array;
+}
+
+// What can not be read is left out: the timeline is for people, and nothing is decided by it.
+std::vector<ToldMessage> told_from(Json const& json) {
+    std::vector<ToldMessage> told;
+    for (auto const& entry : list_at(json, "told")) {
+        auto const* triple = entry.if_array();
+        if (triple == nullptr || triple->size() != 3 || told.size() == most_told_messages)
+            continue;
+        auto const* at = (*triple)[0].if_int64();
+        auto const* kind_name = (*triple)[1].if_string();
+        auto const* lane = (*triple)[2].if_string();
+        auto const kind = kind_name != nullptr ? message_kind_from(std::string_view(*kind_name)) : std::nullopt;
+        if (at != nullptr && kind && lane != nullptr)
+            told.push_back({ Time { Milliseconds { *at } }, *kind, std::string(*lane) });
+    }
+    return told;
+}
+
 // What people asked. Absent in records of versions that could not be asked: then nobody has asked.
 void read_requests(Json const& json, IncidentRecord& record) {
     record.deeper_looks = static_cast<int>(integer_at(json, "deeper_looks").value_or(0));
@@ -178,6 +204,11 @@ Result<> read_progress(Json const& json, IncidentRecord& record) {
     record.firings_untold = static_cast<int>(integer_at(json, "firings_untold").value_or(0));
     record.post_anew = flag_at(json, "post_anew");
     record.ended_why = text_at(json, "ended_why");
+    record.resolved_notice_due = time_at(json, "resolved_notice_due");
+    record.aftermaths = static_cast<int>(integer_at(json, "aftermaths").value_or(0));
+    record.aftermaths_ended = static_cast<int>(integer_at(json, "aftermaths_ended").value_or(0));
+    record.aftermath = text_at(json, "aftermath");
+    record.told = told_from(json);
     if (auto const into = text_at(json, "merged_into"); !into.empty())
         record.merged_into = IncidentId { into };
     record.next_effect = static_cast<int>(integer_at(json, "next_effect").value_or(1));
@@ -212,6 +243,11 @@ JsonObject progress_to_json(IncidentRecord const& record) {
     set_time(object, "resolve_due", record.resolve_due);
     set_time(object, "close_due", record.close_due);
     set_time(object, "batch_due", record.batch_due);
+    set_time(object, "resolved_notice_due", record.resolved_notice_due);
+    object["aftermaths"] = record.aftermaths;
+    object["aftermaths_ended"] = record.aftermaths_ended;
+    object["aftermath"] = record.aftermath;
+    object["told"] = told_to_json(record.told);
     return object;
 }
 
@@ -271,8 +307,8 @@ Json to_json(Effect const& effect) {
     JsonObject object { { "v", version }, { "id", effect.id }, { "workspace", effect.workspace.text },
         { "connection", effect.connection.text }, { "incident", effect.incident.text } };
     if (auto const* investigate = std::get_if<Investigate>(&effect.what)) {
-        object["investigate"]
-            = JsonObject { { "attempt", investigate->attempt }, { "depth", to_string(investigate->depth) } };
+        object["investigate"] = JsonObject { { "attempt", investigate->attempt },
+            { "depth", to_string(investigate->depth) }, { "kind", to_string(investigate->kind) } };
     } else if (auto const* deliver = std::get_if<Deliver>(&effect.what)) {
         JsonObject what { { "route", to_json(deliver->route) }, { "message", to_json(deliver->message) } };
         if (deliver->previous)
@@ -294,8 +330,11 @@ Result<Effect> effect_from_json(Json const& json) {
     Effect effect { text_at(json, "id"), WorkspaceId { text_at(json, "workspace") },
         ConnectionId { text_at(json, "connection") }, IncidentId { text_at(json, "incident") }, {} };
     if (auto const* investigate = find(json, "investigate")) {
+        auto const kind = investigation_kind_from(text_at(*investigate, "kind", "full"));
+        if (!kind)
+            return Error { ErrorKind::corrupt, "stored effect: unknown kind of investigation" };
         effect.what = Investigate { static_cast<int>(integer_at(*investigate, "attempt").value_or(1)),
-            depth_from(text_at(*investigate, "depth")) };
+            depth_from(text_at(*investigate, "depth")), *kind };
     } else if (auto const* deliver = find(json, "deliver")) {
         auto const* message = find(*deliver, "message");
         if (message == nullptr)

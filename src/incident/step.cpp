@@ -1,7 +1,7 @@
 #include "incident/step.h"
 
 #include "base/text.h"
-#include "incident/next_step.h"
+#include "incident/ending.h"
 #include "incident/questions.h"
 #include "incident/severity.h"
 
@@ -137,6 +137,8 @@ void reopen(Next& next) {
     record.incident.state = IncidentState::open;
     record.incident.resolved_at.reset();
     record.ended_why.clear();
+    record.resolved_notice_due.reset(); // Nobody needs to read that it was over.
+    record.aftermath.clear();
     expect_close(next);
     if (record.flapping)
         return;
@@ -180,27 +182,6 @@ void settle(Next& next) {
         record.resolve_due = record.flapping ? calm_at(next) : next.now + next.policy.resolve_hold;
         next.wake_at(*record.resolve_due, WakeReason::resolve_hold_over);
     }
-}
-
-void end(Next& next, Time at, std::string why) {
-    auto& record = next.record;
-    record.incident.state = IncidentState::resolved;
-    record.incident.resolved_at = at;
-    record.ended_why = why;
-    record.resolve_due.reset();
-    record.close_due.reset();
-    record.batch_due.reset();
-    record.flapping = false;
-    next.tell({ MessageKind::resolved, std::move(why) }, true);
-}
-
-Time last_recovery(IncidentRecord const& record, Time otherwise) {
-    std::optional<Time> last;
-    for (auto const& [key, changes] : record.changes)
-        for (auto const& change : changes)
-            if (change.state == AlarmState::ok && (!last || change.at > *last))
-                last = change.at;
-    return last.value_or(otherwise);
 }
 
 // --- One function per event ---
@@ -325,6 +306,10 @@ Step when(InvestigationFailed const& event, IncidentRecord const& before, Time n
     return std::move(next).done("the investigation gave up; the alarm itself is told");
 }
 
+Step when(AftermathEnded const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    return aftermath_ended(event, before, now, policy);
+}
+
 Step when(MessageDelivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
     auto const known = before.lanes.find(event.lane);
     if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
@@ -333,6 +318,7 @@ Step when(MessageDelivered const& event, IncidentRecord const& before, Time now,
     auto& lane = next.record.lanes.at(event.lane);
     if (!event.sent.message_id.empty() && shows_incident(lane.under_way->kind))
         lane.sent = event.sent;
+    remember_told(next.record, { now, lane.under_way->kind, event.lane });
     ++lane.delivered;
     lane.under_way.reset();
     lane.under_way_key.clear();
@@ -395,6 +381,8 @@ std::optional<Time>* due_of(IncidentRecord& record, WakeReason reason) {
         return &record.batch_due;
     case WakeReason::close_due:
         return &record.close_due;
+    case WakeReason::resolved_notice_due:
+        return &record.resolved_notice_due;
     }
     return nullptr;
 }
@@ -428,7 +416,7 @@ Step when(WakeUp const& event, IncidentRecord const& before, Time now, Policy co
         tell_first_facts(next);
         return std::move(next).done("plain first facts: the investigation has not brought any yet");
     case WakeReason::resolve_hold_over:
-        end(next, last_recovery(record, now), "all alarms are OK");
+        recover(next);
         return std::move(next).done("resolved");
     case WakeReason::batch_due:
         update_batch(next);
@@ -436,6 +424,9 @@ Step when(WakeUp const& event, IncidentRecord const& before, Time now, Policy co
     case WakeReason::close_due:
         end(next, now, "closed: no OK arrived within " + format_duration(policy.close_after) + " of the last ALARM");
         return std::move(next).done("closed without OK");
+    case WakeReason::resolved_notice_due:
+        tell_resolved(next);
+        return std::move(next).done("the resolved notice does not wait for what fixed it");
     }
     return unchanged(before, "unknown reason");
 }

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "incident/ending.h"
 #include "incident/record_json.h"
 #include "incident/severity.h"
 #include "incident/step.h"
@@ -39,8 +40,8 @@ AlarmArrived arrived(Alarm alarm) {
 std::string names_of(std::vector<Effect> const& effects) {
     std::vector<std::string> names;
     for (auto const& effect : effects) {
-        if (std::holds_alternative<Investigate>(effect.what))
-            names.emplace_back("investigate");
+        if (auto const* investigate = std::get_if<Investigate>(&effect.what))
+            names.emplace_back(investigate->kind == InvestigationKind::full ? "investigate" : "aftermath");
         else if (auto const* deliver = std::get_if<Deliver>(&effect.what))
             names.push_back(std::string(to_string(deliver->message.kind)));
         else
@@ -187,10 +188,59 @@ TEST(Step, ok_is_held_and_then_resolves) {
     life.alarm(Seconds { 100 }, ok);
     EXPECT_EQ(names_of(life.effects), "wake:resolve_hold_over");
     life.wake(WakeReason::resolve_hold_over);
-    EXPECT_EQ(names_of(life.effects), "resolved");
+    EXPECT_EQ(names_of(life.effects), "aftermath wake:resolved_notice_due");
     EXPECT_EQ(life.record->incident.resolved_at, start + Seconds { 100 });
+    life.then(AftermathEnded { 1, "a1", true });
+    EXPECT_EQ(names_of(life.effects), "resolved");
+    EXPECT_EQ(life.record->aftermath, "a1");
+    EXPECT_FALSE(life.then(AftermathEnded { 1, "a1", true }).changed) << "a duplicate";
     life.delivered("m2");
     EXPECT_EQ(life.record->lanes.begin()->second.sent->message_id, "m1") << "later edits go to the message itself";
+}
+
+TEST(Step, the_resolved_notice_waits_fifteen_seconds_for_what_fixed_it) {
+    auto life = Life::told();
+    life.alarm(Seconds { 100 }, ok).wake(WakeReason::resolve_hold_over).wake(WakeReason::resolved_notice_due);
+    EXPECT_EQ(names_of(life.effects), "resolved");
+    EXPECT_EQ(life.now, start + Seconds { 175 });
+    life.delivered("m2");
+    auto unknown = life;
+    unknown.then(AftermathEnded { 1, "a1", false });
+    EXPECT_EQ(names_of(unknown.effects), "") << "nothing that is worth a further message";
+    EXPECT_EQ(unknown.record->aftermath, "a1") << "the report shows it";
+    life.then(AftermathEnded { 1, "a1", true });
+    EXPECT_EQ(names_of(life.effects), "resolved") << "late, but it is known what fixed it";
+}
+
+TEST(Step, a_look_that_could_not_be_made_does_not_hold_the_notice_back) {
+    auto life = Life::told();
+    life.alarm(Seconds { 100 }, ok).wake(WakeReason::resolve_hold_over).then(AftermathEnded { 1, "", false });
+    EXPECT_EQ(names_of(life.effects), "resolved");
+}
+
+TEST(Step, firing_again_while_the_notice_waits_takes_it_back) {
+    auto life = Life::told();
+    life.alarm(Seconds { 100 }, ok).wake(WakeReason::resolve_hold_over).alarm(Seconds { 170 }, firing);
+    EXPECT_EQ(life.record->incident.state, IncidentState::open);
+    life.then(AftermathEnded { 1, "a1", true });
+    EXPECT_EQ(names_of(life.effects), "");
+    EXPECT_EQ(life.record->aftermath, "");
+    life.wake(WakeReason::resolved_notice_due);
+    EXPECT_EQ(names_of(life.effects), "");
+    life.alarm(Seconds { 300 }, ok).wake(WakeReason::resolve_hold_over);
+    EXPECT_EQ(names_of(life.effects), "aftermath wake:resolved_notice_due") << "each end is looked at";
+    EXPECT_FALSE(life.then(AftermathEnded { 1, "a1", true }).changed) << "that was the end before";
+}
+
+TEST(Step, who_was_told_what_and_when_is_remembered_within_a_bound) {
+    auto life = Life::told();
+    ASSERT_EQ(life.record->told.size(), 2U);
+    EXPECT_EQ(life.record->told.front().kind, MessageKind::first_facts);
+    for (int i = 0; i < 200; ++i)
+        remember_told(*life.record, { start + Seconds { i }, MessageKind::flapping, "slack/C1" });
+    EXPECT_EQ(life.record->told.size(), most_told_messages);
+    EXPECT_EQ(life.record->told.front().kind, MessageKind::first_facts);
+    EXPECT_EQ(life.record->told.back().at, start + Seconds { 199 });
 }
 
 TEST(Step, alarm_within_the_hold_says_nothing) {
@@ -317,6 +367,8 @@ TEST(Record, the_largest_one_fits_an_item_of_the_store) {
                 alarm.metrics.push_back(alarm.metrics.front());
             life.at(Seconds { turn }).then(arrived(alarm));
         }
+    for (int i = 0; i < 200; ++i)
+        remember_told(*life.record, { start, MessageKind::first_facts, "slack/C1" + std::string(60, 'x') });
     ASSERT_EQ(life.record->incident.alarms.size(), most_alarms_of_incident);
     for (int i = 0; i < 200; ++i) {
         SentMessage const reply_to { std::string(20, 'c'), "wamid." + std::string(60, 'x') };

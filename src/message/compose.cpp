@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "message/cause_words.h"
+#include "message/report_words.h"
 
 namespace convops {
 
@@ -172,7 +173,8 @@ std::string incident_link(IncidentId const& incident, Reader const& reader) {
     for (char const c : incident.text)
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
             return {};
-    return base + "/incidents/" + incident.text;
+    auto const link = base + "/incidents/" + incident.text;
+    return reader.page_key ? link + "?key=" + reader.page_key(incident) : link;
 }
 
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader) {
@@ -199,7 +201,8 @@ Message compose_first_facts(Incident const& incident, Evidence const& so_far, Re
     return message;
 }
 
-Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader) {
+Message compose_resolved(Investigation const& investigation, Recovery const& recovery, Reader const& reader) {
+    auto const& incident = investigation.incident;
     auto message = message_for(incident, MessageKind::resolved, reader);
     auto const& say_it = words(reader.language);
     auto const& alarm = incident.leading_alarm();
@@ -211,16 +214,21 @@ Message compose_resolved(Incident const& incident, std::optional<Diagnosis> cons
         message.headline = say(say_it.resolved_after,
             { clock_words(*incident.resolved_at, *incident.resolved_at, reader), duration_words(lasted, say_it) });
     }
+    if (auto const peak = worst_value_words(recovery, incident, reader))
+        message.what_happened.push_back({ *peak, {}, "" });
     std::size_t fired = 0;
     for (auto const& [key, each] : incident.alarms)
         fired += each.fired_at.size();
     if (fired > 1)
         message.what_happened.push_back({ say(say_it.fired_times, { std::to_string(fired) }), {}, "" });
-    if (diagnosis && !diagnosis->causes.empty()) {
-        auto const& cause = diagnosis->causes.front();
+    message.what_happened.push_back({ recovery_words(recovery, reader), recovery.facts(),
+        recovery.told_by ? recovery.told_by->link : std::string() });
+    auto const& diagnosis = investigation.diagnosis;
+    if (!diagnosis.causes.empty()) {
+        auto const& cause = diagnosis.causes.front();
         std::string_view const word = cause.score >= likely_from ? say_it.likely : say_it.possible;
         // The evidence is in the incident's report; here the cause alone is named.
-        auto const statement = cause_words(cause, {}, { reader, incident.opened_at, diagnosis->onset });
+        auto const statement = cause_words(cause, {}, { reader, incident.opened_at, diagnosis.onset });
         auto text = say(say_it.cause_headline, { word, score_percent(cause.score), statement });
         message.causes.push_back({ std::move(text), cause.facts, "" });
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/answer.h"
+#include "model/recovery.h"
 
 namespace convops {
 
@@ -11,11 +12,14 @@ struct Reader {
     Minutes utc_offset { 0 }; // of that zone around the incident; the app resolves it, since pure code reads no files
     std::string zone_label; // "CET"; empty: derived from the offset ("UTC", "UTC+01:00")
     std::string portal_url; // base for links to the incident; may be empty
+    // What opens the page of this incident, as the server knows it; empty: the link carries none.
+    std::function<std::string(IncidentId const&)> page_key;
 };
 
 Message compose_first_facts(Incident const& incident, Evidence const& so_far, Reader const& reader);
 Message compose_diagnosis(Investigation const& investigation, Reader const& reader);
-Message compose_resolved(Incident const& incident, std::optional<Diagnosis> const& diagnosis, Reader const& reader);
+// Of the investigation only the incident and the diagnosis are read. `recovery`: what fixed it, as far as is known.
+Message compose_resolved(Investigation const& investigation, Recovery const& recovery, Reader const& reader);
 Message compose_flapping(Incident const& incident, int times, Milliseconds within, Reader const& reader);
 // `investigation`: what the answer cites; may be nullptr when it cites nothing.
 Message compose_answer(
@@ -37,7 +41,7 @@ struct ReplyMaterial {
 void offer_deeper_look(Message& message, Reader const& reader);
 Message compose_reply(std::string_view word, ReplyMaterial const& material, Reader const& reader);
 
-// The incident's page in the portal; empty when there is no portal.
+// The incident's page at our server, with the key that opens it; empty when the outside does not reach us.
 std::string incident_link(IncidentId const& incident, Reader const& reader);
 
 // The message as plain text of at most 80 columns, for terminals and the "text" of --format json. Hostile text is

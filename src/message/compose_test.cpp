@@ -125,14 +125,52 @@ TEST(Diagnosis, names_two_independent_causes) {
     EXPECT_TRUE(has(headline, "Requests rose"));
 }
 
-TEST(Resolved, tells_when_and_how_long) {
-    auto incident = samples::plain_incident();
+Investigation resolved_investigation() {
+    auto investigation = samples::pool_shrunk();
+    auto& incident = investigation.incident;
+    incident.state = IncidentState::resolved;
     incident.resolved_at = at("20:31:12");
-    incident.alarms.begin()->second.fired_at = { at("20:01:12"), at("20:10"), at("20:20") };
-    auto const message = compose_resolved(incident, samples::pool_shrunk().diagnosis, Reader {});
+    return investigation;
+}
+
+TEST(Resolved, tells_when_and_how_long) {
+    auto investigation = resolved_investigation();
+    investigation.incident.alarms.begin()->second.fired_at = { at("20:01:12"), at("20:10"), at("20:20") };
+    auto const message = compose_resolved(investigation, Recovery {}, Reader {});
     EXPECT_EQ(message.headline, "Resolved at 20:31:12 UTC after 30 min.");
     EXPECT_EQ(message.what_happened.at(0).text, "It fired 3 times.");
     EXPECT_EQ(message.causes.size(), 1U);
+}
+
+TEST(Resolved, tells_the_worst_value_and_what_fixed_it_with_its_fact) {
+    Recovery recovery { .kind = RecoveryKind::fixed, .fix = FixKind::rolled_back };
+    Fact told_by { .id = FactId { "R3" }, .at = at("20:26") };
+    told_by.statement = "ana called UpdateService on ECS service checkout at 20:26: taskDefinition checkout:41.";
+    told_by.link = "https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home";
+    recovery.told_by = told_by;
+    recovery.changed_at = at("20:26");
+    recovery.recovered_at = at("20:29");
+    recovery.peak = MetricPeak { "5XX", { "elb:load_balancer", "app/shop/0123", "" }, "Count", 42, at("20:05"),
+        FactId { "R1" } };
+    auto const message = compose_resolved(resolved_investigation(), recovery, Reader {});
+    ASSERT_EQ(message.what_happened.size(), 2U);
+    EXPECT_EQ(message.what_happened[0].text, "At its worst: 5XX of load balancer shop was 42 at 20:05 UTC.");
+    EXPECT_TRUE(message.what_happened[1].text.starts_with("Rolled back 3 min before it came back: ana called"));
+    EXPECT_EQ(message.what_happened[1].facts, recovery.facts());
+    EXPECT_EQ(message.what_happened[1].link, told_by.link);
+}
+
+TEST(Resolved, silence_is_no_claim) {
+    auto const line = [](Recovery const& recovery) {
+        return compose_resolved(resolved_investigation(), recovery, Reader {}).what_happened.back().text;
+    };
+    EXPECT_EQ(line({ .kind = RecoveryKind::by_itself }), "It came back by itself: no change to it was seen.");
+    EXPECT_EQ(line({}), "What fixed it is not known: nothing was read again after the end.");
+    EXPECT_EQ(line({ .unknown_why = UnknownWhy::trail_unread,
+                  .gap = Gap { "cloudtrail_changes", "cloudtrail:LookupEvents", ErrorKind::access_denied,
+                      "access denied", "" } }),
+        "What fixed it is not known: CloudTrail could not be read (access denied, cloudtrail:LookupEvents).");
+    EXPECT_TRUE(has(line({ .unknown_why = UnknownWhy::trail_late }), "CloudTrail lags up to 15 minutes"));
 }
 
 TEST(Flapping, says_why_it_is_batched) {
@@ -210,6 +248,8 @@ TEST(IncidentLink, is_made_of_plain_ids_only) {
     reader.portal_url = "https://ops.example/";
     EXPECT_EQ(incident_link(IncidentId { "inc-42" }, reader), "https://ops.example/incidents/inc-42");
     EXPECT_EQ(incident_link(IncidentId { "../x?y" }, reader), "");
+    reader.page_key = [](IncidentId const& incident) { return "k" + incident.text; };
+    EXPECT_EQ(incident_link(IncidentId { "inc-42" }, reader), "https://ops.example/incidents/inc-42?key=kinc-42");
     EXPECT_EQ(incident_link(IncidentId { "inc-42" }, Reader {}), "");
 }
 

@@ -2,7 +2,9 @@
 
 #include "base/text.h"
 #include "message/compose.h"
+#include "message/escape.h"
 #include "message/samples_test.h"
+#include "message/words.h"
 
 #include <deque>
 #include <gtest/gtest.h>
@@ -139,7 +141,7 @@ TEST(Deliver, answers_in_the_thread_and_marks_the_headline_when_resolved) {
     auto delivery = slack_delivery();
     delivery.previous = MessageReference { "C0123456789", "1.5" };
     delivery.shown = delivery.message;
-    delivery.message = compose_resolved(samples::plain_incident(), std::nullopt, Reader {});
+    delivery.message = compose_resolved({ .incident = samples::plain_incident() }, Recovery {}, Reader {});
     auto const outcome = deliver(delivery, slack_access(), http, clock);
     EXPECT_EQ(std::get<Delivered>(*outcome).reference.message_id, "1.5");
     EXPECT_EQ(paths(http), (std::vector<std::string> { "/api/chat.postMessage", "/api/chat.update" }));
@@ -248,19 +250,27 @@ TEST(Deliver, falls_back_to_the_template_outside_whatsapps_session) {
     EXPECT_NE(http.requests[1].body.find(R"("type":"template")"), std::string::npos);
 }
 
-TEST(Deliver, sends_a_long_whatsapp_message_first_and_the_chart_after_it) {
-    ScriptedHttp http({ ok(R"({"id":"1001"})"), ok(R"({"messages":[{"id":"wamid.1"}]})"),
-        ok(R"({"messages":[{"id":"wamid.2"}]})") });
-    StoppedClock clock;
-    auto delivery = slack_delivery();
-    delivery.route = { "whatsapp", "+4912345", "Ana" };
-    delivery.message.chart_png = "png";
-    delivery.message.what_happened.insert(delivery.message.what_happened.begin(), { std::string(480, 'x'), {}, "" });
-    auto const outcome = deliver(delivery, { "", "token", { { "phone_number_id", "555" } } }, http, clock);
-    EXPECT_EQ(std::get<Delivered>(*outcome).reference.message_id, "wamid.1");
-    ASSERT_EQ(http.requests.size(), 3U);
-    EXPECT_NE(http.requests[2].body.find(R"("type":"image")"), std::string::npos);
-    EXPECT_NE(http.requests[2].body.find(R"("message_id":"wamid.1")"), std::string::npos);
+TEST(Deliver, whatsapp_gets_one_message_that_a_phone_shows_whole_with_the_chart_above_it) {
+    for (auto const& language : language_codes()) {
+        ScriptedHttp http({ ok(R"({"id":"1001"})"), ok(R"({"messages":[{"id":"wamid.1"}]})") });
+        StoppedClock clock;
+        auto delivery = slack_delivery();
+        delivery.route = { "whatsapp", "+4912345", "Ana" };
+        delivery.message = compose_diagnosis(samples::pool_shrunk(), Reader { .language = language });
+        delivery.message.chart_png = "png";
+        delivery.message.what_happened.insert(
+            delivery.message.what_happened.begin(), 4, { std::string(480, 'x'), {}, "" });
+        auto const outcome = deliver(delivery, { "", "token", { { "phone_number_id", "555" } } }, http, clock);
+        EXPECT_EQ(std::get<Delivered>(*outcome).reference.message_id, "wamid.1");
+        ASSERT_EQ(http.requests.size(), 2U);
+        auto const body = parse_json(http.requests[1].body);
+        ASSERT_TRUE(body);
+        EXPECT_EQ(text_at(*body, "type"), "image");
+        auto const caption = text_at(*body, "image.caption");
+        EXPECT_LE(width_of(caption), 1000U) << language;
+        // What to do is never what was cut.
+        EXPECT_NE(caption.find(delivery.message.actions.front().statement), std::string::npos) << caption;
+    }
 }
 
 TEST(Deliver, leaves_the_whole_token_alone_after_a_429) {

@@ -10,7 +10,7 @@ namespace convops {
 
 namespace {
 
-enum class Dialect : std::uint8_t { slack_mrkdwn, slack_plain, whatsapp };
+enum class Dialect : std::uint8_t { slack_mrkdwn, slack_plain, whatsapp, markdown };
 
 constexpr std::size_t most_code_span_bytes = 300;
 
@@ -82,7 +82,54 @@ std::string entity(char c) {
     return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
 }
 
+bool follows(std::string_view text, std::size_t at, std::string_view word) {
+    return at >= word.size() && to_lower(text.substr(at - word.size(), word.size())) == word;
+}
+
+// GitHub looks for mentions, references and links in the finished page, where a backslash is long gone: what it would
+// find there gets a look-alike, and what Markdown itself would obey gets a backslash.
+// https://github.github.com/gfm/ and https://docs.github.com/en/get-started/writing-on-github
+std::string inert_in_markdown(std::string_view text, std::size_t at) {
+    char const c = text[at];
+    switch (c) {
+    case '&':
+    case '<':
+    case '>':
+        return entity(c);
+    case '_':
+        return at > 0 && is_word(text, at - 1) && is_word(text, at + 1) ? "_" : "\\_";
+    case '@':
+        return is_word(text, at + 1) ? "＠" : "@";
+    case '#':
+        return at + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[at + 1])) != 0 ? "＃"
+            : at == 0                                                                              ? "\\#"
+                                                                                                   : "#";
+    case '/':
+        return at > 0 && text[at - 1] == ':' && text.substr(at, 2) == "//" ? "∕" : "/";
+    case ':':
+        return is_emoji_code(text, at) ? "꞉" : ":";
+    case '-': // "GH-12" is a reference; a leading one makes a list.
+        return follows(text, at, "gh") && is_word(text, at + 1) ? "‑" : at == 0 ? "\\-" : "-";
+    case '+':
+    case '=':
+        return at == 0 ? "\\" + std::string(1, c) : std::string(1, c);
+    case '.':
+        if (follows(text, at, "www"))
+            return "․";
+        [[fallthrough]];
+    case ')': // "1. " and "1) " begin a list.
+        return at > 0 && text.find_first_not_of("0123456789") == at && (at + 1 == text.size() || text[at + 1] == ' ')
+            ? "\\" + std::string(1, c)
+            : std::string(1, c);
+    default:
+        return std::string_view("\\*~`|[]{}!$").find(c) != std::string_view::npos ? "\\" + std::string(1, c)
+                                                                                  : std::string(1, c);
+    }
+}
+
 std::string inert(std::string_view text, std::size_t at, Dialect dialect) {
+    if (dialect == Dialect::markdown)
+        return inert_in_markdown(text, at);
     char const c = text[at];
     bool const slack = dialect != Dialect::whatsapp;
     switch (c) {
@@ -170,6 +217,25 @@ std::string slack_plain(std::string_view hostile, std::size_t most_bytes) {
 
 std::string whatsapp_line(std::string_view hostile, std::size_t most_bytes) {
     return made_inert(hostile, most_bytes, Dialect::whatsapp);
+}
+
+std::string markdown_text(std::string_view hostile, std::size_t most_bytes) {
+    return made_inert(hostile, most_bytes, Dialect::markdown);
+}
+
+std::string markdown_code(std::string_view hostile, std::size_t most_bytes) {
+    auto const text = replace_all(one_line(hostile, most_bytes), "|", "\\|"); // a table cell would end there
+    std::size_t longest = 0;
+    std::size_t run = 0;
+    for (char const c : text) {
+        run = c == '`' ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    if (text.empty())
+        return {};
+    auto const fence = std::string(longest + 1, '`');
+    auto const space = longest > 0 ? " " : "";
+    return fence + space + text + space + fence;
 }
 
 bool may_link(std::string_view url, std::string_view portal_url) {

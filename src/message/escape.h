@@ -18,6 +18,11 @@ std::string slack_plain(std::string_view hostile, std::size_t most_bytes);
 // https://faq.whatsapp.com/539178204879377 (formatting)
 std::string whatsapp_line(std::string_view hostile, std::size_t most_bytes);
 
+// One line of GitHub-flavoured Markdown, also fit for a table cell: no markup, HTML, link, mention, reference, emoji.
+std::string markdown_text(std::string_view hostile, std::size_t most_bytes);
+// The same as a code span, for what is copied: commands and names of IAM actions.
+std::string markdown_code(std::string_view hostile, std::size_t most_bytes);
+
 // May this URL become a link? Only to the AWS console and to our own portal, https (the portal also http, for
 // loopback), no user part, nothing that could end a link early.
 bool may_link(std::string_view url, std::string_view portal_url);

@@ -10,6 +10,8 @@ namespace convops {
 
 namespace {
 
+constexpr std::size_t phone_columns = 56; // about what a phone shows
+
 enum class Look : std::uint8_t { normal, bold, dim };
 
 struct Paragraph {
@@ -75,7 +77,8 @@ std::vector<Paragraph> slack_paragraphs(Json const& body) {
             out.push_back({ "[chart] " + without_mrkdwn(text_at(block, "alt_text")), Look::dim });
         else if (type == "context")
             for (auto const& element : list_at(block, "elements"))
-                out.push_back({ without_mrkdwn(text_at(element, "text")), Look::dim });
+                for (auto const& line : split(text_at(element, "text"), '\n'))
+                    out.push_back({ without_mrkdwn(line), Look::dim });
     }
     return out;
 }
@@ -148,7 +151,7 @@ Result<std::string> preview_of_body(
     std::string_view channel, std::string_view body, PreviewStyle style, std::size_t columns) {
     auto const json = TRY(parse_json(body).with_context("preview"));
     if (channel == "whatsapp")
-        return boxed("WhatsApp", whatsapp_paragraphs(json), style, columns);
+        return boxed("WhatsApp", whatsapp_paragraphs(json), style, std::min(columns, phone_columns));
     return boxed("Slack", slack_paragraphs(json), style, columns);
 }
 

@@ -233,6 +233,44 @@ TEST_P(StoreContract, counting_from_many_threads_loses_no_step) {
     EXPECT_EQ(store->get(key("n"), start)->body, std::to_string(threads * steps));
 }
 
+// Commits that arrive together may share one transaction of the disk; what one of them may not do stays its own.
+TEST_P(StoreContract, commits_at_once_fail_each_for_itself) {
+    constexpr int threads = 12;
+    constexpr int steps = 40;
+    ASSERT_TRUE(store->commit({ put(key("taken"), "1") }, start));
+    std::atomic<int> surprises { 0 };
+    std::vector<std::thread> workers;
+    for (int t = 0; t < threads; ++t)
+        workers.emplace_back([&, t] {
+            for (int i = 0; i < steps; ++i) {
+                auto const name = std::to_string(t) + "/" + std::to_string(i);
+                std::vector<Write> writes { put(key(name + "/a"), "x"), put(key(name + "/b"), "y") };
+                bool const fails = (t + i) % 3 == 0;
+                if (fails) // after two writes that must not stay
+                    writes.push_back(put(key("taken"), "2", Write::Condition::absent));
+                auto const result = store->commit(writes, start);
+                bool const as_expected = fails ? !result && result.error().kind == ErrorKind::conflict : bool(result);
+                // Committed means readable, at once and from this thread.
+                bool const there = store->get(key(name + "/a"), start).has_value()
+                    && store->get(key(name + "/b"), start).has_value();
+                surprises += as_expected && there != fails ? 0 : 1;
+            }
+        });
+    for (auto& worker : workers)
+        worker.join();
+    EXPECT_EQ(surprises, 0);
+    EXPECT_EQ(store->get(key("taken"), start)->body, "1");
+}
+
+TEST_P(StoreContract, a_sweep_beyond_one_batch_takes_all_it_may) {
+    for (int i = 0; i < 700; ++i)
+        ASSERT_TRUE(store->commit({ put(key(std::to_string(i)), "x") }, start));
+    auto const later = start + Days { 8 };
+    EXPECT_EQ(*store->sweep(later, 650), 650U);
+    EXPECT_EQ(*store->sweep(later, 650), 50U);
+    EXPECT_EQ(*store->sweep(later, 650), 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryStore, StoreContract,
     ::testing::Values(
         StoreMaker { "memory",
@@ -279,6 +317,22 @@ TEST(SqliteStore, two_processes_worth_of_connections_share_one_file) {
     ASSERT_TRUE(one->commit({ put(key("a"), "1", Write::Condition::absent) }, start));
     EXPECT_EQ(two->commit({ put(key("a"), "2", Write::Condition::absent) }, start).error().kind, ErrorKind::conflict);
     EXPECT_EQ(two->get(key("a"), start)->body, "1");
+}
+
+TEST(SqliteStore, the_log_does_not_grow_without_end_while_threads_write) {
+    Folder folder;
+    auto const store = open_sqlite(folder.path);
+    std::string const body(20'000, 'x');
+    std::vector<std::thread> workers;
+    for (int t = 0; t < 4; ++t)
+        workers.emplace_back([&, t] {
+            for (int i = 0; i < 1'500; ++i)
+                EXPECT_TRUE(store->commit({ put(key(std::to_string(t)), body) }, start));
+        });
+    for (auto& worker : workers)
+        worker.join();
+    // 6,000 commits of at least 5 pages are more than 120 MB of log.
+    EXPECT_LT(std::filesystem::file_size(folder.path / "store.sqlite-wal"), std::uintmax_t { 100 } << 20);
 }
 
 // --- Crash: a child commits in a loop, tells each commit through a pipe once it returned, and is killed. ---

@@ -1,12 +1,12 @@
 // Every golden scenario: the rules of expected.json hold, and the diagnosis and the Slack message are those that a
 // person read and accepted (expected/). UPDATE_GOLDEN=1 rewrites them and then fails, so that it cannot pass unread.
-#include "adapters/files/files.h"
 #include "adapters/memory/simulated_clock.h"
 #include "adapters/recorded/recorded_aws.h"
 #include "alarm/formats.h"
 #include "app/capsule.h"
 #include "base/text.h"
 #include "faulty_aws.h"
+#include "golden_file.h"
 #include "message/channels.h"
 #include "message/compose.h"
 #include "message/investigation_json.h"
@@ -135,22 +135,6 @@ TEST_P(Golden, keeps_its_rules) {
     expect_honest(*outcome);
 }
 
-// Compares with the accepted file, or writes it when UPDATE_GOLDEN=1 and fails.
-void expect_golden(std::filesystem::path const& file, std::string const& actual) {
-    auto const* update = std::getenv("UPDATE_GOLDEN");
-    auto const accepted = read_file(file, std::size_t { 1 } << 20);
-    if (update != nullptr && std::string_view(update) == "1") {
-        if (accepted && *accepted == actual)
-            return;
-        std::filesystem::create_directories(file.parent_path());
-        ASSERT_TRUE(write_file(file, actual));
-        ASSERT_EQ(std::getenv("CI"), nullptr) << "UPDATE_GOLDEN is refused in CI";
-        FAIL() << "rewrote " << file << "; read it line by line, then run again without UPDATE_GOLDEN";
-    }
-    ASSERT_TRUE(accepted) << file << " is missing: UPDATE_GOLDEN=1 ./x golden writes it";
-    EXPECT_EQ(*accepted, actual) << file;
-}
-
 TEST_P(Golden, says_what_was_accepted) {
     auto outcome = run(scenario_);
     ASSERT_TRUE(outcome) << outcome.error().message;
@@ -221,7 +205,7 @@ TEST_P(Golden, speaks_no_english_to_other_readers) {
         auto const message = compose_diagnosis(outcome->investigation, reader);
         auto const first
             = compose_first_facts(outcome->investigation.incident, outcome->investigation.evidence, reader);
-        auto const over = compose_resolved(outcome->investigation.incident, outcome->investigation.diagnosis, reader);
+        auto const over = compose_resolved(outcome->investigation, Recovery {}, reader);
         for (auto const* each : { &message, &first, &over }) {
             auto text = to_plain_text(*each);
             std::string lines; // as one, because quotations are wrapped

@@ -272,6 +272,10 @@ Result<Json> read_description(std::filesystem::path const& folder, int depth) {
 
 } // namespace
 
+Result<Json> description_of(std::filesystem::path const& folder) {
+    return read_description(folder, 0);
+}
+
 Result<Scenario> load_scenario(std::filesystem::path const& folder) {
     Scenario scenario;
     scenario.name = folder.filename().string();

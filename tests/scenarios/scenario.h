@@ -26,6 +26,9 @@ struct Scenario {
     int difficulty = 1;
 };
 
+// What a folder's scenario.json describes, inherited parts merged: also that of an `after` recording.
+Result<Json> description_of(std::filesystem::path const& folder);
+
 Result<Scenario> load_scenario(std::filesystem::path const& folder);
 
 // Names of the folders under `root` that hold a scenario.json, sorted.

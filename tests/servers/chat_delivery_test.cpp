@@ -136,9 +136,9 @@ TEST_F(ChatDelivery, tells_the_whole_story_in_one_slack_message_and_its_thread) 
     ASSERT_EQ(slack_messages().size(), 1U);
     EXPECT_NE(to_text(slack_messages()[0]).find("slack_file"), std::string::npos);
 
-    auto incident = investigation.incident;
-    incident.resolved_at = samples::at("20:31");
-    auto third = delivery(compose_resolved(incident, investigation.diagnosis, Reader {}));
+    auto over = investigation;
+    over.incident.resolved_at = samples::at("20:31");
+    auto third = delivery(compose_resolved(over, Recovery {}, Reader {}));
     third.previous = reference;
     third.shown = second.message;
     ASSERT_TRUE(std::holds_alternative<Delivered>(sent(third, access())));

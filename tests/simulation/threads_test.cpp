@@ -87,6 +87,119 @@ TEST(Threads, many_incidents_are_told_in_order_and_investigated_a_few_at_a_time)
             EXPECT_EQ(lane.delivered, 2) << "stop() recorded what had run";
 }
 
+// Lets commits through one at a time when told to, so that others come to stand in line behind the first.
+class GatedStore final : public Store {
+public:
+    Result<Item> get(ItemKey const& key, Time now) override { return inner.get(key, now); }
+    Result<> commit(std::vector<Write> const& writes, Time now) override {
+        std::unique_lock lock(mutex);
+        ++commits;
+        most_writes = std::max(most_writes, writes.size());
+        changed.notify_all();
+        changed.wait(lock, [&] { return open; });
+        for (auto const& write : writes)
+            if (!poison.empty() && write.item.body.find(poison) != std::string::npos)
+                return Error { ErrorKind::unavailable, "will not store that" };
+        return inner.commit(writes, now);
+    }
+    Result<std::vector<Item>> query(WorkspaceId const& workspace, std::string_view partition, SortRange const& range,
+        std::size_t limit, Time now) override {
+        return inner.query(workspace, partition, range, limit, now);
+    }
+    Result<std::size_t> sweep(Time now, std::size_t limit) override { return inner.sweep(now, limit); }
+
+    void await_commits(int count) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return commits >= count; });
+    }
+    void open_gate() {
+        {
+            std::scoped_lock const lock(mutex);
+            open = true;
+        }
+        changed.notify_all();
+    }
+
+    MemoryStore inner;
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool open = false;
+    int commits = 0;
+    std::size_t most_writes = 0;
+    std::string poison;
+};
+
+struct Crowd {
+    GatedStore store;
+    SimulatedClock clock { start };
+    SeededEntropy entropy { 1 };
+    IncidentEngine engine { store, clock, entropy, [](auto const&, auto const&) { return World::default_policy(); } };
+
+    // The first alarm is being committed when the others arrive.
+    std::vector<Result<Accepted>> accept(std::vector<Alarm> const& alarms) {
+        std::vector<Result<Accepted>> results(alarms.size(), Error { ErrorKind::corrupt, "not done" });
+        std::vector<std::thread> threads;
+        std::atomic<std::size_t> arrived { 1 };
+        threads.emplace_back([&] { results[0] = engine.accept(acme, prod, alarms[0]); });
+        store.await_commits(1);
+        for (std::size_t i = 1; i < alarms.size(); ++i)
+            threads.emplace_back([&, i] {
+                ++arrived;
+                results[i] = engine.accept(acme, prod, alarms[i]);
+            });
+        while (arrived < alarms.size())
+            std::this_thread::yield();
+        store.open_gate();
+        for (auto& thread : threads)
+            thread.join();
+        return results;
+    }
+};
+
+TEST(GroupCommit, a_crowd_of_alarms_takes_fewer_commits_and_each_is_in_one_incident) {
+    Crowd crowd;
+    std::vector<Alarm> alarms;
+    for (int i = 0; i < 40; ++i)
+        alarms.push_back(alarm_of("a" + std::to_string(i), "db-" + std::to_string(i % 10), AlarmState::alarm, start));
+    auto const results = crowd.accept(alarms);
+    int opened = 0;
+    for (auto const& result : results) {
+        ASSERT_TRUE(result) << result.error().message;
+        opened += result->fate == Accepted::Fate::opened ? 1 : 0;
+    }
+    EXPECT_EQ(opened, 10);
+    EXPECT_LE(crowd.store.commits, 40);
+    EXPECT_LE(crowd.store.most_writes, most_writes_in_transaction);
+    std::size_t held = 0;
+    for (auto const& record : *crowd.engine.list(acme, 1'000))
+        held += record.incident.alarms.size();
+    EXPECT_EQ(held, alarms.size());
+}
+
+TEST(GroupCommit, the_same_alarm_many_times_at_once_is_one_and_its_duplicates) {
+    Crowd crowd;
+    std::vector<Alarm> const alarms(20, alarm_of("cpu", "orders-db", AlarmState::alarm, start));
+    int opened = 0;
+    for (auto const& result : crowd.accept(alarms)) {
+        ASSERT_TRUE(result);
+        opened += result->fate == Accepted::Fate::opened ? 1 : 0;
+        EXPECT_TRUE(result->incident);
+    }
+    EXPECT_EQ(opened, 1);
+}
+
+TEST(GroupCommit, one_that_can_not_be_stored_takes_nobody_down_with_it) {
+    Crowd crowd;
+    crowd.store.poison = "poisoned";
+    std::vector<Alarm> alarms;
+    for (int i = 0; i < 20; ++i)
+        alarms.push_back(alarm_of(i % 7 == 3 ? "poisoned" + std::to_string(i) : "a" + std::to_string(i),
+            "db-" + std::to_string(i), AlarmState::alarm, start));
+    auto const results = crowd.accept(alarms);
+    for (std::size_t i = 0; i < results.size(); ++i)
+        EXPECT_EQ(results[i].has_value(), i % 7 != 3) << i;
+}
+
 TEST(Workers, take_no_more_than_there_are_threads_and_finish_what_they_took) {
     std::mutex mutex;
     std::condition_variable changed;

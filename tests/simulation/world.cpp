@@ -195,6 +195,11 @@ PerformOutcome World::investigate(PerformRequest const& request) {
         return TryLater { "AWS is throttling" };
     if (dice.chance(odds.investigation_given_up))
         return GiveUp { "the role can not be assumed" };
+    auto const& what = std::get<Investigate>(request.effect.what);
+    if (what.kind == InvestigationKind::aftermath) {
+        clock.advance(Seconds { static_cast<std::int64_t>(dice.below(30)) }); // in time for the notice, or too late
+        return Performed { { AftermathEnded { what.attempt, "aftermath/" + request.effect.id, dice.chance(50) } } };
+    }
     auto const& incident = request.effect.incident;
     auto const reported
         = engine_->report(request.effect.workspace, incident, FirstFactsReady { "summary/" + request.effect.id });

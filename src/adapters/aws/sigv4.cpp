@@ -1,11 +1,10 @@
 #include "adapters/aws/sigv4.h"
 
+#include "adapters/crypto/keyed_digest.h"
 #include "base/check.h"
 #include "base/text.h"
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <array>
 
@@ -20,27 +19,6 @@ EVP_MD const* sha256() {
     static EVP_MD const* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     CHECK(fetched != nullptr);
     return fetched;
-}
-
-std::string hmac(std::string_view key, std::string_view text) {
-    static EVP_MAC* const fetched = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    CHECK(fetched != nullptr);
-    std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> const context(
-        EVP_MAC_CTX_new(fetched), EVP_MAC_CTX_free);
-    char digest_name[] = "SHA256";
-    std::array<OSSL_PARAM, 2> const parameters {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name, 0), OSSL_PARAM_construct_end()
-    };
-    std::string out(32, '\0');
-    std::size_t size = 0;
-    CHECK(context != nullptr
-        && EVP_MAC_init(
-               context.get(), reinterpret_cast<unsigned char const*>(key.data()), key.size(), parameters.data())
-            == 1
-        && EVP_MAC_update(context.get(), reinterpret_cast<unsigned char const*>(text.data()), text.size()) == 1
-        && EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, out.size()) == 1
-        && size == out.size());
-    return out;
 }
 
 std::string amz_date(Time at) {
@@ -179,15 +157,15 @@ std::string scope_of(Options const& options) {
 
 std::string signature_of(std::string_view string_to_sign, Credentials const& credentials, Options const& options) {
     auto start = "AWS4" + credentials.secret_access_key.reveal();
-    auto key = hmac(start, amz_date(options.at).substr(0, 8));
+    auto key = hmac_sha256(start, amz_date(options.at).substr(0, 8));
     zero(start);
     for (std::string_view const step :
         { std::string_view(options.region), std::string_view(options.service), std::string_view("aws4_request") }) {
-        auto next = hmac(key, step);
+        auto next = hmac_sha256(key, step);
         zero(key);
         key = std::move(next);
     }
-    auto out = to_hex(hmac(key, string_to_sign));
+    auto out = to_hex(hmac_sha256(key, string_to_sign));
     zero(key);
     return out;
 }

@@ -54,7 +54,8 @@ bool OpenAiAnswer::feed(std::string_view piece) {
         auto const first = piece.find_first_not_of(" \t\r\n");
         if (first == std::string_view::npos)
             return true;
-        form_ = piece[first] == '{' ? Form::document : Form::events;
+        piece.remove_prefix(first); // What came before in pieces of its own is gone as well.
+        form_ = piece.front() == '{' ? Form::document : Form::events;
     }
     if (form_ == Form::document) {
         if (document_.size() + piece.size() > 2 * most_answer_bytes)

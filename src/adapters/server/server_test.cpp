@@ -249,16 +249,114 @@ TEST(HttpServer, when_all_workers_are_taken_and_the_queue_is_full_the_rest_is_to
     EXPECT_EQ(status_of(third.reply()), 200);
 }
 
-TEST(HttpServer, connections_over_the_limit_are_turned_away) {
+TEST(HttpServer, when_every_connection_is_being_answered_a_further_one_is_turned_away) {
+    Gate gate;
     ServerLimits limits;
     limits.connections = 1;
-    auto const server = serve(echo, limits);
+    auto const server = serve(
+        [&](ServerRequest const& request) {
+            gate.wait();
+            return echo(request);
+        },
+        limits);
     Client first(server->port());
     first.send(post("/", ""));
-    EXPECT_EQ(status_of(first.reply()), 200);
+    gate.await_arrivals(1);
     Client second(server->port());
-    EXPECT_EQ(status_of(second.reply()), 503);
+    auto const refused = second.reply();
+    EXPECT_EQ(status_of(refused), 503);
+    EXPECT_NE(refused.find("Retry-After: 5"), std::string::npos);
     EXPECT_EQ(server->counts().turned_away, 1U);
+    gate.open();
+    EXPECT_EQ(status_of(first.reply()), 200);
+}
+
+TEST(HttpServer, the_connection_that_is_longest_in_its_header_makes_room_then_the_longest_idle) {
+    ServerLimits limits;
+    limits.connections = 3;
+    limits.header_timeout = Milliseconds { 600'000 };
+    auto const server = serve(echo, limits);
+    Client idle(server->port());
+    idle.send(post("/", ""));
+    EXPECT_EQ(status_of(idle.reply()), 200);
+    Client oldest(server->port());
+    oldest.send("GET / HTTP/1.1\r\nA: ");
+    while (server->counts().connections < 2)
+        std::this_thread::yield();
+    Client newer(server->port()); // sends nothing at all: its header has begun when it was accepted
+    while (server->counts().connections < 3)
+        std::this_thread::yield();
+    std::vector<std::unique_ptr<Client>> genuine;
+    for (int i = 0; i < 3; ++i) {
+        genuine.push_back(std::make_unique<Client>(server->port()));
+        genuine.back()->send(post("/genuine", ""));
+        EXPECT_EQ(status_of(genuine.back()->reply()), 200);
+        auto& gone = i == 0 ? oldest : (i == 1 ? newer : idle);
+        EXPECT_TRUE(gone.closed_by_server()) << i;
+    }
+    EXPECT_EQ(server->counts().cut, 3U);
+    EXPECT_EQ(server->counts().turned_away, 0U);
+}
+
+TEST(HttpServer, one_address_gets_its_share_of_connections_and_a_trusted_proxy_all) {
+    ServerLimits limits;
+    limits.connections_of_address = 2;
+    for (bool const trusted : { false, true }) {
+        limits.trusted_proxies = trusted ? std::vector<std::string> { "127.0.0.1" } : std::vector<std::string> {};
+        auto const server = serve(echo, limits);
+        std::vector<std::unique_ptr<Client>> clients;
+        for (int i = 0; i < 2; ++i) {
+            clients.push_back(std::make_unique<Client>(server->port()));
+            clients.back()->send(post("/", ""));
+            EXPECT_EQ(status_of(clients.back()->reply()), 200);
+        }
+        Client third(server->port());
+        third.send(post("/", ""));
+        EXPECT_EQ(status_of(third.reply()), trusted ? 200 : 503);
+    }
+}
+
+TEST(HttpServer, an_address_over_its_rate_is_told_when_to_come_back_and_its_connection_is_kept) {
+    ServerLimits limits;
+    limits.requests_per_second_of_address = 0.001;
+    limits.burst_of_address = 2;
+    auto const server = serve(echo, limits);
+    Client client(server->port());
+    std::vector<int> statuses;
+    std::string last;
+    for (int i = 0; i < 4; ++i) {
+        client.send(post("/", ""));
+        last = client.reply();
+        statuses.push_back(status_of(last));
+    }
+    EXPECT_EQ(statuses, (std::vector<int> { 200, 200, 429, 429 }));
+    EXPECT_NE(last.find("Retry-After: "), std::string::npos);
+}
+
+TEST(HttpServer, bytes_over_the_bound_of_all_requests_are_turned_away_and_counted_back) {
+    ServerLimits limits;
+    limits.bytes_in_flight = 10'000;
+    auto const server = serve(echo, limits);
+    auto const begin = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9000\r\n\r\n" + std::string(8'000, 'x');
+    auto first = std::make_unique<Client>(server->port());
+    first->send(begin);
+    while (server->counts().bytes < begin.size())
+        std::this_thread::yield();
+    Client second(server->port());
+    second.send(begin);
+    auto const refused = second.reply();
+    EXPECT_EQ(status_of(refused), 503);
+    EXPECT_NE(refused.find("Retry-After: "), std::string::npos);
+    first->send(std::string(1'000, 'x'));
+    EXPECT_EQ(status_of(first->reply()), 200);
+    first.reset();
+    while (server->counts().connections > 0 && !second.closed_by_server())
+        std::this_thread::yield();
+    while (server->counts().bytes > 0)
+        std::this_thread::yield();
+    Client third(server->port());
+    third.send(post("/", std::string(9'000, 'x')));
+    EXPECT_EQ(status_of(third.reply()), 200);
 }
 
 TEST(HttpServer, an_exception_in_a_route_is_one_500_and_nothing_else) {

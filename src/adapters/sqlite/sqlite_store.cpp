@@ -1,5 +1,7 @@
 #include "adapters/sqlite/sqlite_store.h"
 
+#include "adapters/sqlite/checkpointer.h"
+#include "base/leader_line.h"
 #include "ports/store_rules.h"
 
 #include <sqlite3.h>
@@ -18,7 +20,9 @@ constexpr int schema_version = 1;
 constexpr int application_id = 0x436F4F70; // "CoOp": https://www.sqlite.org/pragma.html#pragma_application_id
 // Another process (the command line, a backup) may hold the write lock for a moment.
 constexpr int busy_timeout_ms = 10'000;
-constexpr int pages_between_checkpoints = 4'000; // 16 MB of WAL
+// Bounds of one SQLite transaction: what shares an fsync also shares its failure.
+constexpr std::size_t most_commits_in_group = 64;
+constexpr std::size_t most_swept_at_once = 200; // commits wait while it runs
 
 // Keys and bodies are BLOBs, so that they compare as bytes and may hold any byte. The rowid table plus a unique index
 // is faster here than WITHOUT ROWID, because bodies are large.
@@ -120,9 +124,8 @@ struct Connection {
         : database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX) {
         prepare(database);
         database.exec(pragma);
-        database.exec("PRAGMA wal_autocheckpoint = " + std::to_string(pages_between_checkpoints));
+        database.exec("PRAGMA wal_autocheckpoint = 0"); // the checkpointer's work
     }
-    std::mutex mutex;
     SQLite::Database database;
 };
 
@@ -139,11 +142,19 @@ struct Writer : Connection {
         , remove(database, "DELETE FROM items WHERE workspace=?1 AND partition=?2 AND sort=?3")
         , sweep(database,
               "DELETE FROM items WHERE id IN"
-              " (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?1 LIMIT ?2)") { }
+              " (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?1 LIMIT ?2)")
+        , begin_one(database, "SAVEPOINT one")
+        , undo_one(database, "ROLLBACK TO one")
+        , end_one(database, "RELEASE one") { }
+    std::mutex mutex; // held while writing
     SQLite::Statement version_of;
     SQLite::Statement put;
     SQLite::Statement remove;
     SQLite::Statement sweep;
+    // Within the transaction of a group, each logical transaction can be undone for itself.
+    SQLite::Statement begin_one;
+    SQLite::Statement undo_one;
+    SQLite::Statement end_one;
 };
 
 struct Reader : Connection {
@@ -160,46 +171,97 @@ struct Reader : Connection {
     SQLite::Statement query;
 };
 
+// A few reading connections, so that a reader that is slow, or that the scheduler has put aside, holds up nobody.
+class Readers {
+public:
+    explicit Readers(std::string const& path) {
+        for (std::size_t i = 0; i < how_many; ++i)
+            free_.push_back(std::make_unique<Reader>(path));
+    }
+
+    class Lent {
+    public:
+        explicit Lent(Readers& readers)
+            : readers_(readers)
+            , reader_(readers.take()) { }
+        ~Lent() { readers_.give_back(std::move(reader_)); }
+        Lent(Lent const&) = delete;
+        Lent& operator=(Lent const&) = delete;
+        Reader* operator->() const { return reader_.get(); }
+
+    private:
+        Readers& readers_;
+        std::unique_ptr<Reader> reader_;
+    };
+
+private:
+    std::unique_ptr<Reader> take() {
+        std::unique_lock lock(mutex_);
+        given_back_.wait(lock, [&] { return !free_.empty(); });
+        auto reader = std::move(free_.back());
+        free_.pop_back();
+        return reader;
+    }
+    void give_back(std::unique_ptr<Reader> reader) {
+        {
+            std::lock_guard const lock(mutex_);
+            free_.push_back(std::move(reader));
+        }
+        given_back_.notify_one();
+    }
+
+    static constexpr std::size_t how_many = 4;
+    std::mutex mutex_;
+    std::condition_variable given_back_;
+    std::vector<std::unique_ptr<Reader>> free_; // guarded by mutex_
+};
+
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(std::string const& path)
         : writer_(path)
-        , reader_(path) { }
+        , readers_(path)
+        , checkpointer_(path, writer_.mutex) {
+        // Called after each commit with the length of the log: https://www.sqlite.org/c3ref/wal_hook.html
+        sqlite3_wal_hook(
+            writer_.database.getHandle(),
+            [](void* checkpointer, sqlite3*, char const*, int pages) {
+                static_cast<Checkpointer*>(checkpointer)->log_has(pages);
+                return SQLITE_OK;
+            },
+            &checkpointer_);
+    }
 
     Result<Item> get(ItemKey const& key, Time now) override {
-        std::scoped_lock const lock(reader_.mutex);
+        Readers::Lent const reader(readers_);
         try {
-            Use const use(reader_.get);
-            bind_key(reader_.get, key);
-            reader_.get.bind(4, milliseconds(now));
-            if (!reader_.get.executeStep())
+            auto& get = reader->get;
+            Use const use(get);
+            bind_key(get, key);
+            get.bind(4, milliseconds(now));
+            if (!get.executeStep())
                 return Error { ErrorKind::not_found, "store: no " + key.partition + " " + key.sort };
-            return item_from(reader_.get, key);
+            return item_from(get, key);
         } catch (SQLite::Exception const& exception) {
             return translate(exception);
         }
     }
 
+    // Durable when it returns. Commits that arrive while another one syncs share the next transaction and its fsync.
     Result<> commit(std::vector<Write> const& writes, Time now) override {
         TRY(check_writes(writes));
-        std::scoped_lock const lock(writer_.mutex);
-        try {
-            // IMMEDIATE: takes the write lock now, so that a condition checked here still holds at the commit.
-            SQLite::Transaction transaction(writer_.database, SQLite::TransactionBehavior::IMMEDIATE);
-            for (auto const& write : writes)
-                TRY(apply(write, now));
-            transaction.commit();
-            return {};
-        } catch (SQLite::Exception const& exception) {
-            return translate(exception);
-        }
+        OneCommit one { &writes, now };
+        line_.run(
+            one, most_commits_in_group, [](OneCommit const&, OneCommit const&) { return true; },
+            [this](std::span<OneCommit* const> group) { commit_group(group); });
+        return one.result;
     }
 
     Result<std::vector<Item>> query(WorkspaceId const& workspace, std::string_view partition, SortRange const& range,
         std::size_t limit, Time now) override {
-        std::scoped_lock const lock(reader_.mutex);
+        Readers::Lent const reader(readers_);
         try {
-            auto& query = reader_.query;
+            auto& query = reader->query;
             Use const use(query);
             bind_bytes(query, 1, workspace.text);
             bind_bytes(query, 2, partition);
@@ -219,18 +281,81 @@ public:
     }
 
     Result<std::size_t> sweep(Time now, std::size_t limit) override {
+        std::size_t swept = 0;
+        while (swept < limit) {
+            auto const at_once = std::min(limit - swept, most_swept_at_once);
+            auto const now_swept = TRY(sweep_some(now, at_once));
+            swept += now_swept;
+            if (now_swept < at_once)
+                break;
+        }
+        return swept;
+    }
+
+private:
+    struct OneCommit {
+        std::vector<Write> const* writes;
+        Time now;
+        Result<> result = Error { ErrorKind::unavailable, "sqlite: the group of this commit was given up" };
+    };
+
+    // One SQLite transaction, and one fsync, for all of them. A condition that does not hold undoes its own writes
+    // only; an error of the disk undoes all.
+    void commit_group(std::span<OneCommit* const> group) {
+        std::scoped_lock const lock(writer_.mutex);
+        try {
+            // IMMEDIATE: takes the write lock now, so that a condition checked here still holds at the commit.
+            SQLite::Transaction transaction(writer_.database, SQLite::TransactionBehavior::IMMEDIATE);
+            for (auto* one : group)
+                one->result = apply_one(*one);
+            transaction.commit();
+        } catch (SQLite::Exception const& exception) {
+            // Also those that looked good: nothing was written.
+            for (auto* one : group)
+                if (one->result || one->result.error().kind != ErrorKind::conflict)
+                    one->result = translate(exception);
+        }
+    }
+
+    Result<> apply_one(OneCommit const& one) {
+        run(writer_.begin_one);
+        auto result = apply_writes(one);
+        // A full disk and its like end the whole transaction: https://www.sqlite.org/lang_transaction.html
+        if (sqlite3_get_autocommit(writer_.database.getHandle()) != 0)
+            throw SQLite::Exception(writer_.database.getHandle());
+        if (!result)
+            run(writer_.undo_one);
+        run(writer_.end_one);
+        return result;
+    }
+
+    Result<> apply_writes(OneCommit const& one) {
+        try {
+            for (auto const& write : *one.writes)
+                TRY(apply(write, one.now));
+            return {};
+        } catch (SQLite::Exception const& exception) {
+            return translate(exception);
+        }
+    }
+
+    static void run(SQLite::Statement& statement) {
+        Use const use(statement);
+        statement.exec();
+    }
+
+    Result<std::size_t> sweep_some(Time now, std::size_t limit) {
         std::scoped_lock const lock(writer_.mutex);
         try {
             Use const use(writer_.sweep);
             writer_.sweep.bind(1, milliseconds(now));
-            writer_.sweep.bind(2, static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)));
+            writer_.sweep.bind(2, static_cast<std::int64_t>(limit));
             return static_cast<std::size_t>(writer_.sweep.exec());
         } catch (SQLite::Exception const& exception) {
             return translate(exception);
         }
     }
 
-private:
     std::optional<std::uint64_t> live_version(ItemKey const& key, Time now) {
         Use const use(writer_.version_of);
         bind_key(writer_.version_of, key);
@@ -267,7 +392,9 @@ private:
     }
 
     Writer writer_;
-    Reader reader_;
+    Readers readers_;
+    Checkpointer checkpointer_; // after writer_, whose mutex it uses and whose hook names it
+    LeaderLine<OneCommit> line_;
 };
 
 // Created by us with mode 0600 before SQLite sees it; SQLite gives its -wal and -shm files the mode of the database:

@@ -18,8 +18,11 @@ namespace convops {
 
 namespace {
 
-constexpr std::size_t most_text = 4096; // text.body
+constexpr std::size_t most_text = 4096; // text.body, in characters as all of these
 constexpr std::size_t most_caption = 1024; // image.caption
+// What a phone shows without scrolling far, at night: first facts, and a diagnosis that fits under its picture.
+constexpr std::size_t most_first_facts = 700;
+constexpr std::size_t most_diagnosis = 1000;
 constexpr std::size_t most_template_text = 1024; // the whole body; the fixed words and three parameters share it
 constexpr std::size_t most_line = 500;
 
@@ -65,14 +68,14 @@ std::string cited(CitedLine const& line) {
     return ids.empty() ? text : text + " [" + join(ids, ", ") + "]";
 }
 
-// Adds "*Heading*" and lines while they fit into `most` bytes; counts the rest.
+// Adds "*Heading*" and lines while they fit into `most` characters; counts the rest.
 void add_list(std::string& out, std::string_view heading, std::vector<std::string> const& lines, std::size_t most,
     Catalogue const& say_it) {
     constexpr std::size_t room_for_more = 24;
     std::string block = "\n\n*" + std::string(heading) + "*";
     std::size_t shown = 0;
     for (auto const& line : lines) {
-        if (out.size() + block.size() + 1 + line.size() + room_for_more > most)
+        if (width_of(out) + width_of(block) + 1 + width_of(line) + room_for_more > most)
             break;
         block += "\n" + line;
         ++shown;
@@ -104,6 +107,14 @@ std::vector<std::string> ranked(Message const& message) {
     return out;
 }
 
+std::size_t most_of(Message const& message) {
+    static_assert(most_diagnosis <= most_caption); // words and picture are one message
+    return message.kind == MessageKind::first_facts ? most_first_facts
+        : message.kind == MessageKind::answer       ? most_text
+                                                    : most_diagnosis;
+}
+
+// What to do comes before how it came about: the end is what a long message loses.
 std::string text_of(Message const& message, ChannelAccess const& access, std::size_t most) {
     auto const& say_it = words(message.language);
     auto const title = whatsapp_line(message.title, 300);
@@ -120,26 +131,21 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
         tail += "\n\n" + whatsapp_line(message.footer, 200);
     if (may_link(message.link, portal_of(access)))
         tail += "\n" + message.link;
-    auto const room = most - std::min(most, tail.size());
+    auto const room = most - std::min(most, width_of(tail));
     auto const causes = ranked(message);
     add_list(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, room, say_it);
-    add_list(out, say_it.what_happened, bulleted(message.what_happened), room, say_it);
     std::vector<std::string> actions;
     for (auto const& action : message.actions)
         if (actions.size() < 3)
             actions.push_back("• " + whatsapp_line(action.statement, most_line));
     add_list(out, say_it.suggested, actions, room, say_it);
+    add_list(out, say_it.what_happened, bulleted(message.what_happened), room, say_it);
     std::vector<std::string> gaps;
     for (auto const& gap : message.not_seen)
         if (gaps.size() < 3)
             gaps.push_back("• " + whatsapp_line(gap, most_line));
     add_list(out, say_it.not_seen, gaps, room, say_it);
-    return out.size() + tail.size() <= most ? out + tail : shorten(out, most);
-}
-
-// Fits the whole message under the picture?
-bool fits_caption(Message const& message, ChannelAccess const& access) {
-    return text_of(message, access, most_text).size() <= most_caption;
+    return width_of(out) + width_of(tail) <= most ? out + tail : shorten(out, most);
 }
 
 // No newline, no tab, no run of more than four spaces (one_line() leaves single ones); never empty.
@@ -184,26 +190,15 @@ HttpRequest render(Delivery const& delivery, ChannelAccess const& access) {
     if (!delivery.within_session) {
         body["type"] = "template";
         body["template"] = template_of(message, access);
-    } else if (!delivery.chart_reference.empty() && fits_caption(message, access)) {
+    } else if (!delivery.chart_reference.empty()) {
         body["type"] = "image";
-        body["image"] = image_of(delivery, text_of(message, access, most_caption));
+        body["image"] = image_of(delivery, text_of(message, access, std::min(most_of(message), most_caption)));
     } else {
         body["type"] = "text";
-        body["text"] = JsonObject { { "preview_url", false }, { "body", text_of(message, access, most_text) } };
+        body["text"]
+            = JsonObject { { "preview_url", false }, { "body", text_of(message, access, most_of(message)) } };
     }
     return message_request(access, body);
-}
-
-// The words come first and must arrive; a chart that did not fit under them follows.
-std::vector<HttpRequest> follow_ups(
-    Delivery const& delivery, ChannelAccess const& access, MessageReference const& sent) {
-    if (!delivery.within_session || delivery.chart_reference.empty() || fits_caption(delivery.message, access))
-        return {};
-    auto body = envelope(delivery);
-    body["context"] = JsonObject { { "message_id", sent.message_id } };
-    body["type"] = "image";
-    body["image"] = image_of(delivery, whatsapp_line(delivery.message.chart_alt, most_caption));
-    return { message_request(access, body) };
 }
 
 Trouble trouble_of(int status) {
@@ -327,7 +322,6 @@ channels::Registered make_whatsapp() {
         .render = render,
         .classify = classify,
         .upload_chart = upload_chart,
-        .follow_ups = follow_ups,
         .plainer = plainer,
         .limits = rate_limits };
 }

@@ -75,6 +75,7 @@ name = "#on-call"
 channel = "whatsapp"
 address = "491700000000"
 name = "on call"
+language = "de"
 [slack]
 bot_token_env = "SLACK_TOKEN"
 [whatsapp]
@@ -147,7 +148,10 @@ class AlarmToChat(unittest.TestCase):
         self.assertEqual(len(messages), 1, "one message, edited in place")
         self.assertIn("CloudTrail changes", self.slack_text(state))  # moto has no LookupEvents: the gap is admitted
         state = self.eventually(lambda s: len(s["whatsapp"]) >= 2, "the diagnosis in WhatsApp")
-        self.assertIn("orders-db", json.dumps(state["whatsapp"], ensure_ascii=False))
+        whatsapp = json.dumps(state["whatsapp"], ensure_ascii=False)
+        self.assertIn("orders-db", whatsapp)
+        self.assertIn("Ursache", whatsapp)  # this route reads German, the other one English
+        self.assertNotIn("cause", whatsapp)
         for secret in ("hunter2", "very-secret-access-key", "xoxb-test", "test-token-of-whatsapp"):
             self.assertNotIn(secret, self.log() + json.dumps(state))
         return state
