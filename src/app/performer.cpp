@@ -163,6 +163,7 @@ PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Inves
         return outcome_of(known.error());
     InvestigationOptions options;
     options.sources = aftermath_sources(known->investigation);
+    options.sources_at_once = world_.sources_at_once;
     auto const [again, capsule] = investigate_and_record(record.incident, **aws, world_.clock, options);
     auto const file = aftermath_file(world_.capsules, record.incident.id);
     if (auto const saved = save_capsule(capsule, file); !saved)
