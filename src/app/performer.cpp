@@ -146,6 +146,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
             { "gaps", std::to_string(investigation.evidence.gaps.size()) },
             { "aws_calls", std::to_string(investigation.cost.aws_calls) },
             { "seconds", std::to_string(investigation.cost.seconds) } });
+    ask_for_words(request, investigation, file.filename().string());
     return Performed { { InvestigationEnded { investigation.diagnosis.verdict, investigation.severity.severity,
         file.filename().string(), dependencies_in(investigation.evidence) } } };
 }
@@ -194,7 +195,9 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     auto const& record = request.record;
     auto const* told = std::get_if<Deliver>(&request.effect.what);
     auto const reader = world_.reader(told == nullptr ? Route {} : told->route, world_.clock.now());
-    auto const file = TRY(case_file_of(record, world_.capsules, world_.clock.now()));
+    auto file = TRY(case_file_of(record, world_.capsules, world_.clock.now()));
+    if (file.investigated)
+        add_kept_words(record, file.investigation, reader);
     auto const* investigation = file.investigated ? &file.investigation : nullptr;
     Message message;
     switch (wanted.kind) {

@@ -29,6 +29,8 @@ struct PerformerWorld {
     // The language model for one incident, within its budgets; nullptr, or no function: words come from templates.
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
+    std::function<std::vector<Route>(ConnectionId const&)> routes; // who is told; empty: one reader, of no route
+    Store* words = nullptr; // where a model's drafts are kept; nullptr: no model is asked
     std::size_t sources_at_once = most_sources_at_once; // 1 in the simulation, which has no threads
 };
 
@@ -53,6 +55,8 @@ private:
         IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);
     std::optional<Message> shown_now(PerformRequest const& request);
     Result<Investigation> investigation_of(IncidentRecord const& record, std::string const& report);
+    void ask_for_words(PerformRequest const& request, Investigation const& investigation, std::string const& report);
+    void add_kept_words(IncidentRecord const& record, Investigation& investigation, Reader const& reader);
     [[nodiscard]] Evidence first_facts_of(IncidentId const& incident);
     void remember_first_facts(IncidentId const& incident, Evidence evidence);
 

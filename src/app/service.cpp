@@ -217,6 +217,8 @@ Result<> Service::Parts::make_engine() {
         return model ? model_budget->for_incident(*model, tenant, incident) : std::unique_ptr<Llm>();
     };
     performing.model_time = model_time(settings);
+    performing.words = store.get();
+    performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
     performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
         auto const* connection = settings.connection(id.text);
         if (connection == nullptr)

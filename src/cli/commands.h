@@ -19,6 +19,7 @@ struct InvestigateArguments {
     std::string at; // RFC 3339; empty: now
     std::string save; // capsule file; empty: none
     std::string chart; // PNG file; empty: none
+    std::string words = "template"; // "model": Anthropic's, with the key of ANTHROPIC_API_KEY
     OutputFormat format = OutputFormat::text;
 };
 

@@ -2,8 +2,14 @@
 #include "adapters/clock/system_clock.h"
 #include "adapters/http/curl_http.h"
 #include "app/capsule.h"
+#include "app/model.h"
+#include "app/service.h"
 #include "app/time_zone.h"
+#include "app/wording.h"
 #include "cli/print.h"
+#include "message/phrases.h"
+
+#include <cstdio>
 
 namespace convops {
 
@@ -32,6 +38,28 @@ Result<> check(InvestigateArguments const& arguments) {
     return {};
 }
 
+// The settings of a server that has Anthropic's model and nothing else.
+Settings model_settings(InvestigateArguments const& arguments) {
+    Settings settings;
+    if (arguments.words == "model") {
+        settings.model.provider = "anthropic";
+        settings.model.api_key_env = "ANTHROPIC_API_KEY";
+    }
+    return settings;
+}
+
+// A model's words, when they were asked for. Without an answer the template's stand: the investigation has them all.
+void add_words(Investigation& investigation, Llm* model, Reader const& reader, Settings const& settings) {
+    if (model == nullptr)
+        return;
+    Readership const readership { reader.language, reader.utc_offset, zone_label(reader) };
+    auto const asked = ask_for_words(investigation, readership, *model, model_time(settings));
+    add_wording(investigation, wording_of(investigation, readership, asked));
+    if (!investigation.wording->why_template.empty())
+        std::fprintf(
+            stderr, "convops: the template's words stand: %s\n", investigation.wording->why_template.c_str());
+}
+
 // After the alarm is known: investigate, keep, print.
 Result<> run(InvestigateArguments const& arguments) {
     TRY(check(arguments));
@@ -41,9 +69,13 @@ Result<> run(InvestigateArguments const& arguments) {
     SystemClock system;
     SystemEntropy entropy;
     CurlHttpOptions options;
-    options.host_allowed = TRY(aws_outbound_hosts(system_environment()));
+    auto const settings = model_settings(arguments);
+    // Without a model only AWS can be reached.
+    options.host_allowed = settings.model.provider.empty() ? TRY(aws_outbound_hosts(system_environment()))
+                                                           : TRY(allowed_hosts(settings, system_environment()));
     options.plain_http_hosts = aws_metadata_hosts();
     CurlHttp http(options);
+    auto const model = TRY(model_from(settings, http, system, entropy, process_environment()));
     // Signatures and sessions need the true time, whatever time the question is about.
     auto accounts = TRY(AwsAccounts::create({ http, system, entropy, system_environment() }));
     AwsConnection const connection {
@@ -57,9 +89,9 @@ Result<> run(InvestigateArguments const& arguments) {
             alarm.account = identity->account;
     InvestigationOptions investigation_options;
     investigation_options.progress = terminal_progress();
-    auto const [investigation, capsule]
-        = investigate_and_record(incident_of(alarm), *aws, clock, investigation_options);
+    auto [investigation, capsule] = investigate_and_record(incident_of(alarm), *aws, clock, investigation_options);
     auto const reader = reader_at({}, clock.now());
+    add_words(investigation, model.get(), reader, settings);
     print_investigation(investigation, reader, arguments.format);
     if (!arguments.save.empty())
         TRY(save_capsule(capsule, arguments.save));

@@ -58,6 +58,12 @@ struct CommandLine {
         command.add_option("--at", investigate.at, "as of this time (RFC 3339); default: now");
         command.add_option("--save", investigate.save, "write everything that was read to this capsule");
         command.add_option("--chart", investigate.chart, "write the chart to this PNG file");
+        command
+            .add_option("--words", investigate.words,
+                "template | model: a language model rewrites the diagnosis and code checks each sentence; the key "
+                "comes "
+                "from ANTHROPIC_API_KEY")
+            ->check(CLI::IsMember({ "template", "model" }));
         add_format(command, investigate.format);
         command.callback([this] { chosen = [this] { return investigate_command(investigate); }; });
     }

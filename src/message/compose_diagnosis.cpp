@@ -266,6 +266,31 @@ std::string price_line(Cost const& cost, Catalogue const& say_it) {
             decimal_words(seconds, say_it) });
 }
 
+// The model's words over the template's. Evidence, gaps, what was ruled out and actions stay code's own.
+void put_words(
+    Message& message, WordedDiagnosis const& wording, Investigation const& investigation, Reader const& reader) {
+    auto const& say_it = words(reader.language);
+    if (wording.stands() && wording.language == reader.language) {
+        std::vector<std::string> sentences;
+        message.headline_facts.clear();
+        for (auto const& sentence : wording.headline) {
+            sentences.push_back(one_line(sentence.text));
+            for (auto const& id : sentence.facts)
+                if (std::find(message.headline_facts.begin(), message.headline_facts.end(), id)
+                    == message.headline_facts.end())
+                    message.headline_facts.push_back(id);
+        }
+        message.headline = join(sentences, " ");
+        for (auto const& sentence : wording.lines)
+            message.explained.push_back(
+                { one_line(sentence.text), sentence.facts, link_of(sentence.facts, investigation.evidence) });
+        message.worded_by = wording.model;
+        message.footer += " · " + say(say_it.worded_by, { one_line(wording.model, most_name_bytes) });
+    }
+    if (auto const dropped = wording.dropped_sentences(); dropped > 0)
+        message.footer += " · " + say(say_it.sentences_dropped, { std::to_string(dropped) });
+}
+
 } // namespace
 
 Message compose_diagnosis(Investigation const& investigation, Reader const& reader) {
@@ -301,6 +326,8 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
             message.actions.push_back(std::move(action));
     }
     message.footer = price_line(investigation.cost, say_it);
+    if (investigation.wording)
+        put_words(message, *investigation.wording, investigation, reader);
     return message;
 }
 

@@ -101,6 +101,25 @@ JsonObject cost_json(Cost const& cost) {
         { "output_tokens", cost.output_tokens }, { "usd", finite(cost.usd) }, { "seconds", finite(cost.seconds) } };
 }
 
+// Who worded the text, and what of a model's words was dropped; null when no model was asked.
+Json wording_json(std::optional<WordedDiagnosis> const& wording) {
+    if (!wording)
+        return nullptr;
+    auto const sentences = [](std::vector<CheckedSentence> const& from) {
+        JsonArray out;
+        for (auto const& sentence : from)
+            out.push_back(JsonObject { { "text", clean_utf8(sentence.text) }, { "facts", ids(sentence.facts) } });
+        return out;
+    };
+    JsonObject dropped;
+    for (auto const& [reason, count] : wording->dropped)
+        dropped[reason] = count;
+    return JsonObject { { "model", clean_utf8(wording->model) }, { "language", wording->language },
+        { "stands", wording->stands() }, { "headline", sentences(wording->headline) },
+        { "lines", sentences(wording->lines) }, { "dropped", std::move(dropped) },
+        { "why_template", text_or_null(wording->why_template) } };
+}
+
 } // namespace
 
 JsonObject to_json(Investigation const& investigation, Reader const& reader) {
@@ -111,7 +130,8 @@ JsonObject to_json(Investigation const& investigation, Reader const& reader) {
         { "lead_facts", ids(diagnosis.lead_facts) }, { "ruled_out", ruled_out_json(diagnosis) },
         { "facts", facts_json(investigation.evidence) }, { "gaps", gaps_json(investigation.evidence) },
         { "checks", checks_json(investigation.findings) }, { "actions", actions_json(investigation.actions) },
-        { "cost", cost_json(investigation.cost) }, { "as_of", format_time(investigation.as_of) },
+        { "cost", cost_json(investigation.cost) }, { "wording", wording_json(investigation.wording) },
+        { "as_of", format_time(investigation.as_of) },
         { "text", to_plain_text(compose_diagnosis(investigation, reader)) } };
 }
 

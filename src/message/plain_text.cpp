@@ -48,7 +48,7 @@ std::vector<std::string> texts(std::vector<CitedLine> const& lines) {
 std::string evidence_links(Message const& message) {
     std::string out;
     std::set<std::string> seen;
-    for (auto const* lines : { &message.causes, &message.what_happened, &message.ruled_out })
+    for (auto const* lines : { &message.causes, &message.explained, &message.what_happened, &message.ruled_out })
         for (auto const& line : *lines)
             if (!line.facts.empty() && !line.link.empty() && seen.insert(line.facts.front().text).second)
                 out += "  " + one_line(line.facts.front().text, 12) + "  " + one_line(line.link, 2000) + "\n";
@@ -61,6 +61,8 @@ std::string to_plain_text(Message const& message) {
     auto const& say_it = words(message.language);
     auto out = wrap(one_line(message.title), columns, "", "");
     out += "\n" + wrap(one_line(message.headline, 1200) + citation(message.headline_facts), columns, "", "");
+    for (auto const& line : texts(message.explained))
+        out += wrap(line, columns, "", "");
     if (!message.severity_why.empty())
         out += wrap(one_line(message.severity_why), columns, "", "");
     auto const causes = ranked(message);

@@ -77,14 +77,14 @@ public:
         if (lines.empty())
             return;
         auto const room = std::min(SlackLimits::section_text, left());
-        std::string text = "*" + std::string(heading) + "*";
+        std::string text = heading.empty() ? std::string() : "*" + std::string(heading) + "*";
         if (room < text.size() + least_useful_text)
             return;
         std::size_t shown = 0;
         for (auto const& line : lines) {
             if (text.size() + 1 + line.size() + 24 > room) // 24: room for "and 1000 more"
                 break;
-            text += "\n" + line;
+            text += (text.empty() ? "" : "\n") + line;
             ++shown;
         }
         if (shown < lines.size())
@@ -199,6 +199,7 @@ JsonObject slack_payload(Message const& message, std::string_view portal_url, st
     blocks.header(std::string(mark) + (title.empty() ? "ConvOps" : title));
     if (auto const headline = slack_mrkdwn(message.headline, 1200); !headline.empty())
         blocks.section("*" + headline + "*" + citation(message.headline_facts, "", portal_url));
+    blocks.list("", cited(message.explained, portal_url));
     auto const causes = ranked(message, portal_url);
     blocks.list(causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes);
     if (!chart_file_id.empty()) {

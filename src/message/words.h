@@ -87,6 +87,8 @@ struct Catalogue {
     Words gap_would_have_told; // what
     Words and_more; // number
     Words price; // calls, tokens, usd, seconds
+    Words worded_by; // model
+    Words sentences_dropped; // number of a model's sentences that no fact supports
     Words one_call;
     Words calls; // number
     Words no_diagnosis; // why

@@ -4,6 +4,7 @@
 
 #include "model/diagnosis.h"
 #include "model/incident.h"
+#include "model/wording.h"
 
 namespace convops {
 
@@ -42,6 +43,7 @@ struct Investigation {
     Cost cost;
     SeverityJudgement severity;
     Time as_of {}; // the asker's clock when the investigation ended
+    std::optional<WordedDiagnosis> wording; // when a model was asked; a replay never asks one
 };
 
 } // namespace convops

@@ -31,6 +31,8 @@ struct Message {
     std::string title; // "P2 · checkout-5xx: 5XX errors at load balancer shop"
     std::string headline; // the one sentence to read at 3 a.m.
     std::vector<FactId> headline_facts;
+    std::vector<CitedLine> explained; // a model's sentences, each checked; empty when the template speaks
+    std::string worded_by; // the model whose words the headline and `explained` are; empty: the template
     std::string severity_why; // "P1: 12 × the threshold, users get errors at ..."; may be empty
     std::vector<CitedLine> what_happened;
     std::vector<CitedLine> causes; // ranked, "1. ..." is added by the channel

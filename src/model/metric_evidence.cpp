@@ -35,4 +35,29 @@ bool exceeds(double value, double threshold, std::string_view comparison) {
     return value > threshold;
 }
 
+namespace {
+
+std::optional<double> middle(Series const& series) {
+    if (series.empty())
+        return std::nullopt;
+    auto values = series.values;
+    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
+    return values[values.size() / 2];
+}
+
+} // namespace
+
+bool Levels::moved() const {
+    constexpr double least_share = 0.1;
+    return std::abs(since - before) > least_share * std::max(std::abs(before), std::abs(since));
+}
+
+std::optional<Levels> levels_around(MetricFact const& metric, Time onset) {
+    auto const before = middle(metric.series.within({ onset - Minutes { 30 }, onset }));
+    auto const since = middle(metric.series.within({ onset, Time::max() }));
+    if (!before || !since)
+        return std::nullopt;
+    return Levels { *before, *since };
+}
+
 } // namespace convops

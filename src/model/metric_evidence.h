@@ -12,4 +12,14 @@ Window frame_of(Evidence const& evidence, std::string_view source);
 // Whether a value is beyond an alarm's threshold, in CloudWatch's words ("GreaterThanThreshold", ...).
 bool exceeds(double value, double threshold, std::string_view comparison);
 
+// How a metric stood in the half hour before the onset, and since: the middle of each. nullopt when one is missing.
+struct Levels {
+    double before = 0;
+    double since = 0;
+
+    // Whether it moved by at least a tenth of the larger: less is evidence, but no movement to speak of.
+    [[nodiscard]] bool moved() const;
+};
+std::optional<Levels> levels_around(MetricFact const& metric, Time onset);
+
 } // namespace convops

@@ -122,6 +122,8 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
     CitedLine const headline { message.headline, message.headline_facts, "" };
     if (!message.headline.empty())
         out += "\n" + cited(headline);
+    for (auto const& line : message.explained)
+        out += "\n" + cited(line);
     if (!message.severity_why.empty())
         out += "\n" + whatsapp_line(message.severity_why, most_line);
     std::string tail;

@@ -60,6 +60,8 @@ constexpr Catalogue the_words {
     .gap_would_have_told = " Zeigt: {0}.",
     .and_more = "und {0} weitere",
     .price = "{0} · {1} Token · {2} $ · {3} s",
+    .worded_by = "Worte von {0}, geprüft",
+    .sentences_dropped = "Sätze des Modells, die kein Fakt stützt: {0}",
     .one_call = "1 AWS-Aufruf",
     .calls = "{0} AWS-Aufrufe",
     .no_diagnosis = "Keine Diagnose: {0}",

@@ -60,6 +60,8 @@ constexpr Catalogue the_words {
     .gap_would_have_told = " It tells {0}.",
     .and_more = "and {0} more",
     .price = "{0} · {1} tokens · ${2} · {3} s",
+    .worded_by = "words by {0}, checked",
+    .sentences_dropped = "sentences of the model that no fact supports: {0}",
     .one_call = "1 AWS call",
     .calls = "{0} AWS calls",
     .no_diagnosis = "No diagnosis: {0}",

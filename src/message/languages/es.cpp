@@ -60,6 +60,8 @@ constexpr Catalogue the_words {
     .gap_would_have_told = " Muestra: {0}.",
     .and_more = "y {0} más",
     .price = "{0} · {1} tokens · {2} $ · {3} s",
+    .worded_by = "redacción de {0}, comprobada",
+    .sentences_dropped = "frases del modelo sin hecho que las respalde: {0}",
     .one_call = "1 llamada a AWS",
     .calls = "{0} llamadas a AWS",
     .no_diagnosis = "Sin diagnóstico: {0}",

@@ -60,6 +60,8 @@ constexpr Catalogue the_words {
     .gap_would_have_told = " इससे पता चलता है: {0}।",
     .and_more = "और {0}",
     .price = "{0} · {1} tokens · ${2} · {3} s",
+    .worded_by = "शब्द {0} के, जाँचे हुए",
+    .sentences_dropped = "मॉडल के वाक्य जिन्हें कोई तथ्य नहीं सहारता: {0}",
     .one_call = "1 AWS call",
     .calls = "{0} AWS calls",
     .no_diagnosis = "Diagnosis नहीं हुआ: {0}",

@@ -1,0 +1,254 @@
+#include "wording/claims.h"
+
+#include "base/text.h"
+#include "wording/support.h"
+
+#include <algorithm>
+#include <array>
+
+namespace convops {
+
+namespace {
+
+using namespace word_class;
+
+constexpr double likely_from = 0.6; // as the message words it: from here on "likely", below it "possible"
+constexpr std::size_t most_cites = 16;
+constexpr std::size_t most_facts_shown = 8;
+
+// One sentence in front of the judge.
+class Hearing {
+public:
+    Hearing(WordedSentence const& sentence, Docket const& docket, Readership const& reader)
+        : sentence_(sentence)
+        , docket_(docket)
+        , reader_(reader)
+        , lexicon_(Lexicon::of(reader.language)) { }
+
+    Judgement run();
+
+private:
+    Judgement before_reading();
+    void read_statements();
+    Judgement settle(std::size_t index);
+    Judgement blame();
+    Judgement order_in_time() const;
+    [[nodiscard]] bool fits_side(Clause const& clause, Citable const& item) const;
+    [[nodiscard]] bool is_in_doubt() const; // "the cause is not known"
+    [[nodiscard]] Judgement rank_fits() const;
+    [[nodiscard]] bool says(std::string_view word_class) const {
+        return std::any_of(
+            clauses_.begin(), clauses_.end(), [&](Clause const& clause) { return clause.has(word_class); });
+    }
+
+    WordedSentence const& sentence_;
+    Docket const& docket_;
+    Readership const& reader_;
+    Lexicon const& lexicon_;
+    std::vector<Clause> clauses_;
+    std::vector<StatementNature> natures_; // by statement
+    std::vector<Citable const*> cited_;
+    std::vector<Citable const*> chosen_; // by clause: what supports it
+};
+
+Judgement drop(DropReason reason, std::string what) {
+    return { reason, shorten(clean_utf8(what), 80), {} };
+}
+
+Judgement Hearing::before_reading() {
+    if (sentence_.text.size() > most_sentence_bytes)
+        return drop(DropReason::too_long, "");
+    if (sentence_.cites.empty() || sentence_.cites.size() > most_cites)
+        return drop(DropReason::uncited, "");
+    for (auto const& id : sentence_.cites)
+        if (!docket_.knows(id))
+            return drop(DropReason::uncited, id);
+    return {};
+}
+
+void Hearing::read_statements() {
+    std::size_t last = 0;
+    for (auto const& clause : clauses_)
+        last = std::max(last, clause.statement);
+    natures_.resize(last + 1);
+    for (auto const& clause : clauses_) {
+        auto& nature = natures_[clause.statement];
+        // "X is not the cause" rules out as "X is ruled out" does.
+        nature.rules_out
+            = nature.rules_out || clause.has(ruled_out) || (clause.has(negation) && clause.has(cause_noun));
+        nature.advises = nature.advises || clause.has(advice) || !clause.first_order.empty();
+        nature.admits = nature.admits || (clause.has(negation) && clause.has(readable)) || clause.has(whether)
+            || clause.topics.contains("access-denied") || clause.topics.contains("gap-words");
+        nature.negates = nature.negates || clause.has(negation);
+    }
+}
+
+bool Hearing::fits_side(Clause const& clause, Citable const& item) const {
+    if (natures_[clause.statement].rules_out)
+        return item.kind == CitableKind::ruled_out || item.kind == CitableKind::fact;
+    // "We found two possible causes": the diagnosis counts them, no fact does.
+    if (!clause.says_what() && clause.has(cause_noun) && !clause.numbers.empty())
+        return item.kind == CitableKind::verdict;
+    if (natures_[clause.statement].advises || !clause.says_what() || is_in_doubt())
+        return true;
+    switch (clause.side) {
+    case Side::cause:
+        return docket_.may_be_cause(item);
+    case Side::effect:
+        return docket_.may_be_effect(item, 0);
+    case Side::none:
+        break;
+    }
+    return true;
+}
+
+// Finds what supports the clause. A ruled-out statement needs its ruled-out kind in the first clause.
+Judgement Hearing::settle(std::size_t index) {
+    auto const& clause = clauses_[index];
+    auto const& nature = natures_[clause.statement];
+    Judgement best = drop(DropReason::uncited, "");
+    int best_rank = -1;
+    for (auto const* item : cited_) {
+        auto const support = supports(clause, *item, nature, docket_, reader_);
+        if (support.holds() && fits_side(clause, *item)) {
+            chosen_[index] = item;
+            return {};
+        }
+        // The reason of the item that came nearest tells most.
+        bool const named
+            = std::find(sentence_.cites.begin(), sentence_.cites.end(), item->id) != sentence_.cites.end();
+        int const reached = (support.holds() ? 100 : support.passed) + (named ? 200 : 0);
+        if (reached > best_rank) {
+            best_rank = reached;
+            best = support.holds() ? drop(nature.rules_out ? DropReason::ruled_out : DropReason::cause, "")
+                                   : drop(support.failed, support.what);
+        }
+    }
+    return best;
+}
+
+bool Hearing::is_in_doubt() const {
+    return std::any_of(
+        clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.topics.contains("not-known"); });
+}
+
+// "Most likely" is the first cause; "likely" a score that bears it; "another" not the first.
+Judgement Hearing::rank_fits() const {
+    std::size_t rank = 0;
+    double score = 0;
+    for (std::size_t i = 0; i < clauses_.size(); ++i)
+        if (chosen_[i] != nullptr && chosen_[i]->kind == CitableKind::cause) {
+            rank = rank == 0 ? chosen_[i]->rank : std::min(rank, chosen_[i]->rank);
+            score = std::max(score, chosen_[i]->score);
+        }
+    if (rank == 0)
+        return {};
+    if (says(first_of_all) && rank != 1)
+        return drop(DropReason::cause, "most likely");
+    if (says(likely) && score < likely_from)
+        return drop(DropReason::cause, "likely");
+    return {};
+}
+
+// Whoever is blamed must be blamed by the diagnosis.
+Judgement Hearing::blame() {
+    bool const counted = std::any_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) {
+        return clause.has(cause_noun) && !clause.numbers.empty() && !clause.says_what();
+    });
+    if (is_in_doubt() || counted)
+        return {};
+    for (std::size_t statement = 0; statement < natures_.size(); ++statement) {
+        if (natures_[statement].rules_out) {
+            bool const rules_out = std::any_of(chosen_.begin(), chosen_.end(),
+                [](Citable const* item) { return item != nullptr && item->kind == CitableKind::ruled_out; });
+            if (!rules_out)
+                return drop(DropReason::ruled_out, "");
+            continue;
+        }
+        if (natures_[statement].advises)
+            continue;
+        bool blames = false;
+        bool blamed = false;
+        bool denied = false;
+        for (std::size_t i = 0; i < clauses_.size(); ++i) {
+            if (clauses_[i].statement != statement)
+                continue;
+            blames = blames || clauses_[i].has(cause_noun) || clauses_[i].has(because) || clauses_[i].has(caused)
+                || clauses_[i].side == Side::cause;
+            blamed = blamed
+                || (chosen_[i] != nullptr && clauses_[i].side == Side::cause && docket_.may_be_cause(*chosen_[i]));
+            denied = denied || (clauses_[i].has(negation) && !clauses_[i].has(before));
+        }
+        if (blames && (!blamed || denied))
+            return drop(DropReason::cause, denied ? "not" : "");
+    }
+    return rank_fits();
+}
+
+Judgement Hearing::order_in_time() const {
+    for (std::size_t i = 1; i < clauses_.size(); ++i) {
+        if (clauses_[i].order == Order::none)
+            continue;
+        auto const* here = chosen_[i];
+        auto const* there = chosen_[i - 1];
+        if (here == nullptr || there == nullptr || !here->at || !there->at)
+            return drop(DropReason::order, "no time");
+        bool const holds = clauses_[i].order == Order::after ? *here->at > *there->at : *here->at < *there->at;
+        if (!holds)
+            return drop(DropReason::order, "");
+    }
+    return {};
+}
+
+Judgement Hearing::run() {
+    if (auto early = before_reading(); early.dropped != DropReason::none)
+        return early;
+    auto const tokens = tokens_of(sentence_.text, reader_);
+    for (auto const& token : tokens)
+        if (token.kind == SaidToken::Kind::forbidden)
+            return drop(DropReason::forbidden, token.text);
+    if (tokens.size() >= most_sentence_tokens)
+        return drop(DropReason::too_long, "");
+    clauses_ = with_subjects(clauses_of(tokens, lexicon_, docket_.known_names()));
+    // Grammar alone says nothing that could be checked.
+    if (std::all_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.empty(); }))
+        return drop(DropReason::words, "");
+    read_statements();
+    cited_ = docket_.cited(sentence_.cites);
+    chosen_.assign(clauses_.size(), nullptr);
+    for (std::size_t i = 0; i < clauses_.size(); ++i)
+        if (auto settled = settle(i); settled.dropped != DropReason::none)
+            return settled;
+    if (auto blamed = blame(); blamed.dropped != DropReason::none)
+        return blamed;
+    if (auto ordered = order_in_time(); ordered.dropped != DropReason::none)
+        return ordered;
+    Judgement good;
+    for (auto const* item : chosen_)
+        for (auto const& id : item->facts)
+            if (good.facts.size() < most_facts_shown
+                && std::find(good.facts.begin(), good.facts.end(), id) == good.facts.end())
+                good.facts.push_back(id);
+    return good;
+}
+
+} // namespace
+
+std::string_view to_string(DropReason reason) {
+    constexpr std::array<std::string_view, 17> names { "none", "too long", "forbidden", "uncited", "words", "name",
+        "number", "time", "quote", "direction", "negation", "cause", "order", "ruled out", "advice", "code level",
+        "topic" };
+    return names[static_cast<std::size_t>(reason)];
+}
+
+Judge::Judge(Investigation const& investigation, Readership reader)
+    : docket_(std::make_unique<Docket>(investigation))
+    , reader_(std::move(reader)) { }
+
+Judge::~Judge() = default;
+
+Judgement Judge::judge(WordedSentence const& sentence) const {
+    return Hearing(sentence, *docket_, reader_).run();
+}
+
+} // namespace convops

@@ -1,0 +1,495 @@
+#include "wording/clauses.h"
+
+#include <algorithm>
+
+namespace convops {
+
+namespace {
+
+using namespace word_class;
+using Tokens = std::vector<SaidToken>;
+using Range = std::pair<std::size_t, std::size_t>; // [first, second)
+
+bool is_stop(SaidToken const& token, std::string_view separators) {
+    return token.kind == SaidToken::Kind::stop && separators.find(token.separator) != std::string_view::npos;
+}
+
+bool is_copula(SaidToken const& token) {
+    static std::set<std::string> const copulas { "is", "was", "are", "were", "ist", "war", "sind", "waren", "es",
+        "era", "fue", "son", "है", "हैं", "था" };
+    return token.kind == SaidToken::Kind::word && copulas.contains(token.lower);
+}
+
+// --- Roles of numbers, from the words around them. ---
+
+std::optional<Role> role_of_cue(std::string_view the_class) {
+    if (the_class == from || the_class == usual || the_class == before)
+        return Role::before;
+    if (the_class == to || the_class == since || the_class == now || the_class == after)
+        return Role::since;
+    if (the_class == above || the_class == below || the_class == threshold)
+        return Role::threshold;
+    if (the_class == limit)
+        return Role::limit;
+    if (the_class == yesterday)
+        return Role::yesterday;
+    if (the_class == last_week)
+        return Role::last_week;
+    return std::nullopt;
+}
+
+std::optional<Role> role_from_before(Tokens const& tokens, std::size_t first, std::size_t at) {
+    int looked = 0;
+    for (std::size_t i = at; i-- > first && looked < 4; ++looked) {
+        auto const& token = tokens[i];
+        if (token.kind == SaidToken::Kind::arrow)
+            return looked == 0 ? std::optional(Role::since) : std::nullopt;
+        if (token.kind == SaidToken::Kind::number || token.kind == SaidToken::Kind::name || is_stop(token, ",;."))
+            return std::nullopt;
+        if (token.kind == SaidToken::Kind::clock || token.kind == SaidToken::Kind::stop)
+            continue;
+        // "Schwellwert von 90 %", "umbral de 90 %": the threshold's number, not where something came from.
+        if (token.word_class == from && i > first
+            && (tokens[i - 1].word_class == threshold || tokens[i - 1].word_class == limit))
+            return role_of_cue(tokens[i - 1].word_class);
+        if (auto const role = role_of_cue(token.word_class))
+            return role;
+        if (token.kind == SaidToken::Kind::word && !token.word_class.empty() && !is_logic(token.word_class))
+            return std::nullopt; // a topic stands between
+    }
+    return std::nullopt;
+}
+
+std::optional<Role> role_from_after(Tokens const& tokens, std::size_t at, std::size_t last) {
+    int looked = 0;
+    for (std::size_t i = at + 1; i < last && looked < 5; ++i, ++looked) {
+        auto const& token = tokens[i];
+        if (token.kind == SaidToken::Kind::arrow)
+            return looked == 0 ? std::optional(Role::before) : std::nullopt;
+        if (token.kind == SaidToken::Kind::number || is_stop(token, ",;.:("))
+            return std::nullopt;
+        if (token.word_class == from_after)
+            return looked == 0 ? std::optional(Role::before) : std::nullopt;
+        if (token.word_class == to_after)
+            return Role::since;
+        if (token.word_class == later)
+            return Role::later;
+        if (token.word_class == before || token.word_class == usual)
+            return Role::before;
+        if (token.word_class == since || token.word_class == now)
+            return Role::since;
+        if (token.word_class == yesterday)
+            return Role::yesterday;
+        if (token.word_class == threshold && looked <= 1) // Hindi: "90 % की सीमा"
+            return Role::threshold;
+    }
+    return std::nullopt;
+}
+
+// "Likely cause (93 %)", "a probability of 93 %", "93 % likely": how sure the diagnosis is, not a measurement.
+bool is_score(Tokens const& tokens, std::size_t at) {
+    if (tokens[at].measure != Measure::percent)
+        return false;
+    auto const near = [&](SaidToken const& token) {
+        return token.word_class == cause_noun || token.word_class == likely || token.word_class == possible
+            || token.word_class == first_of_all;
+    };
+    std::size_t i = at;
+    while (i > 0 && (tokens[i - 1].kind == SaidToken::Kind::stop || tokens[i - 1].lower == "of"))
+        --i;
+    return (i > 0 && near(tokens[i - 1])) || (at + 1 < tokens.size() && near(tokens[at + 1]));
+}
+
+Role role_of(Tokens const& tokens, Range clause, std::size_t at) {
+    auto const last = clause.second;
+    if (at + 1 < last && tokens[at + 1].word_class == times)
+        return Role::times;
+    if (tokens[at].measure == Measure::ratio)
+        return Role::times;
+    if (is_score(tokens, at))
+        return Role::score;
+    if (at > 0 && (tokens[at - 1].lower == "by" || tokens[at - 1].lower == "um"))
+        return Role::difference;
+    // A postposition or an arrow right behind the number says more than anything in front of it.
+    if (at + 1 < last && (tokens[at + 1].word_class == from_after || tokens[at + 1].kind == SaidToken::Kind::arrow))
+        return Role::before;
+    if (auto const role = role_from_before(tokens, 0, at))
+        return *role;
+    // "11 s after the deploy": how much later.
+    if (at + 1 < tokens.size() && tokens[at].measure == Measure::seconds && tokens[at + 1].word_class == after)
+        return Role::later;
+    if (auto const role = role_from_after(tokens, at, last))
+        return *role;
+    // "Before the onset, M of R was at 3."
+    for (std::size_t i = clause.first; i + 1 < at; ++i)
+        if (tokens[i].word_class == before && tokens[i + 1].word_class == "onset")
+            return Role::before;
+    return Role::plain;
+}
+
+Bound bound_of(Tokens const& tokens, std::size_t at) {
+    for (std::size_t i = at; i-- > 0 && at - i <= 2;) {
+        auto const& cue = tokens[i].word_class;
+        if (cue == about)
+            return Bound::about;
+        if (cue == more_than)
+            return Bound::more;
+        if (cue == less_than)
+            return Bound::less;
+        if (tokens[i].kind != SaidToken::Kind::word)
+            break;
+    }
+    return Bound::exact;
+}
+
+// --- One clause. ---
+
+class Reading {
+public:
+    Reading(Tokens const& tokens, Lexicon const& lexicon, std::set<std::string> const& known)
+        : tokens_(tokens)
+        , lexicon_(lexicon)
+        , known_(known) { }
+
+    [[nodiscard]] Clause clause(Range range) const;
+    // Whether [from, last) says what happened, rather than "the onset" or "that": then "before" relates two clauses.
+    [[nodiscard]] bool tells_of_something(std::size_t from, std::size_t last) const;
+
+private:
+    [[nodiscard]] bool is_an_order(std::size_t at, std::size_t last) const;
+    [[nodiscard]] std::string named_before(Range range, std::size_t at) const;
+    void add_number(Clause& clause, Range range, std::size_t at) const;
+    void add_clock(Clause& clause, Range range, std::size_t at) const;
+    void add_word(Clause& clause, SaidToken const& token) const;
+
+    Tokens const& tokens_;
+    Lexicon const& lexicon_;
+    std::set<std::string> const& known_;
+};
+
+bool Reading::tells_of_something(std::size_t from, std::size_t last) const {
+    for (std::size_t i = from; i < last; ++i) {
+        auto const& token = tokens_[i];
+        if (token.kind == SaidToken::Kind::stop || token.word_class == and_also)
+            return false;
+        if (token.kind == SaidToken::Kind::name || token.kind == SaidToken::Kind::quote
+            || token.word_class.empty() != (token.kind != SaidToken::Kind::word))
+            return true;
+        if (token.kind == SaidToken::Kind::word && !is_logic(token.word_class) && token.word_class != "onset")
+            return true;
+    }
+    return false;
+}
+
+// "Restart it" and "restart the service" are orders; "deploy of X", "access was denied" and "free storage" are not.
+bool Reading::is_an_order(std::size_t at, std::size_t last) const {
+    auto const& token = tokens_[at];
+    auto const verb = token.lower.substr(0, token.lower.find(' '));
+    bool const names_a_topic = token.lower != verb && !is_logic(token.word_class); // "access was denied"
+    if (!lexicon_.is_order(verb) || known_.contains(token.lower) || names_a_topic)
+        return false;
+    if (at + 1 >= last)
+        return true;
+    auto const& next = tokens_[at + 1];
+    static std::set<std::string> const noun_follows { "of", "was", "were", "is", "are", "has", "had", "in", "to",
+        "from", "on" };
+    static std::set<std::string> const adjectives { "free", "open", "double", "clear", "limit", "query", "access" };
+    static std::set<std::string> const articles { "the", "a", "an", "its", "up", "or", "this", "that", "your", "it",
+        "more" };
+    static std::set<std::string> const always { "look", "roll", "go", "point", "switch", "add", "check", "give",
+        "put", "run", "set" };
+    if (adjectives.contains(verb))
+        return next.kind == SaidToken::Kind::name || articles.contains(next.lower);
+    return always.contains(verb) || !noun_follows.contains(next.lower);
+}
+
+// The name that a number stands right behind, over arrows, "from", "to" and the number before.
+std::string Reading::named_before(Range range, std::size_t at) const {
+    for (std::size_t i = at; i-- > range.first;) {
+        auto const& token = tokens_[i];
+        if (token.kind == SaidToken::Kind::name)
+            return token.lower;
+        bool const between = token.kind == SaidToken::Kind::arrow || token.kind == SaidToken::Kind::number
+            || token.word_class == from || token.word_class == to || token.word_class == about;
+        if (!between)
+            break;
+    }
+    return {};
+}
+
+void Reading::add_number(Clause& clause, Range range, std::size_t at) const {
+    auto const& token = tokens_[at];
+    NumberClaim claim;
+    claim.value = token.value;
+    claim.half_unit = token.half_unit;
+    claim.measure = token.measure;
+    claim.text = token.text;
+    claim.role = role_of(tokens_, range, at);
+    claim.bound = bound_of(tokens_, at);
+    claim.of = named_before(range, at);
+    clause.numbers.push_back(std::move(claim));
+}
+
+void Reading::add_clock(Clause& clause, Range range, std::size_t at) const {
+    ClockClaim claim { tokens_[at], false, false };
+    for (std::size_t i = range.first; i < at; ++i) {
+        auto const& cue = tokens_[i].word_class;
+        claim.begins = claim.begins || cue == since || cue == began || (cue == from && at - i <= 2) || cue == "onset";
+        claim.about = claim.about || (cue == about && at - i <= 2);
+    }
+    clause.clocks.push_back(std::move(claim));
+}
+
+void Reading::add_word(Clause& clause, SaidToken const& token) const {
+    // "Latency", as a metric is named here, is that metric and no other.
+    if (token.text != token.lower && known_.contains(token.text)) {
+        clause.names.push_back(token.lower);
+        return;
+    }
+    if (known_.contains(token.lower)
+        && (token.word_class.empty() || token.word_class == neutral || !is_logic(token.word_class)))
+        clause.names.push_back(token.lower);
+    else if (token.word_class.empty())
+        clause.unknown.push_back(token.lower);
+    else if (token.word_class == neutral)
+        return;
+    else if (is_logic(token.word_class))
+        clause.logic.insert(token.word_class);
+    else
+        clause.topics.insert(token.word_class);
+}
+
+Clause Reading::clause(Range range) const {
+    Clause clause;
+    bool first_word = true;
+    for (std::size_t i = range.first; i < range.second; ++i) {
+        auto const& token = tokens_[i];
+        if (token.kind == SaidToken::Kind::word) {
+            if (first_word && is_an_order(i, range.second))
+                clause.first_order = token.lower.substr(0, token.lower.find(' '));
+            static std::set<std::string> const lead_ins { "to", "just", "please", "now", "then", "also", "or", "and",
+                "bitte", "por favor", "कृपया" };
+            if (!lead_ins.contains(token.lower) && token.word_class != advice)
+                first_word = false;
+            add_word(clause, token);
+            continue;
+        }
+        first_word = first_word && token.kind == SaidToken::Kind::stop;
+        if (token.kind == SaidToken::Kind::number)
+            add_number(clause, range, i);
+        else if (token.kind == SaidToken::Kind::clock)
+            add_clock(clause, range, i);
+        else if (token.kind == SaidToken::Kind::name)
+            clause.names.push_back(token.lower);
+        else if (token.kind == SaidToken::Kind::quote)
+            clause.quotes.push_back(token.text);
+        else if (token.kind == SaidToken::Kind::date)
+            clause.dates.push_back(token.lower);
+    }
+    return clause;
+}
+
+// --- The sentence. ---
+
+class Splitter {
+public:
+    Splitter(Tokens const& tokens, Reading const& reading)
+        : tokens_(tokens)
+        , reading_(reading) { }
+
+    std::vector<Clause> split();
+
+private:
+    void finish(std::size_t end);
+    void relate(std::string_view connector);
+    void name_the_cause(std::size_t at);
+    [[nodiscard]] bool relates_in_time(std::size_t at) const;
+    [[nodiscard]] bool content_since_stop() const;
+
+    Tokens const& tokens_;
+    Reading const& reading_;
+    std::vector<Clause> clauses_;
+    std::size_t start_ = 0;
+    std::size_t statement_ = 0;
+    std::size_t statement_start_ = 0; // index of its first clause
+    bool comma_ = false;
+    Side side_ = Side::none; // of the clauses being read
+    Order order_ = Order::none; // of the next clause
+    bool denied_ = false; // "not the likely cause: X"
+    std::string prefix_; // "because X, Y": the connector that came first
+};
+
+void Splitter::finish(std::size_t end) {
+    if (end > start_) {
+        auto clause = reading_.clause({ start_, end });
+        clause.side = side_;
+        clause.order = order_;
+        clause.statement = statement_;
+        clause.comma_before = comma_;
+        if (denied_) {
+            clause.logic.insert(std::string(ruled_out));
+            denied_ = false;
+        }
+        if (!clause.empty())
+            order_ = Order::none;
+        clauses_.push_back(std::move(clause));
+    }
+    start_ = end;
+}
+
+bool Splitter::content_since_stop() const {
+    for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
+        if (!clauses_[i].empty())
+            return true;
+    return false;
+}
+
+void Splitter::relate(std::string_view connector) {
+    bool const comes_first = !content_since_stop();
+    comma_ = false;
+    if (comes_first)
+        prefix_ = std::string(connector);
+    if (connector == because) {
+        for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
+            clauses_[i].side = Side::effect;
+        side_ = Side::cause;
+    } else if (connector == caused) {
+        for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
+            clauses_[i].side = Side::cause;
+        side_ = Side::effect;
+    } else if (!comes_first) {
+        order_ = connector == before || connector == then ? Order::after : Order::before;
+        // "A before B": B comes after A. "A after B": B comes before A.
+        side_ = Side::none;
+    }
+}
+
+bool Splitter::relates_in_time(std::size_t at) const {
+    auto const& token = tokens_[at];
+    if (token.word_class == then)
+        return true;
+    if (token.word_class != before && token.word_class != after && token.word_class != since)
+        return false;
+    if (at + 1 < tokens_.size() && tokens_[at + 1].kind == SaidToken::Kind::clock)
+        return false;
+    return reading_.tells_of_something(at + 1, tokens_.size());
+}
+
+// "X is the cause of Y", "the cause of Y is X", "likely cause: X".
+void Splitter::name_the_cause(std::size_t at) {
+    auto before_it = reading_.clause({ start_, at });
+    bool const denied = before_it.has(negation);
+    if (before_it.says_what()) { // "X is the cause ..."
+        finish(at);
+        if (denied)
+            clauses_.back().logic.insert(std::string(ruled_out));
+        for (std::size_t i = statement_start_; i < clauses_.size(); ++i)
+            clauses_[i].side = Side::cause;
+        side_ = Side::effect;
+        return;
+    }
+    denied_ = denied;
+    side_ = Side::effect; // until the copula or the colon
+    for (std::size_t i = at + 1; i < tokens_.size() && !is_stop(tokens_[i], ",;."); ++i)
+        if (is_copula(tokens_[i]) || is_stop(tokens_[i], ":")) {
+            bool const ends = i + 1 >= tokens_.size() || is_stop(tokens_[i + 1], ",;.");
+            if (ends && !is_stop(tokens_[i], ":"))
+                break; // Hindi: the copula stands last
+            if (i > at + 1)
+                finish(at + 1);
+            finish(i);
+            start_ = i;
+            side_ = Side::cause;
+            return;
+        }
+    side_ = Side::cause; // "likely cause (93 %): X", "cause, as far as we can tell: X"
+}
+
+std::vector<Clause> Splitter::split() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+        auto const& token = tokens_[i];
+        if (i < start_)
+            continue;
+        if (token.kind == SaidToken::Kind::stop) {
+            finish(i);
+            start_ = i + 1;
+            comma_ = true;
+            bool const full = token.separator == ';' || token.separator == '.';
+            if (!prefix_.empty() && token.separator == ',') { // "because X, | Y"
+                if (prefix_ == because)
+                    side_ = Side::effect;
+                else if (prefix_ == caused)
+                    side_ = Side::none;
+                else
+                    order_ = prefix_ == before ? Order::before : Order::after;
+                comma_ = false;
+                prefix_.clear();
+            }
+            if (full) {
+                ++statement_;
+                statement_start_ = clauses_.size();
+                side_ = Side::none;
+                comma_ = false;
+                prefix_.clear();
+            }
+        } else if (token.word_class == and_also) {
+            finish(i);
+            comma_ = true;
+        } else if (token.word_class == because || token.word_class == caused || relates_in_time(i)) {
+            finish(i);
+            relate(token.word_class == since ? after : std::string_view(token.word_class));
+        } else if (token.word_class == cause_noun) {
+            name_the_cause(i);
+        }
+    }
+    finish(tokens_.size());
+    return std::move(clauses_);
+}
+
+void absorb(Clause& into, Clause const& from) {
+    into.topics.insert(from.topics.begin(), from.topics.end());
+    into.logic.insert(from.logic.begin(), from.logic.end());
+    for (auto const member : { &Clause::names, &Clause::unknown, &Clause::quotes, &Clause::dates })
+        (into.*member).insert((into.*member).end(), (from.*member).begin(), (from.*member).end());
+    into.numbers.insert(into.numbers.end(), from.numbers.begin(), from.numbers.end());
+    into.clocks.insert(into.clocks.end(), from.clocks.begin(), from.clocks.end());
+    if (into.first_order.empty())
+        into.first_order = from.first_order;
+}
+
+} // namespace
+
+std::vector<Clause> clauses_of(
+    Tokens const& tokens, Lexicon const& lexicon, std::set<std::string> const& known_names) {
+    Reading const reading(tokens, lexicon, known_names);
+    return Splitter(tokens, reading).split();
+}
+
+std::vector<Clause> with_subjects(std::vector<Clause> clauses) {
+    std::vector<Clause> out;
+    std::optional<Clause> waiting; // came before anything was named
+    for (auto& clause : clauses) {
+        if (clause.says_what()) {
+            if (waiting) {
+                clause.order = waiting->order == Order::none ? clause.order : waiting->order;
+                absorb(clause, *waiting);
+                waiting.reset();
+            }
+            out.push_back(std::move(clause));
+        } else if (clause.empty() && clause.logic.empty()) {
+            continue;
+        } else if (!out.empty()) {
+            // Only words of logic ("also possible:") or only numbers and times: they speak of what was just named.
+            absorb(out.back(), clause);
+        } else if (waiting) {
+            absorb(*waiting, clause);
+        } else {
+            waiting = std::move(clause);
+        }
+    }
+    if (waiting)
+        out.push_back(std::move(*waiting));
+    return out;
+}
+
+} // namespace convops

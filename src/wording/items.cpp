@@ -1,0 +1,459 @@
+#include "wording/items.h"
+
+#include "base/text.h"
+#include "wording/item_words.h"
+
+#include <algorithm>
+
+namespace convops {
+
+namespace {
+
+constexpr std::size_t most_quotable_bytes = 8 * 1024; // of one item
+Readership const our_own; // statements are written in English and UTC
+
+// "14:18:20" in a statement is a time of the day; the day is the one that lies nearest before the end of the reading.
+Time on_the_day(SaidToken const& clock, Time near) {
+    auto const day = std::chrono::floor<Days>(near);
+    Time at = day + Hours { clock.hour } + Minutes { clock.minute } + Seconds { std::max(clock.second, 0) };
+    return at > near + Minutes { 10 } ? at - Days { 1 } : at;
+}
+
+void quote(Citable& item, std::string_view hostile) {
+    if (item.quotable.size() + hostile.size() < most_quotable_bytes)
+        item.quotable += to_lower(clean_utf8(hostile)) + "\n";
+}
+
+// Our own words around quoted ones.
+std::string outside_quotes(std::string_view statement, Citable& item) {
+    std::string outside;
+    bool inside = false;
+    std::string quoted;
+    for (char const c : statement) {
+        if (c == '"') {
+            if (inside)
+                quote(item, quoted);
+            quoted.clear();
+            inside = !inside;
+            outside += ' ';
+        } else {
+            (inside ? quoted : outside) += c;
+        }
+    }
+    if (inside)
+        quote(item, quoted);
+    return outside;
+}
+
+void read_number(Citable& item, NumberClaim const& claim) {
+    item.numbers.push_back({ claim.value, claim.half_unit, claim.measure, claim.role, claim.of });
+}
+
+// Everything that our own statement says; hostile text in it gives names and topics only.
+void read_statement(Citable& item, std::string_view statement, Time near, std::set<std::string> const& known) {
+    auto const& lexicon = Lexicon::of("en");
+    auto const own = outside_quotes(statement, item);
+    for (auto const& clause : clauses_of(tokens_of(own, our_own), lexicon, known)) {
+        item.topics.insert(clause.topics.begin(), clause.topics.end());
+        item.logic.insert(clause.logic.begin(), clause.logic.end());
+        item.names.insert(clause.names.begin(), clause.names.end());
+        item.words.insert(clause.unknown.begin(), clause.unknown.end());
+        for (auto const& number : clause.numbers)
+            read_number(item, number);
+        for (auto const& clock : clause.clocks)
+            item.clocks.push_back({ on_the_day(clock.token, near), clock.begins });
+    }
+    for (auto const& clause : clauses_of(tokens_of(item.quotable, our_own), lexicon, {})) {
+        item.topics.insert(clause.topics.begin(), clause.topics.end());
+        item.names.insert(clause.names.begin(), clause.names.end());
+    }
+}
+
+// Words that stand only in hostile fields are not ours to speak.
+void take_back(Citable& item, std::string_view hostile) {
+    for (auto const& token : tokens_of(hostile, our_own)) {
+        if (token.kind == SaidToken::Kind::word)
+            item.words.erase(token.lower);
+        if (token.kind == SaidToken::Kind::name)
+            item.names.insert(token.lower);
+    }
+    quote(item, hostile);
+}
+
+struct FactReading {
+    Citable& item;
+    Fact const& fact;
+    Alarm const& alarm;
+    std::optional<Time> onset;
+
+    void operator()(std::monostate const&) const { }
+    void operator()(MetricFact const& metric) const;
+    void operator()(ChangeFact const& change) const {
+        add_change_words(item, change.kind);
+        for (auto const& resource : change.touched)
+            add_resource_words(item, resource);
+        take_back(item, change.what);
+        item.names.insert(to_lower(change.actor));
+        item.clocks.push_back({ fact.at, true });
+        item.at = fact.at;
+    }
+    void operator()(LogPatternFact const& log) const {
+        add_resource_words(item, log.resource);
+        take_back(item, log.pattern);
+        take_back(item, log.example);
+        item.new_pattern = log.usual_count <= 0 && fact.statement.find("never in ") != std::string::npos;
+        item.clocks.push_back({ log.first_seen, true });
+        item.clocks.push_back({ log.first_seen, false });
+        item.numbers.push_back({ double(log.count), 0, Measure::count, Role::times });
+        item.numbers.push_back({ double(log.count), 0, Measure::count, Role::plain });
+        item.at = log.first_seen;
+        item.topics.insert({ "error", "message" });
+    }
+    void operator()(ResourceEventFact const& event) const {
+        add_resource_words(item, event.resource);
+        add_event_words(item, event.kind);
+        take_back(item, event.message);
+        item.numbers.push_back({ double(event.count), 0, Measure::count, Role::plain });
+        item.clocks.push_back({ fact.at, true });
+        item.at = fact.at;
+    }
+    void operator()(StateFact const& state) const { add_resource_words(item, state.resource); }
+    void operator()(DependencyFact const& edge) const {
+        add_resource_words(item, edge.from);
+        add_resource_words(item, edge.to);
+        item.topics.insert("dependency");
+    }
+    void operator()(LoadFact const& load) const {
+        add_resource_words(item, load.resource);
+        take_back(item, load.label);
+        item.numbers.push_back({ load.now, 0, Measure::count, Role::since });
+        item.numbers.push_back({ load.before, 0, Measure::count, Role::before });
+        item.topics.insert({ "session", "query" });
+        item.logic.insert(load.now > load.before ? "up" : "down");
+    }
+    void operator()(ServiceEventFact const&) const {
+        item.clocks.push_back({ fact.at, true });
+        item.at = fact.at;
+    }
+    void operator()(AlarmTransitionFact const& transition) const { take_back(item, transition.alarm_name); }
+    void operator()(LimitFact const& limit) const {
+        add_resource_words(item, limit.resource);
+        add_metric_words(item, limit.metric_name);
+    }
+    void operator()(ScheduleFact const& schedule) const {
+        add_resource_words(item, schedule.rule);
+        for (auto const& target : schedule.targets)
+            add_resource_words(item, target);
+    }
+};
+
+Measure measure_of(std::string_view unit) {
+    if (unit == "Percent")
+        return Measure::percent;
+    if (unit == "Seconds" || unit == "Milliseconds" || unit == "Microseconds")
+        return Measure::seconds;
+    if (unit == "Bytes/Second")
+        return Measure::bytes_per_second;
+    if (unit.starts_with("Bytes") || unit == "Kilobytes" || unit == "Megabytes" || unit == "Gigabytes")
+        return Measure::bytes;
+    return unit == "Count/Second" ? Measure::per_second : Measure::count;
+}
+
+double scale_of(std::string_view unit) {
+    return unit == "Milliseconds" ? 1e-3 : unit == "Microseconds" ? 1e-6 : 1;
+}
+
+void FactReading::operator()(MetricFact const& metric) const {
+    item.metric = &metric;
+    add_resource_words(item, metric.resource);
+    add_metric_words(item, metric.series.metric.name);
+    item.names.insert(to_lower(metric.series.metric.name));
+    auto const measure = measure_of(metric.series.unit);
+    auto const scale = scale_of(metric.series.unit);
+    auto const put = [&](double value, Role role) { item.numbers.push_back({ value * scale, 0, measure, role }); };
+    if (metric.limit)
+        put(*metric.limit, Role::limit);
+    if (fact.source == "alarm_metric" && alarm.threshold) {
+        put(*alarm.threshold, Role::threshold);
+        item.logic.insert(alarm.fires_above() ? "above" : "below");
+    }
+    item.topics.insert("onset");
+    // "98 % since 14:18" in the statement is where its two levels were parted, not when anything began.
+    for (auto& clock : item.clocks)
+        clock.begins = false;
+    if (fact.source == "alarm_metric")
+        item.topics.insert("alarm-on");
+    item.logic.erase("up"); // "fires above" is not "rose": the series itself says how it moved
+    item.logic.erase("down");
+    if (!onset)
+        return;
+    item.clocks.push_back({ *onset, true });
+    item.at = *onset;
+    item.levels = levels_around(metric, *onset);
+    if (!item.levels)
+        return;
+    item.logic.insert(!item.levels->moved() ? "steady" : item.levels->since > item.levels->before ? "up" : "down");
+    put(item.levels->before, Role::before);
+    put(item.levels->since, Role::since);
+    auto const since = metric.series.within({ *onset, Time::max() });
+    auto const [least, most] = std::minmax_element(since.values.begin(), since.values.end());
+    put(item.levels->since > item.levels->before ? *most : *least, Role::plain);
+    item.levels->before *= scale;
+    item.levels->since *= scale;
+}
+
+} // namespace
+
+std::string item_id(char letter, std::size_t index) {
+    return std::string(1, letter) + std::to_string(index + 1);
+}
+
+Docket::Docket(Investigation const& investigation)
+    : investigation_(investigation) {
+    for (auto const& fact : investigation.evidence.facts) {
+        auto const know = [&](Resource const& resource) {
+            known_names_.insert(to_lower(resource.name));
+            known_names_.insert(to_lower(resource.short_name()));
+        };
+        if (auto const* metric = std::get_if<MetricFact>(&fact.detail))
+            know(metric->resource), known_names_.insert(metric->series.metric.name);
+        if (auto const* state = std::get_if<StateFact>(&fact.detail))
+            know(state->resource);
+        if (auto const* edge = std::get_if<DependencyFact>(&fact.detail)) {
+            know(edge->from);
+            know(edge->to);
+        }
+    }
+    known_names_.erase("");
+    auto const& alarm = investigation.incident.leading_alarm();
+    context_names_
+        = { to_lower(investigation.incident.region), to_lower(investigation.incident.account), to_lower(alarm.name) };
+    add_facts();
+    add_causes();
+    add_rest();
+    add_incident();
+}
+
+void Docket::add(Citable item) {
+    by_id_[item.id].push_back(items_.size());
+    items_.push_back(std::move(item));
+}
+
+void Docket::add_facts() {
+    for (auto const& fact : investigation_.evidence.facts) {
+        Citable item;
+        item.id = fact.id.text;
+        item.facts = { fact.id };
+        read_statement(item, fact.statement, investigation_.as_of, known_names_);
+        std::visit(
+            FactReading { item, fact, investigation_.incident.leading_alarm(), investigation_.diagnosis.onset },
+            fact.detail);
+        if (fact.at != Time {})
+            item.clocks.push_back({ fact.at, false });
+        item.negated = item.metric == nullptr && !item.new_pattern && item.logic.contains("not");
+        add(std::move(item));
+    }
+}
+
+void Docket::add_causes() {
+    auto const& diagnosis = investigation_.diagnosis;
+    for (std::size_t i = 0; i < diagnosis.causes.size(); ++i) {
+        auto const& cause = diagnosis.causes[i];
+        Citable item;
+        item.kind = CitableKind::cause;
+        item.id = item_id('C', i);
+        item.facts = cause.facts;
+        item.rank = i + 1;
+        item.score = cause.score;
+        item.at = cause.began_at;
+        // What came of a change is told behind the last semicolon: it is an effect, not the cause.
+        auto const cut = cause.statement.rfind("; ");
+        auto const tail = cut == std::string::npos ? std::string() : cause.statement.substr(cut + 2);
+        bool const has_sign = tail.find(" later") != std::string::npos || tail.find(" from ") != std::string::npos
+            || tail.find(" began ") != std::string::npos;
+        read_statement(
+            item, has_sign ? cause.statement.substr(0, cut) : cause.statement, investigation_.as_of, known_names_);
+        for (auto const& id : cause.facts)
+            if (auto const* fact = investigation_.evidence.find(id))
+                if (auto const* change = std::get_if<ChangeFact>(&fact->detail))
+                    take_back(item, change->what);
+        add_cause_words(item, cause.kind);
+        add_resource_words(item, cause.resource);
+        if (cause.began_at)
+            item.clocks.push_back({ *cause.began_at, true });
+        item.numbers.push_back({ std::round(cause.score * 100), 0, Measure::percent, Role::score });
+        item.new_pattern = cause.statement.find("not seen before") != std::string::npos;
+        Citable without_that;
+        read_statement(without_that, replace_all(cause.statement, "not seen before", ""), investigation_.as_of, {});
+        item.negated = without_that.logic.contains("not");
+        if (has_sign) {
+            Citable sign;
+            sign.kind = CitableKind::sign;
+            sign.id = item.id;
+            sign.facts = cause.facts;
+            sign.rank = i + 1;
+            read_statement(sign, tail, investigation_.as_of, known_names_);
+            for (auto const& number : sign.numbers)
+                if (number.role == Role::later && cause.began_at)
+                    sign.at = *cause.began_at + Milliseconds { std::llround(number.value * 1000) };
+            if (sign.at)
+                sign.clocks.push_back({ *sign.at, true });
+            add(std::move(sign));
+        }
+        add(std::move(item));
+    }
+}
+
+void Docket::add_rest() {
+    auto const& diagnosis = investigation_.diagnosis;
+    for (std::size_t i = 0; i < diagnosis.ruled_out.size(); ++i) {
+        Citable item;
+        item.kind = CitableKind::ruled_out;
+        item.id = item_id('R', i);
+        item.facts = diagnosis.ruled_out[i].facts;
+        read_statement(item, diagnosis.ruled_out[i].why, investigation_.as_of, known_names_);
+        Citable kind;
+        add_cause_words(kind, diagnosis.ruled_out[i].kind);
+        item.when_ruled_out = kind.topics;
+        item.when_ruled_out.insert(kind.logic.begin(), kind.logic.end());
+        add(std::move(item));
+    }
+    for (std::size_t i = 0; i < investigation_.actions.size(); ++i) {
+        Citable item;
+        item.kind = CitableKind::action;
+        item.id = item_id('A', i);
+        read_statement(item, investigation_.actions[i].statement, investigation_.as_of, known_names_);
+        for (auto const& token : tokens_of(investigation_.actions[i].statement, our_own))
+            for (auto const& word : split(token.lower, ' '))
+                item.spoken.insert(word);
+        add(std::move(item));
+    }
+    for (std::size_t i = 0; i < investigation_.evidence.gaps.size(); ++i) {
+        auto const& gap = investigation_.evidence.gaps[i];
+        Citable item;
+        item.kind = CitableKind::gap;
+        item.id = item_id('G', i);
+        read_statement(item, replace_all(gap.source, "_", " ") + ": " + gap.why + ". " + gap.would_have_told,
+            investigation_.as_of, known_names_);
+        item.names.insert(to_lower(gap.source));
+        item.names.insert(to_lower(gap.iam_action));
+        item.topics.insert("gap-words");
+        if (gap.kind == ErrorKind::access_denied)
+            item.topics.insert({ "access-denied", "permission" });
+        add(std::move(item));
+    }
+    if (!diagnosis.best_lead.empty()) {
+        Citable item;
+        item.kind = CitableKind::lead;
+        item.id = "L1";
+        item.facts = diagnosis.lead_facts;
+        read_statement(item, diagnosis.best_lead, investigation_.as_of, known_names_);
+        add(std::move(item));
+    }
+}
+
+void Docket::add_incident() {
+    auto const& alarm = investigation_.incident.leading_alarm();
+    Citable fired;
+    fired.kind = CitableKind::alarm;
+    fired.id = "I1";
+    fired.topics = { "fired", "alarm-on" };
+    fired.names.insert(to_lower(alarm.name));
+    fired.clocks = { { alarm.changed_at, false } };
+    fired.at = alarm.changed_at;
+    if (auto const* main = alarm.main_metric(); main != nullptr && main->metric) {
+        fired.names.insert(to_lower(main->metric->name));
+        add_metric_words(fired, main->metric->name);
+    }
+    for (auto const& resource : alarm.resources())
+        add_resource_words(fired, resource);
+    quote(fired, alarm.name);
+    Citable onset;
+    onset.kind = CitableKind::onset;
+    onset.id = "I1";
+    onset.topics = { "onset", "problem" };
+    if (auto const& at = investigation_.diagnosis.onset) {
+        onset.clocks = { { *at, true } };
+        onset.at = at;
+    }
+    Citable verdict;
+    verdict.kind = CitableKind::verdict;
+    verdict.id = "I1";
+    verdict.numbers.push_back({ double(investigation_.diagnosis.causes.size()), 0, Measure::count, Role::plain });
+    switch (investigation_.diagnosis.verdict) {
+    case IncidentVerdict::healthy:
+        verdict.topics = { "healthy", "back-to-normal", "all" };
+        break;
+    case IncidentVerdict::self_healed:
+        verdict.topics = { "heal", "back-to-normal", "healthy", "problem" };
+        break;
+    case IncidentVerdict::aws_side:
+        verdict.topics = { "aws", "aws-side", "problem" };
+        break;
+    case IncidentVerdict::unknown:
+        verdict.topics = { "not-known", "yet" };
+        break;
+    case IncidentVerdict::incident:
+        verdict.topics = { "problem" };
+        break;
+    }
+    for (auto* item : { &fired, &onset, &verdict })
+        add(std::move(*item));
+}
+
+std::vector<Citable const*> Docket::cited(std::vector<std::string> const& ids) const {
+    std::vector<Citable const*> found;
+    auto const put = [&](std::string const& id) {
+        if (auto const at = by_id_.find(id); at != by_id_.end())
+            for (auto const index : at->second)
+                if (std::find(found.begin(), found.end(), &items_[index]) == found.end())
+                    found.push_back(&items_[index]);
+    };
+    auto const& causes = investigation_.diagnosis.causes;
+    for (auto const& id : ids) {
+        put(id);
+        for (std::size_t i = 0; i < causes.size(); ++i) {
+            if (id == item_id('C', i))
+                for (auto const& fact : causes[i].facts)
+                    put(fact.text);
+            if (!causes[i].facts.empty() && causes[i].facts.front().text == id)
+                put(item_id('C', i));
+        }
+    }
+    put("I1"); // the message's own subject: true of every sentence in it
+    return found;
+}
+
+bool Docket::may_be_effect(Citable const& item, std::size_t rank) const {
+    if (item.kind == CitableKind::alarm || item.kind == CitableKind::onset)
+        return true;
+    if (item.kind == CitableKind::sign)
+        return rank == 0 || item.rank == rank;
+    if (item.kind != CitableKind::fact || may_be_cause(item))
+        return false;
+    for (std::size_t i = 0; i < investigation_.diagnosis.causes.size(); ++i)
+        if (rank == 0 || rank == i + 1)
+            for (auto const& id : investigation_.diagnosis.causes[i].facts)
+                if (id.text == item.id)
+                    return true;
+    return item.metric != nullptr && item.metric->closeness == Closeness::alarm;
+}
+
+bool Docket::may_be_cause(Citable const& item) const {
+    if (item.kind == CitableKind::cause)
+        return true;
+    if (item.kind != CitableKind::fact)
+        return false;
+    for (auto const& cause : investigation_.diagnosis.causes) {
+        if (cause.facts.front().text == item.id)
+            return true;
+        auto const* fact = investigation_.evidence.find(FactId { item.id });
+        bool const listed = std::any_of(
+            cause.facts.begin(), cause.facts.end(), [&](FactId const& id) { return id.text == item.id; });
+        if (listed && fact != nullptr && std::get_if<ChangeFact>(&fact->detail) != nullptr)
+            return true;
+    }
+    return false;
+}
+
+} // namespace convops
