@@ -164,7 +164,7 @@ std::string cause_words(Cause const& cause, Evidence const& evidence, Telling co
         text = say(sentences->change_what, { text, quoted_words(what, say_it, 160) });
     if (auto const* fact = telling_fact(facts))
         text = say(sentences->because, { text, fact_words(*fact, telling) });
-    return one_line(text, most_sentence_bytes) + ".";
+    return say(sentences->full_stop, { one_line(text, most_sentence_bytes) });
 }
 
 std::string ruled_out_words(RuledOut const& ruled_out, Evidence const& evidence, Telling const& telling) {
@@ -189,7 +189,7 @@ std::string ruled_out_words(RuledOut const& ruled_out, Evidence const& evidence,
     } else if (std::holds_alternative<ServiceEventFact>(fact.detail)) {
         text = say(sentences->over_before_onset, { text });
     }
-    return one_line(text, most_sentence_bytes) + ".";
+    return say(sentences->full_stop, { one_line(text, most_sentence_bytes) });
 }
 
 std::string lead_words(Diagnosis const& diagnosis, Evidence const& evidence, Telling const& telling) {
@@ -197,7 +197,7 @@ std::string lead_words(Diagnosis const& diagnosis, Evidence const& evidence, Tel
         return in_readers_zone(one_line(diagnosis.best_lead), telling.reader);
     for (auto const* fact : facts_of(diagnosis.lead_facts, evidence))
         if (!is_of_the_alarm(*fact))
-            return one_line(fact_words(*fact, telling), most_sentence_bytes) + ".";
+            return say(telling.sentences()->full_stop, { one_line(fact_words(*fact, telling), most_sentence_bytes) });
     return {};
 }
 
@@ -208,11 +208,11 @@ std::string finding_words(Finding const& finding, Evidence const& evidence, Tell
     for (auto const* fact : facts_of(finding.facts, evidence)) {
         auto const* metric = std::get_if<MetricFact>(&fact->detail);
         if (metric == nullptr || metric->series.empty())
-            return fact_words(*fact, telling) + ".";
-        return say(sentences->metric_at,
-                   { metric_name_words(*metric, telling.reader.language),
-                       value_words(metric->series.values.back(), metric->series.unit, telling.words()) })
-            + ".";
+            return say(sentences->full_stop, { fact_words(*fact, telling) });
+        return say(sentences->full_stop,
+            { say(sentences->metric_at,
+                { metric_name_words(*metric, telling.reader.language),
+                    value_words(metric->series.values.back(), metric->series.unit, telling.words()) }) });
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "message/cause_words.h"
+#include "message/moments.h"
 #include "message/report_words.h"
 
 namespace convops {
@@ -103,8 +104,8 @@ std::vector<CitedLine> change_lines(
             lines.push_back({ say(say_it.and_more, { std::to_string(changes.size() - lines.size()) }), {}, "" });
             break;
         }
-        auto const statement
-            = clock_words(fact->at, alarm.changed_at, reader) + " · " + one_line(fact_words(*fact, telling), 280);
+        auto const statement = clock_words(fact->at, alarm.changed_at, reader) + " · "
+            + one_line(moment_words(*fact, fact->at, telling), 280);
         lines.push_back(line_of(fact->at <= onset
                 ? say(say_it.changes_before, { statement, duration_words(onset - fact->at, say_it) })
                 : say(say_it.change, { statement }),

@@ -78,9 +78,11 @@ public:
         auto const actor
             = change.actor.empty() ? sentences_.somebody.text() : one_line(change.actor, most_name_bytes);
         auto const call = one_line(change.event_name, most_name_bytes);
-        auto text = change.touched.empty()
-            ? say(sentences_.change_of, { actor, call })
-            : say(sentences_.change_on, { actor, call, resource(change.touched.front()) });
+        bool const deploy = change.kind == ChangeKind::deploy && change.actor.empty() && !change.touched.empty();
+        auto text = deploy           ? say(sentences_.causes.at(static_cast<std::size_t>(CauseKind::deploy)),
+                                           { resource(change.touched.front()) })
+            : change.touched.empty() ? say(sentences_.change_of, { actor, call })
+                                     : say(sentences_.change_on, { actor, call, resource(change.touched.front()) });
         if (!change.what.empty())
             text = say(sentences_.change_what, { text, quoted(replace_all(change.what, "->", "→"), 160) });
         if (change.automatic)

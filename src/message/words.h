@@ -251,6 +251,7 @@ struct Sentences {
     // Causes.
     std::array<Words, 26> causes; // by CauseKind; resource
     Words because; // cause, fact
+    Words full_stop; // sentence
 
     // Ruled out.
     Words after_onset; // change

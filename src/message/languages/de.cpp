@@ -42,7 +42,7 @@ constexpr Catalogue the_words {
     .aws_event_open = "Bei AWS: {0}",
     .aws_event_none = "Liegt es bei AWS? AWS Health zeigt hier keine offene Störung.",
     .aws_unread = "Liegt es bei AWS? Nicht einsehbar: {0}.",
-    .in_logs = "In den Logs: {0}",
+    .in_logs = "{0}",
     .above = "über",
     .at_or_above = "bei oder über",
     .below = "unter",
@@ -244,6 +244,7 @@ constexpr Sentences the_sentences {
         "Host von {0} ausgefallen", "Netzwerkproblem bei {0}", "Zertifikat von {0} ungültig", "Rückstau in {0}",
         "Sicherheitsereignis an {0}", "AWS-Störung betrifft {0}", "Geplanter Job auf {0}", "Unbekanntes an {0}" },
     .because = "{0}. {1}",
+    .full_stop = "{0}.",
 
     .after_onset = "{0}, erst nach dem Beginn",
     .not_connected = "{0}, ohne Verbindung zum Betroffenen",

@@ -42,7 +42,7 @@ constexpr Catalogue the_words {
     .aws_event_open = "De parte de AWS: {0}",
     .aws_event_none = "¿Es cosa de AWS? AWS Health no muestra aquí ningún evento abierto.",
     .aws_unread = "¿Es cosa de AWS? No se pudo mirar: {0}.",
-    .in_logs = "En los logs: {0}",
+    .in_logs = "{0}",
     .above = "por encima de",
     .at_or_above = "en o por encima de",
     .below = "por debajo de",
@@ -245,6 +245,7 @@ constexpr Sentences the_sentences {
         "Certificado de {0} no válido", "Cola acumulada en {0}", "Evento de seguridad en {0}",
         "Incidencia de AWS que afecta a {0}", "Tarea programada en {0}", "Algo desconocido en {0}" },
     .because = "{0}. {1}",
+    .full_stop = "{0}.",
 
     .after_onset = "{0}, ya después del inicio",
     .not_connected = "{0}, sin relación con lo afectado",

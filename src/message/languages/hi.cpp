@@ -42,7 +42,7 @@ constexpr Catalogue the_words {
     .aws_event_open = "AWS की तरफ़: {0}",
     .aws_event_none = "क्या समस्या AWS की है? AWS Health में यहाँ कोई खुला event नहीं है।",
     .aws_unread = "क्या समस्या AWS की है? देख नहीं पाए: {0}।",
-    .in_logs = "Logs में: {0}",
+    .in_logs = "{0}",
     .above = "से ऊपर",
     .at_or_above = "पर या ऊपर",
     .below = "से नीचे",
@@ -241,6 +241,7 @@ constexpr Sentences the_sentences {
         "{0} पर network की समस्या", "{0} का certificate मान्य नहीं", "{0} में backlog", "{0} पर security event",
         "AWS की समस्या का {0} पर असर", "{0} पर scheduled job", "{0} पर कुछ अज्ञात" },
     .because = "{0}। {1}",
+    .full_stop = "{0}।",
 
     .after_onset = "{0}, शुरुआत के बाद",
     .not_connected = "{0}, इसका प्रभावित हिस्से से संबंध नहीं",
