@@ -11,6 +11,7 @@
 #include "app/log.h"
 #include "app/service.h"
 
+#include <cmath>
 #include <regex>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -143,8 +144,8 @@ Result<> serve(std::shared_ptr<RecordedAccount const> const& account, std::files
 double percentile(std::vector<double> const& ascending, double share) {
     if (ascending.empty())
         return 0;
-    auto const at = static_cast<std::size_t>(share * static_cast<double>(ascending.size() - 1) + 0.5);
-    return ascending[at];
+    auto const at = std::lround(share * static_cast<double>(ascending.size() - 1));
+    return ascending[static_cast<std::size_t>(at)];
 }
 
 void measure(StormFigures& figures, std::span<storm::Delivery const> load, std::span<storm::Posted const> posted) {
@@ -201,7 +202,7 @@ Result<StormFigures> blow(RecordedAccount const& account, DemoTopic const& topic
 
 } // namespace
 
-Result<StormFigures> run_storm(std::shared_ptr<RecordedAccount const> account, StormOptions const& options) {
+Result<StormFigures> run_storm(std::shared_ptr<RecordedAccount const> const& account, StormOptions const& options) {
     MovedClock clock(account->now);
     auto const folder = TRY(TemporaryFolder::make());
     auto const topic = TRY(DemoTopic::make("", clock.now()));

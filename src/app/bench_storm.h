@@ -31,6 +31,6 @@ struct StormFigures {
 };
 
 // Must be called before the process has started a thread: it forks.
-Result<StormFigures> run_storm(std::shared_ptr<RecordedAccount const> account, StormOptions const& options);
+Result<StormFigures> run_storm(std::shared_ptr<RecordedAccount const> const& account, StormOptions const& options);
 
 } // namespace convops

@@ -53,7 +53,7 @@ limit: limit, limits, of at most, maximum of, cap, ceiling
 new: new, newly, first time, for the first time
 seen: seen, present, spotted, encountered
 advice: should, must, need to, needs to, ought, have to, has to, recommend, recommended, recommendation, suggest, suggested, suggestion, suggests, advise, advised, advice, please, try, consider, fix, fixes, remedy, to fix it, next step, action, actions, mitigation, mitigate, let's, want to
-code-level: leak, leaks, leaking, leaked, memory leak, bug, bugs, buggy, race condition, race, deadlock, unreleased, released, never released, not closed, infinite loop, code, coding, regression, defect, defective, null pointer, retry loop, programming, refactoring, typo
+code-level: leak, leaks, leaking, leaked, memory leak, bug, bugs, buggy, race condition, race, deadlock, unreleased, released, never released, not closed, infinite loop, regression, defect, defective, null pointer, retry loop, refactoring, typo
 order: roll, restart, increase, add, check, look, give, put, reboot, raise, free, renew, request, follow, send, move, delete, drop, scale, run, try, consider, contact, stop, kill, disable, enable, upgrade, terminate, rotate, open, close, revert, roll back, undo, reduce, lower, set, change, fix, deploy, redeploy, apply, execute, call, visit, click, post, tell, ask, write, inform, notify, ignore, allow, grant, remove, replace, switch, point, have, start, update, use, make, turn, investigate, review, verify, ensure, wait, restore, fail, failover, throttle, block, scan, read, see, go, keep, clear, purge, do, let, get, take, retry, limit, cut, decrease, double, halve, query, access, log
 number: zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve
 number 1: once
