@@ -12,8 +12,10 @@
 #include "message/compose.h"
 #include "message/investigation_json.h"
 #include "message/report.h"
+#include "privacy/redaction.h"
 #include "scenario.h"
 #include "surface_rules.h"
+#include "wording/prompt.h"
 
 #include <gtest/gtest.h>
 
@@ -64,6 +66,33 @@ std::string guilty_places(RecordedAccount const& account, std::string_view text,
     return guilty;
 }
 
+// Words of ours in what a model is asked: everything that is not marked as data.
+void collect_own_words(Json const& json, std::string& words) {
+    if (auto const* object = json.if_object()) {
+        for (auto const& pair : *object)
+            if (pair.key() != "untrusted_data")
+                collect_own_words(pair.value(), words);
+    } else if (auto const* array = json.if_array()) {
+        for (auto const& element : *array)
+            collect_own_words(element, words);
+    } else if (auto const* text = json.if_string()) {
+        words += std::string(*text) + "\n";
+    }
+}
+
+void expect_marked_as_data(Investigation const& investigation, std::string const& text) {
+    Redaction redaction;
+    auto const hide = [&](std::string_view part) { return redaction.hide(part); };
+    auto const material = parse_json(wording_material(investigation, Readership {}, hide));
+    ASSERT_TRUE(material) << material.error().message;
+    std::string words;
+    collect_own_words(*material, words);
+    constexpr std::size_t least_bytes = 12; // shorter ones may be words of ours
+    if (text.size() >= least_bytes)
+        EXPECT_EQ(words.find(text.substr(0, least_bytes)), std::string::npos);
+    EXPECT_EQ(wrong_in_terminal(words), "");
+}
+
 void expect_harmless(Investigation const& investigation, std::string const& language) {
     auto const message = compose_diagnosis(investigation, Reader { .language = language });
     EXPECT_EQ(wrong_in_terminal(to_plain_text(message)), "");
@@ -104,6 +133,7 @@ TEST_P(Hostile, text_in_every_place_decides_nothing_and_is_obeyed_nowhere) {
         auto const attacked = investigated(with_text_everywhere(*account, text));
         ASSERT_TRUE(attacked) << attacked.error().message;
         EXPECT_EQ(decision_of(*attacked), clean) << "because of: " << guilty_places(*account, text, clean);
+        expect_marked_as_data(*attacked, text);
         expect_harmless(*attacked, languages[turn++ % languages.size()]);
     }
 }
