@@ -52,12 +52,11 @@ AskedDraft ask_for_words(
     asked.usage = outcome.usage;
     if (!outcome.answer) {
         auto const& error = outcome.answer.error();
-        // A budget speaks for itself. What a provider wrote was made one short line without the key by its adapter; it
-        // may repeat what it was sent, which was redacted.
-        asked.why = error.kind == ErrorKind::conflict
-            ? error.message
-            : "the model gave no answer (" + std::string(to_string(error.kind))
-                + "): " + shorten(clean_utf8(error.message), most_why_bytes);
+        // A budget speaks for itself. What a provider wrote was made one short line without the key by its adapter;
+        // it may repeat what it was sent, which was redacted.
+        asked.why = error.kind == ErrorKind::conflict ? error.message
+                                                      : "the model gave no answer ("
+                + std::string(to_string(error.kind)) + "): " + shorten(clean_utf8(error.message), most_why_bytes);
         return asked;
     }
     asked.draft = draft_from(*outcome.answer);

@@ -52,7 +52,7 @@ class WordsByAModel(WordsTest):
     def test_an_honest_model_is_quoted_and_a_dishonest_one_is_not(self):
         self.model.answer_of = {"honest": honest, "liar": liar, "half": half_a_liar, "obedient": obedient, "german": in_german}
         self.start(languages=["en", "en", "en", "en", "de"])
-        names = [f"honest 5xx behind {PRIVATE['address']}", "liar-5xx", "half-5xx", f"obedient-5xx {INJECTION[:60]}", "german-5xx"]
+        names = [f"honest 5xx behind {PRIVATE['address']}", f"liar-5xx {PRIVATE['phone']}", f"half-5xx {PRIVATE['card']}", f"obedient-5xx {INJECTION[:60]}", "german-5xx"]
         for number, name in enumerate(names):
             self.fire(number, name)
         told = [self.told(self.channel(number)) for number in range(len(names))]
