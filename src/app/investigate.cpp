@@ -164,7 +164,8 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
     auto question = question_for(incident.leading_alarm(), aws, clock.now());
     question.depth = options.depth;
     FirstFacts first_facts(options, clock);
-    auto evidence = collect_evidence(question, options.sources, aws, clock, std::ref(first_facts));
+    auto evidence
+        = collect_evidence(question, options.sources, aws, clock, std::ref(first_facts), options.sources_at_once);
     if (!options.known_gaps.empty()) {
         evidence.gaps.insert(evidence.gaps.end(), options.known_gaps.begin(), options.known_gaps.end());
         number_facts(evidence);

@@ -13,6 +13,7 @@ struct InvestigationOptions {
     std::function<void(Evidence const& so_far)> first_facts;
     std::vector<EvidenceSource> sources = sources::all();
     Depth depth = Depth::usual;
+    std::size_t sources_at_once = most_sources_at_once;
     std::vector<Gap> known_gaps; // a replay: what was too late then is missing again
 };
 

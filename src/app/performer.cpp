@@ -50,6 +50,12 @@ void add_chart(Message& message, Investigation const& investigation, Reader cons
     }
 }
 
+// A message that an operator asked for again keeps the key of its earlier tries: it is the same message.
+std::string key_of(Effect const& effect) {
+    auto const* deliver = std::get_if<Deliver>(&effect.what);
+    return deliver == nullptr || deliver->message.key.empty() ? effect.id : deliver->message.key;
+}
+
 // The record's own notes are English sentences; another reader gets the same from what the record knows.
 std::string note_words(IncidentRecord const& record, WantedMessage const& wanted, Reader const& reader) {
     auto const& say_it = words(reader.language);
@@ -103,7 +109,10 @@ Milliseconds Performer::wait_before(Effect const& effect) {
         = channel == nullptr ? Error { ErrorKind::not_found, "" } : world_.access(delivery.route.channel);
     if (!access) // perform() says what is wrong
         return Milliseconds { 0 };
-    return rates_.reserve(effect.id, demand_of(*channel, delivery, *access), world_.clock.monotonic());
+    auto const* wanted = std::get_if<Deliver>(&effect.what);
+    if (wanted != nullptr && wanted->message.update && channel->edits == nullptr) // left out
+        return Milliseconds { 0 };
+    return rates_.reserve(key_of(effect), demand_of(*channel, delivery, *access), world_.clock.monotonic());
 }
 
 PerformOutcome Performer::investigate(PerformRequest const& request) {
@@ -114,6 +123,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
         return outcome_of(aws.error());
     InvestigationOptions options;
     options.progress = world_.progress;
+    options.sources_at_once = world_.sources_at_once;
     options.depth = look.depth;
     options.first_facts = [&, times = 0](Evidence const& so_far) mutable {
         remember_first_facts(incident.id, so_far);
@@ -154,6 +164,7 @@ PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Inves
         return outcome_of(known.error());
     InvestigationOptions options;
     options.sources = aftermath_sources(known->investigation);
+    options.sources_at_once = world_.sources_at_once;
     auto const [again, capsule] = investigate_and_record(record.incident, **aws, world_.clock, options);
     auto const file = aftermath_file(world_.capsules, record.incident.id);
     if (auto const saved = save_capsule(capsule, file); !saved)
@@ -339,13 +350,15 @@ PerformOutcome Performer::send(PerformRequest const& request, Delivery delivery,
     if (!free_text)
         return outcome_of(free_text.error());
     delivery.within_session = *free_text;
-    delivery.idempotency_key = request.effect.id;
-    delivery.attempt = request.possible_repeat ? Attempt::repeated : Attempt::first;
+    delivery.idempotency_key = key_of(request.effect);
+    auto const asked_again = delivery.idempotency_key != request.effect.id; // after tries that may have arrived
+    delivery.attempt = request.possible_repeat || asked_again ? Attempt::repeated : Attempt::first;
     auto const route = delivery.route;
-    if (request.possible_repeat) // A channel that can be asked is asked first; on others it may be seen twice.
+    if (delivery.attempt
+        == Attempt::repeated) // A channel that can be asked is asked first; on others it may be seen twice.
         log_info("possible_repeat",
-            { { "effect", request.effect.id }, { "incident", request.effect.incident.text },
-                { "channel", route.channel } });
+            { { "effect", request.effect.id }, { "key", delivery.idempotency_key },
+                { "incident", request.effect.incident.text }, { "channel", route.channel } });
     auto const outcome = convops::deliver(std::move(delivery), access, world_.http, world_.clock, &rates_);
     if (!outcome)
         return outcome_of(outcome.error());

@@ -31,6 +31,7 @@ struct PerformerWorld {
     Milliseconds model_time { 0 }; // for one question to it
     std::function<std::vector<Route>(ConnectionId const&)> routes; // who is told; empty: one reader, of no route
     Store* words = nullptr; // where a model's drafts are kept; nullptr: no model is asked
+    std::size_t sources_at_once = most_sources_at_once; // 1 in the simulation, which has no threads
 };
 
 class Performer final : public EffectPerformer {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int most_output_tokens = 1'500; // a headline and eight lines with their ids
 constexpr Milliseconds least_time_for_words { 2'000 };
+constexpr std::size_t most_why_bytes = 300;
 
 JsonArray sentences_json(std::vector<WordedSentence> const& sentences) {
     JsonArray out;
@@ -51,10 +52,11 @@ AskedDraft ask_for_words(
     asked.usage = outcome.usage;
     if (!outcome.answer) {
         auto const& error = outcome.answer.error();
-        // A budget speaks for itself; what a provider wrote stays in its adapter's log.
-        asked.why = error.kind == ErrorKind::conflict
-            ? error.message
-            : "the model gave no answer (" + std::string(to_string(error.kind)) + ")";
+        // A budget speaks for itself. What a provider wrote was made one short line without the key by its adapter;
+        // it may repeat what it was sent, which was redacted.
+        asked.why = error.kind == ErrorKind::conflict ? error.message
+                                                      : "the model gave no answer ("
+                + std::string(to_string(error.kind)) + "): " + shorten(clean_utf8(error.message), most_why_bytes);
         return asked;
     }
     asked.draft = draft_from(*outcome.answer);

@@ -89,7 +89,7 @@ TEST(WordsByAModel, that_is_down_leave_the_template_and_say_why) {
     auto const wording
         = wording_of(investigation, {}, ask_for_words(investigation, {}, model, Milliseconds { 20'000 }));
     EXPECT_FALSE(wording.stands());
-    EXPECT_EQ(wording.why_template, "the model gave no answer (timeout)");
+    EXPECT_EQ(wording.why_template, "the model gave no answer (timeout): no answer within 20 s");
     EXPECT_EQ(wording.input_tokens, 1000); // a failed try costs, too
 }
 

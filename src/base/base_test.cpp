@@ -98,5 +98,16 @@ TEST(Json, numbers_that_are_none_are_not_read) {
     EXPECT_FALSE(integer_at(json, "e"));
 }
 
+TEST(Json, a_number_that_does_not_fit_is_null) {
+    auto const json = parse_json(R"({"a":2e308,"b":[-1e999,1e308],"c":"1e999"})");
+    ASSERT_TRUE(json);
+    EXPECT_EQ(to_text(*json), R"({"a":null,"b":[null,1E308],"c":"1e999"})");
+}
+
+TEST(Text, characters_that_nobody_sees_are_dropped) {
+    EXPECT_EQ(clean_utf8("a\u200Bb\u200Ec\u2028d\u2060e\uFEFFf\u00ADg\U000E0041h"), "abcdefgh");
+    EXPECT_EQ(clean_utf8("क्\u200Dष"), "क्\u200Dष"); // a joiner that Hindi is written with
+}
+
 } // namespace
 } // namespace convops

@@ -4,6 +4,23 @@
 
 namespace convops {
 
+namespace {
+
+// "2e308" is read as infinity, and infinity cannot be written as JSON: a capsule with it could not be read again. A
+// number that does not fit says nothing, so it becomes null.
+void drop_infinities(Json& json) {
+    if (auto* object = json.if_object())
+        for (auto& pair : *object)
+            drop_infinities(pair.value());
+    else if (auto* array = json.if_array())
+        for (auto& element : *array)
+            drop_infinities(element);
+    else if (auto const* number = json.if_double(); number != nullptr && !std::isfinite(*number))
+        json = nullptr;
+}
+
+} // namespace
+
 Result<Json> parse_json(std::string_view text, JsonLimits limits) {
     if (text.size() > limits.bytes)
         return Error { ErrorKind::invalid_input,
@@ -15,6 +32,7 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
     auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), error, {}, options);
     if (error)
         return Error { ErrorKind::invalid_input, "not JSON: " + error.message() };
+    drop_infinities(value);
     return value;
 }
 

@@ -97,6 +97,24 @@ std::size_t utf8_length(std::string_view text) {
 
 } // namespace
 
+namespace {
+
+// Characters that nobody sees: directions can make a line read as something else (U+202A..202E, U+2066..2069 and the
+// marks), line separators break it, the others hide letters from the eye or speak to a model alone (tags,
+// U+E0000..E007F). Joiners (U+200C, U+200D) stay: Hindi and emoji are written with them.
+bool is_unseen(std::string_view sequence) {
+    if (sequence.size() == 1)
+        return false;
+    if (sequence.size() == 4)
+        return sequence.starts_with("\xF3\xA0\x80") || sequence.starts_with("\xF3\xA0\x81");
+    constexpr std::array<std::string_view, 23> unseen { "\u00AD", "\u061C", "\u200B", "\u200E", "\u200F", "\u2028",
+        "\u2029", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2060", "\u2061", "\u2062", "\u2063", "\u2064",
+        "\u2065", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF" };
+    return std::find(unseen.begin(), unseen.end(), sequence) != unseen.end();
+}
+
+} // namespace
+
 std::string clean_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -112,12 +130,7 @@ std::string clean_utf8(std::string_view text) {
         bool const c0 = length == 1 && ((first < 0x20 && first != '\t' && first != '\n') || first == 0x7F);
         bool const c1
             = length == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0; // U+0080..U+009F
-        // Bidirectional overrides (U+202A..202E, U+2066..2069) can make a line read as something else.
-        bool const bidi = length == 3
-            && (sequence == "\u202A" || sequence == "\u202B" || sequence == "\u202C" || sequence == "\u202D"
-                || sequence == "\u202E" || sequence == "\u2066" || sequence == "\u2067" || sequence == "\u2068"
-                || sequence == "\u2069");
-        if (!c0 && !c1 && !bidi)
+        if (!c0 && !c1 && !is_unseen(sequence))
             out += sequence;
         text.remove_prefix(length);
     }

@@ -54,6 +54,14 @@ struct ServeArguments {
     bool check_only = false;
 };
 
+struct DeadLettersArguments {
+    std::string config = "convops.toml";
+    bool resend = false;
+    std::string id;
+    bool all = false;
+    OutputFormat format = OutputFormat::text;
+};
+
 struct BenchInvestigateArguments {
     std::string recording;
     int runs = 50;
@@ -73,6 +81,7 @@ int report_command(ReportArguments const& arguments);
 int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
+int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);

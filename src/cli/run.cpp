@@ -28,6 +28,7 @@ struct CommandLine {
     AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
+    DeadLettersArguments dead_letters;
     BenchInvestigateArguments bench;
     BenchStormArguments storm;
     std::string template_name;
@@ -42,6 +43,7 @@ struct CommandLine {
         add_ask();
         add_demo();
         add_serve();
+        add_dead_letters();
         add_template();
         add_bench();
     }
@@ -101,6 +103,22 @@ struct CommandLine {
         command.add_option("--config", serve.config, "configuration file; default: convops.toml");
         command.add_flag("--check-config", serve.check_only, "check the configuration and stop");
         command.callback([this] { chosen = [this] { return serve_command(serve); }; });
+    }
+    void add_dead_letters() {
+        auto& command = *app.add_subcommand("dead-letters", "what was given up: list it, or send it again");
+        command.require_subcommand(1);
+        auto& list = *command.add_subcommand("list", "what was given up, and why; the server may run");
+        list.add_option("--config", dead_letters.config, "configuration file; default: convops.toml");
+        add_format(list, dead_letters.format);
+        list.callback([this] { chosen = [this] { return dead_letters_command(dead_letters); }; });
+        auto& resend = *command.add_subcommand("resend", "put it back to work; the server may run");
+        resend.add_option("id", dead_letters.id, "as list shows it");
+        resend.add_flag("--all", dead_letters.all, "every one");
+        resend.add_option("--config", dead_letters.config, "configuration file; default: convops.toml");
+        resend.callback([this] {
+            dead_letters.resend = true;
+            chosen = [this] { return dead_letters_command(dead_letters); };
+        });
     }
     void add_template() {
         auto& command

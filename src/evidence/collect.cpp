@@ -17,7 +17,6 @@ namespace convops {
 
 namespace {
 
-constexpr std::size_t most_threads = 64; // One for each source there is; they sleep in calls nearly all the time.
 constexpr std::size_t most_facts = 2'000; // of one source; the widest, related_metrics, has at most 500
 constexpr std::size_t most_statement_bytes = 1'000;
 constexpr std::size_t most_name_bytes = 512;
@@ -104,9 +103,9 @@ public:
             start_reading();
     }
 
-    Evidence run() {
+    Evidence run(std::size_t at_once) {
         std::vector<std::thread> threads;
-        auto const wanted = std::min(sources_.size(), most_threads);
+        auto const wanted = std::min({ sources_.size(), at_once, most_sources_at_once });
         try {
             while (threads.size() + 1 < wanted)
                 threads.emplace_back([this] { work(); });
@@ -223,10 +222,10 @@ private:
 } // namespace
 
 Evidence collect_evidence(Question question, std::span<EvidenceSource const> sources, Aws& aws, Clock& clock,
-    ProgressObserver const& observer) {
+    ProgressObserver const& observer, std::size_t at_once) {
     if (sources.empty())
         return {};
-    return Collection(std::move(question), sources, aws, clock, observer).run();
+    return Collection(std::move(question), sources, aws, clock, observer).run(at_once);
 }
 
 } // namespace convops

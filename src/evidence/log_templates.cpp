@@ -259,10 +259,17 @@ LogSeverity severity_of(std::string_view line) {
     if (auto const level = stated_level(line))
         return *level;
     auto const text = to_lower(line.substr(0, 1'000));
+    // "KeyError" says error; "onerror", an attribute of HTML, and "room" do not.
+    auto const says = [&](std::string_view word) {
+        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+            if (at == 0 || !is_letter(text[at - 1]) || (line[at] >= 'A' && line[at] <= 'Z'))
+                return true;
+        return false;
+    };
     for (std::string_view const word : { "error", "exception", "fatal", "panic", "failed", "failure", "refused",
              "denied", "timed out", "timeout", "out of memory", "oom", "killed", "no space left", "traceback",
              "deadlock", "unavailable", "exhausted", "too many connections" })
-        if (text.find(word) != std::string::npos)
+        if (says(word))
             return LogSeverity::error;
     return text.find("warn") != std::string::npos ? LogSeverity::warning : LogSeverity::info;
 }

@@ -103,5 +103,11 @@ TEST(LogTemplates, json_lines_are_read_by_their_message) {
     EXPECT_EQ(message_of_line("  plain \n"), "plain");
 }
 
+TEST(Severity, a_word_inside_of_another_is_no_error) {
+    EXPECT_EQ(severity_of("GET /?q=<img src=x onerror=alert(1)> from the room"), LogSeverity::info);
+    EXPECT_EQ(severity_of("KeyError: 'sku'"), LogSeverity::error);
+    EXPECT_EQ(severity_of("connectTimeout after 3 s"), LogSeverity::error);
+}
+
 } // namespace
 } // namespace convops

@@ -98,9 +98,12 @@ struct SourceProgress {
 };
 using ProgressObserver = std::function<void(SourceProgress const&)>;
 
+// One thread for each source there is; they sleep in calls nearly all the time.
+inline constexpr std::size_t most_sources_at_once = 64;
+
 // Asks every source, in parallel, each within its deadline: a source that is late leaves a gap and its late answer is
 // dropped. Facts come back numbered.
 Evidence collect_evidence(Question question, std::span<EvidenceSource const> sources, Aws& aws, Clock& clock,
-    ProgressObserver const& observer = {});
+    ProgressObserver const& observer = {}, std::size_t at_once = most_sources_at_once);
 
 } // namespace convops

@@ -326,8 +326,9 @@ std::string actor_of(Json const& record) {
             || std::all_of(names[1].begin(), names[1].end(), [](char c) { return c >= '0' && c <= '9'; });
         return shown(by_program ? names[0] : names[0] + "/" + names[1], 120);
     }
-    if (!arn.empty())
-        return shown(last_part(arn, "/:"), 120);
+    // A name may end with what usually separates names: whoever is called "x/" is not nobody.
+    if (auto const end = arn.find_last_not_of("/:"); end != std::string::npos)
+        return shown(last_part(arn.substr(0, end + 1), "/:"), 120);
     for (auto const* path : { "userIdentity.userName", "userIdentity.sessionContext.sessionIssuer.userName",
              "userIdentity.invokedBy", "userIdentity.principalId" })
         if (auto const name = text_at(record, path); !name.empty())

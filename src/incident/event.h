@@ -49,6 +49,13 @@ struct DeliveryCatchesUp {
     std::string effect;
     std::string lane;
 };
+// An operator asks for a message that was given up (a dead letter).
+struct ResendAsked {
+    Route route;
+    WantedMessage message;
+};
+// An operator asks for an investigation that was given up.
+struct InvestigationAskedAgain { };
 struct WakeUp {
     WakeReason reason = WakeReason::first_facts_due;
     Time at {}; // as the WakeAt said
@@ -77,7 +84,8 @@ struct QuestionAsked {
 };
 
 using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, AftermathEnded,
-    MessageDelivered, DeliveryFailed, DeliveryCatchesUp, WakeUp, Absorb, Absorbed, DigDeeperAsked, QuestionAsked>;
+    MessageDelivered, DeliveryFailed, DeliveryCatchesUp, ResendAsked, InvestigationAskedAgain, WakeUp, Absorb,
+    Absorbed, DigDeeperAsked, QuestionAsked>;
 
 // --- Effects ---
 

@@ -32,6 +32,7 @@ struct WantedMessage {
     std::string question; // answer: what was asked, as hostile as it came; empty: what the deeper look added
     std::optional<SentMessage> reply_to; // answer: what it answers; none: the lane's own message
     bool update = false; // more of what is shown already: a channel that cannot edit leaves it out
+    std::string key; // idempotency key of the tries before an operator asked again; empty: the effect's own id
     bool operator==(WantedMessage const&) const = default;
 };
 

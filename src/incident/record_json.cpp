@@ -74,6 +74,8 @@ Json to_json(WantedMessage const& message) {
         object["question"] = message.question;
     if (message.reply_to)
         object["reply_to"] = to_json(*message.reply_to);
+    if (!message.key.empty())
+        object["key"] = message.key;
     if (message.update)
         object["update"] = true;
     return object;
@@ -84,8 +86,8 @@ Result<WantedMessage> wanted_from(Json const& json) {
     if (!kind)
         return Error { ErrorKind::corrupt, "stored message: unknown kind" };
     return WantedMessage { *kind, text_at(json, "note"), static_cast<int>(integer_at(json, "times").value_or(0)),
-        flag_at(json, "anew"), text_at(json, "question"), sent_from(find(json, "reply_to")),
-        flag_at(json, "update") };
+        flag_at(json, "anew"), text_at(json, "question"), sent_from(find(json, "reply_to")), flag_at(json, "update"),
+        text_at(json, "key") };
 }
 
 Json to_json(Route const& route) {

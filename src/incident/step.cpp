@@ -353,6 +353,24 @@ Step when(DeliveryCatchesUp const& event, IncidentRecord const& before, Time now
     return joined == 0 ? unchanged(before, "nothing newer waits") : std::move(next).done("says what is known by now");
 }
 
+Step when(ResendAsked const& event, IncidentRecord const& before, Time now, Policy const& policy) {
+    Next next(before, now, policy);
+    auto& lane = next.record.lanes[lane_key(event.route)];
+    lane.route = event.route;
+    lane.failed = std::max(0, lane.failed - 1);
+    lane.waiting.push_front(event.message);
+    next.send_next(lane);
+    return std::move(next).done("a dead letter is sent again");
+}
+
+Step when(InvestigationAskedAgain const&, IncidentRecord const& before, Time now, Policy const& policy) {
+    Next next(before, now, policy);
+    next.record.investigation = InvestigationState::running; // whatever the budget says: a person asked
+    next.record.running = Depth::usual;
+    next.ask(Investigate { ++next.record.investigations });
+    return std::move(next).done("an investigation is tried again");
+}
+
 std::optional<Time>* due_of(IncidentRecord& record, WakeReason reason) {
     switch (reason) {
     case WakeReason::first_facts_due:

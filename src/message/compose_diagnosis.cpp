@@ -315,7 +315,7 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
     // Alarms may have joined since: then the judgement is not what the title says.
     if (investigation.severity.severity == incident.severity
         && investigation.diagnosis.verdict != IncidentVerdict::healthy)
-        message.severity_why = severity_words(investigation.severity, reader);
+        message.severity_why = severity_words(investigation.severity, incident, reader);
     message.what_happened = timeline(investigation, reading, telling);
     message.causes = cause_lines(investigation, telling);
     message.ruled_out = ruled_out_lines(investigation, telling);

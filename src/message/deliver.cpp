@@ -152,22 +152,21 @@ RetryAfter ask_again(Error const& error) {
         error.kind == ErrorKind::throttled ? Trouble::not_our_turn : Trouble::network };
 }
 
-// Returns how many were sent. Their failure is a note: the message itself has arrived.
-int follow_up(Channel const& channel, Delivery const& delivery, ChannelAccess const& access, GuardedHttp& http,
-    MessageReference const& sent, std::vector<std::string>& notes) {
+// Their failure is a note: the message itself has arrived. They count towards the limits all the same.
+void follow_up(Channel const& channel, Delivery const& delivery, ChannelAccess const& access, GuardedHttp& http,
+    MessageReference const& sent, std::vector<std::string>& notes,
+    std::function<void(DeliveryOutcome const&)> const& count) {
     if (channel.follow_ups == nullptr)
-        return 0;
-    int count = 0;
+        return;
     for (auto request : channel.follow_ups(delivery, access, sent)) {
         request.resend = HttpRequest::Resend::once;
         auto const outcome = channel.classify(http.send(request), delivery);
-        ++count;
+        count(outcome);
         if (auto const* rejected = std::get_if<Rejected>(&outcome))
             notes.push_back("follow-up: " + rejected->why);
         else if (auto const* retry = std::get_if<RetryAfter>(&outcome))
             notes.push_back("follow-up: " + retry->why);
     }
-    return count;
 }
 
 } // namespace
@@ -235,8 +234,6 @@ Result<DeliveryOutcome> deliver(
     if (rates != nullptr)
         if (auto const wait = rates->reserve(delivery.idempotency_key, demand, clock.monotonic()); wait.count() > 0)
             return DeliveryOutcome { RetryAfter { wait, "others go first", Trouble::not_our_turn } };
-    if (rates != nullptr)
-        rates->use(delivery.idempotency_key);
     if (delivery.attempt == Attempt::repeated && channel->find_sent != nullptr) {
         auto found = channel->find_sent(delivery, access, guarded);
         if (found && *found)
@@ -248,6 +245,8 @@ Result<DeliveryOutcome> deliver(
     }
 
     upload(*channel, delivery, access, guarded, notes);
+    if (rates != nullptr)
+        rates->use(delivery.idempotency_key, clock.monotonic());
     auto sent = send_until_settled(*channel, delivery, access, guarded, clock);
     if (rates != nullptr)
         obey(sent.outcome, demand, *rates, clock);
@@ -255,9 +254,12 @@ Result<DeliveryOutcome> deliver(
     if (delivered == nullptr)
         return without_secrets(std::move(sent.outcome), guarded);
     notes.insert(notes.end(), sent.notes.begin(), sent.notes.end());
-    for (int count = follow_up(*channel, delivery, access, guarded, delivered->reference, notes); count > 0; --count)
-        if (rates != nullptr)
-            rates->charge(demand, clock.monotonic());
+    follow_up(*channel, delivery, access, guarded, delivered->reference, notes, [&](DeliveryOutcome const& outcome) {
+        if (rates == nullptr)
+            return;
+        rates->charge(demand, clock.monotonic());
+        obey(outcome, demand, *rates, clock);
+    });
     for (auto& note : notes)
         delivered->notes.push_back(guarded.without_secrets(std::move(note)));
     return std::move(sent.outcome);

@@ -24,6 +24,8 @@ std::string metric_name_words(MetricFact const& metric, std::string_view languag
 std::string peak_words(MetricFact const& metric, std::optional<double> threshold, bool above, Telling const& telling);
 // Why an incident is as severe as it is, in one sentence; empty when nothing speaks for it.
 std::string severity_words(SeverityJudgement const& judgement, Reader const& reader);
+// The same of an incident that may be over since it was judged: then nothing is said to be happening still.
+std::string severity_words(SeverityJudgement judgement, Incident const& incident, Reader const& reader);
 // What others wrote, in the reader's quotation marks; its own cannot end them.
 std::string quoted_words(std::string_view text, Catalogue const& say_it, std::size_t most_bytes = 140);
 // An English sentence of ours whose clocks are UTC, with its clocks in the reader's zone. What stands in quotation

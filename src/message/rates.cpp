@@ -18,16 +18,21 @@ std::string bucket_address(RateLimit const& limit, RateDemand const& demand) {
 
 // A bucket is one number (the generic cell rate algorithm, ITU-T I.371): the time at which it is full again. A
 // message may go when no more than `burst` messages' worth is missing.
-DeliveryRates::At DeliveryRates::earliest(RateDemand const& demand, At now) const {
+DeliveryRates::At DeliveryRates::earliest(Buckets const& buckets, RateDemand const& demand, At now) {
     auto turn = now;
+    for (auto const* limit : demand.limits) {
+        auto const bucket = buckets.find({ demand.token, bucket_address(*limit, demand), limit });
+        if (bucket != buckets.end())
+            turn = std::max(turn, bucket->second - (limit->burst - 1) * limit->interval);
+    }
+    return turn;
+}
+
+DeliveryRates::At DeliveryRates::earliest(RateDemand const& demand, At now) const {
+    auto turn = std::max(earliest(full_at_, demand, now), earliest(sent_full_at_, demand, now));
     for (auto const& address : { std::string(), demand.address })
         if (auto const held = held_until_.find({ demand.token, address }); held != held_until_.end())
             turn = std::max(turn, held->second);
-    for (auto const* limit : demand.limits) {
-        auto const bucket = full_at_.find({ demand.token, bucket_address(*limit, demand), limit });
-        if (bucket != full_at_.end())
-            turn = std::max(turn, bucket->second - (limit->burst - 1) * limit->interval);
-    }
     return turn;
 }
 
@@ -42,8 +47,9 @@ void DeliveryRates::take(RateDemand const& demand, At turn, At now) {
 }
 
 void DeliveryRates::forget_old(At now) {
-    if (full_at_.size() >= most_buckets)
-        std::erase_if(full_at_, [&](auto const& bucket) { return bucket.second <= now; });
+    for (auto* buckets : { &full_at_, &sent_full_at_ })
+        if (buckets->size() >= most_buckets)
+            std::erase_if(*buckets, [&](auto const& bucket) { return bucket.second <= now; });
     if (held_until_.size() >= most_buckets)
         std::erase_if(held_until_, [&](auto const& hold) { return hold.second <= now; });
     if (tickets_.size() >= most_tickets)
@@ -54,24 +60,37 @@ Milliseconds DeliveryRates::reserve(std::string const& ticket, RateDemand const&
     auto const now = at_of(instant);
     std::scoped_lock const lock(mutex_);
     if (auto const known = tickets_.find(ticket); known != tickets_.end())
-        return std::max(At { 0 }, known->second.turn - now);
+        return std::max(known->second.turn, earliest(sent_full_at_, demand, now)) - now;
+
     forget_old(now);
     auto const turn = earliest(demand, now);
     if (tickets_.size() >= most_tickets && turn > now) // Too many wait already: this one asks again later.
         return turn - now;
     take(demand, turn, now);
-    tickets_[ticket] = { turn, demand.token, demand.address };
+    tickets_[ticket] = { turn, demand };
     return turn - now;
 }
 
-void DeliveryRates::use(std::string const& ticket) {
+void DeliveryRates::sent(RateDemand const& demand, At now) {
+    for (auto const* limit : demand.limits) {
+        auto& full_at = sent_full_at_[{ demand.token, bucket_address(*limit, demand), limit }];
+        full_at = std::max(full_at, now) + limit->interval;
+    }
+}
+
+void DeliveryRates::use(std::string const& ticket, Instant now) {
     std::scoped_lock const lock(mutex_);
-    tickets_.erase(ticket);
+    auto const known = tickets_.find(ticket);
+    if (known == tickets_.end())
+        return;
+    sent(known->second.demand, at_of(now));
+    tickets_.erase(known);
 }
 
 void DeliveryRates::charge(RateDemand const& demand, Instant now) {
     std::scoped_lock const lock(mutex_);
     take(demand, at_of(now), at_of(now));
+    sent(demand, at_of(now));
 }
 
 void DeliveryRates::hold(std::string const& token, std::string const& address, Milliseconds wait, Instant instant) {
@@ -88,7 +107,7 @@ void DeliveryRates::hold(std::string const& token, std::string const& address, M
         return its_token == token && (address.empty() || its_address == address);
     };
     for (auto& [name, ticket] : tickets_)
-        if (meant(ticket.token, ticket.address))
+        if (meant(ticket.demand.token, ticket.demand.address))
             ticket.turn = ticket.turn <= from ? until : ticket.turn + (until - from);
     for (auto& [key, full_at] : full_at_)
         if (meant(key.token, key.address) && full_at > from)

@@ -44,7 +44,7 @@ public:
     // turn.
     Milliseconds reserve(std::string const& ticket, RateDemand const& demand, Instant now);
     // The turn was used: the ticket is forgotten, what it took stays taken.
-    void use(std::string const& ticket);
+    void use(std::string const& ticket, Instant now);
     // Sent without a turn (a follow-up): it counts all the same.
     void charge(RateDemand const& demand, Instant now);
     // The channel told us to wait: nothing of this token (or, with an address, nothing to it) goes out until then,
@@ -63,18 +63,21 @@ private:
     };
     struct Ticket {
         At turn {};
-        std::string token;
-        std::string address;
+        RateDemand demand;
     };
+    using Buckets = std::map<BucketKey, At>; // when each is full again if nothing more is taken
+    [[nodiscard]] static At earliest(Buckets const& buckets, RateDemand const& demand, At now);
     [[nodiscard]] At earliest(RateDemand const& demand, At now) const;
     void take(RateDemand const& demand, At turn, At now);
+    void sent(RateDemand const& demand, At now);
     void forget_old(At now);
 
     static constexpr std::size_t most_tickets = 20'000;
     static constexpr std::size_t most_buckets = 20'000;
     static constexpr Milliseconds tickets_are_kept { 600'000 }; // unused, after their turn
     std::mutex mutex_;
-    std::map<BucketKey, At> full_at_; // when the bucket is full again if nothing more is taken
+    Buckets full_at_; // by the turns that were given
+    Buckets sent_full_at_; // by what went out: turns that were used late do not bunch
     std::map<std::pair<std::string, std::string>, At> held_until_; // by token and address ("" for all)
     std::map<std::string, Ticket> tickets_;
 };

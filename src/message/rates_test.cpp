@@ -31,7 +31,7 @@ TEST(DeliveryRates, keep_the_turn_of_who_asks_again) {
     rates.reserve("m3", to("C1"), milliseconds { 0 });
     EXPECT_EQ(rates.reserve("m2", to("C1"), milliseconds { 900 }), Milliseconds { 100 });
     EXPECT_EQ(rates.reserve("m2", to("C1"), milliseconds { 5000 }), Milliseconds { 0 });
-    rates.use("m2");
+    rates.use("m2", milliseconds { 900 });
     EXPECT_EQ(rates.reserve("m3", to("C1"), milliseconds { 2000 }), Milliseconds { 0 });
 }
 
@@ -55,7 +55,7 @@ TEST(DeliveryRates, wait_for_the_slowest_of_several_limits) {
 TEST(DeliveryRates, hold_the_whole_token_when_the_channel_says_wait) {
     DeliveryRates rates;
     rates.reserve("m1", to("C1"), milliseconds { 0 });
-    rates.use("m1");
+    rates.use("m1", milliseconds { 0 });
     EXPECT_EQ(rates.reserve("m2", to("C1"), milliseconds { 0 }), Milliseconds { 1000 });
     rates.hold("xoxb", "", Milliseconds { 30'000 }, milliseconds { 0 });
     EXPECT_EQ(rates.reserve("m3", to("C2"), milliseconds { 10 }), Milliseconds { 29'990 }) << "another address";
@@ -83,6 +83,15 @@ TEST(DeliveryRates, let_nobody_wait_for_the_queue_of_another_address) {
     rates.hold("xoxb", "C1", Milliseconds { 60'000 }, milliseconds { 0 });
     rates.reserve("m1", to("C1", both), milliseconds { 0 });
     EXPECT_EQ(rates.reserve("m2", to("C2", both), milliseconds { 0 }), Milliseconds { 0 });
+}
+
+TEST(DeliveryRates, do_not_let_turns_that_were_used_late_bunch) {
+    DeliveryRates rates;
+    rates.reserve("m1", to("C1"), milliseconds { 0 });
+    rates.reserve("m2", to("C1"), milliseconds { 0 });
+    rates.use("m1", milliseconds { 5000 }); // every worker was busy
+    EXPECT_EQ(rates.reserve("m2", to("C1"), milliseconds { 5010 }), Milliseconds { 990 });
+    EXPECT_EQ(rates.reserve("m2", to("C1"), milliseconds { 6000 }), Milliseconds { 0 });
 }
 
 TEST(DeliveryRates, count_what_was_sent_without_a_turn) {

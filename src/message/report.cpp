@@ -83,7 +83,8 @@ void add_summary(Report& report, ReportInput const& input, Reader const& reader)
     row(say_it.state, std::string(report.resolved ? say_it.resolved : say_it.open));
     auto const& judged = input.investigation->severity;
     bool const explained = input.investigated && judged.severity == incident.severity;
-    row(say_it.severity, explained ? severity_words(judged, reader) : std::string(to_string(incident.severity)));
+    auto const why = explained ? severity_words(judged, incident, reader) : std::string();
+    row(say_it.severity, why.empty() ? std::string(to_string(incident.severity)) : why);
     row(say_it.account_label, say(say_it.account, { one_line(incident.account, 40), one_line(incident.region, 40) }));
     row(say_it.alarms, alarm_names(incident, reader.language));
     if (auto const peak = worst_value_words(input.recovery, incident, reader))

@@ -19,6 +19,9 @@ Investigation resolved() {
     auto investigation = samples::pool_shrunk();
     investigation.incident.state = IncidentState::resolved;
     investigation.incident.resolved_at = at("20:31:12");
+    investigation.severity.severity = investigation.incident.severity;
+    investigation.severity.standing = Standing::happening; // when it was judged
+    investigation.severity.times_threshold = 6.5;
     return investigation;
 }
 
@@ -43,7 +46,8 @@ TEST(Report, measures_how_fast_it_was_seen_told_and_explained) {
     EXPECT_EQ(row("Duration"), "30 min");
     EXPECT_EQ(row("First message"), "3 s after the alarm");
     EXPECT_EQ(row("Diagnosis told"), "28 s after the alarm");
-    EXPECT_TRUE(row("Severity").starts_with("P2")) << row("Severity");
+    EXPECT_TRUE(row("Severity").starts_with("P2: ")) << row("Severity");
+    EXPECT_FALSE(has(row("Severity"), "still happening")) << row("Severity");
     EXPECT_TRUE(has(row("Detection"), "after the onset")) << row("Detection");
     EXPECT_TRUE(has(row("What fixed it"), "not known")) << row("What fixed it");
 }

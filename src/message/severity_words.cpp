@@ -43,4 +43,10 @@ std::string severity_words(SeverityJudgement const& judgement, Reader const& rea
     return say(say_it.severity_why, { to_string(judgement.severity), join(reasons, ", ") });
 }
 
+std::string severity_words(SeverityJudgement judgement, Incident const& incident, Reader const& reader) {
+    if (incident.state == IncidentState::resolved && judgement.standing == Standing::happening)
+        judgement.standing = Standing::unknown;
+    return severity_words(judgement, reader);
+}
+
 } // namespace convops

@@ -4,7 +4,7 @@
 #include "privacy/characters.h"
 
 #include <algorithm>
-#include <span>
+#include <unordered_set>
 
 namespace convops {
 
@@ -15,9 +15,8 @@ namespace {
 constexpr std::size_t most_name_bytes = 80;
 constexpr std::size_t most_name_words = 4;
 
-bool is_one_of(std::string_view text, std::span<std::string_view const> all) {
-    return std::find(all.begin(), all.end(), text) != all.end();
-}
+// Hashed once, because every word of every line is looked up.
+using WordSet = std::unordered_set<std::string_view>;
 
 enum class Announces : std::uint8_t {
     nothing,
@@ -39,63 +38,65 @@ std::string folded(std::string_view word) {
 }
 
 bool is_title(std::string_view word) {
-    constexpr std::string_view titles[] { "Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "Herr", "Herrn", "Frau",
-        "Señor", "Señora", "Sr", "Sra", "Mme", "Monsieur", "Madame", "Signor", "Signora", "Shri", "Smt" };
-    return is_one_of(word, titles);
+    static WordSet const titles { "Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "Herr", "Herrn", "Frau", "Señor",
+        "Señora", "Sr", "Sra", "Mme", "Monsieur", "Madame", "Signor", "Signora", "Shri", "Smt" };
+    return titles.contains(word);
 }
 
 Announces announced_by(std::string_view word) {
-    constexpr std::string_view names[] { "firstname", "lastname", "fullname", "givenname", "familyname", "surname",
+    static WordSet const names { "firstname", "lastname", "fullname", "givenname", "familyname", "surname",
         "forename", "middlename", "realname", "displayname", "nickname", "maidenname", "customername", "patientname",
         "contactname", "recipientname", "cardholder", "cardholdername", "accountholder", "passengername",
         "employeename", "vorname", "nachname", "nombre", "apellido", "apellidos", "prénom", "prenom", "cognome",
         "sobrenome" };
-    constexpr std::string_view logins[] { "user", "username", "login", "uname", "loginname", "benutzer",
-        "benutzername", "usuario", "utilisateur", "utente", "usuário", "actor", "operator", "requester", "author",
-        "assignee", "उपयोगकर्ता" };
-    constexpr std::string_view perhaps[] { "name", "customer", "client", "kunde", "kundin", "cliente", "patient",
-        "employee", "member", "passenger", "guest", "driver", "contact", "recipient", "sender", "owner", "reviewer",
-        "approver", "holder", "nom", "nome", "नाम", "ग्राहक", "mitarbeiter", "empfänger", "agent", "student" };
-    constexpr std::string_view greetings[] { "hello", "hi", "dear", "hey", "hallo", "liebe", "lieber", "hola",
-        "bonjour", "salut", "ciao", "olá", "ola", "namaste", "नमस्ते", "tag", "morgen", "morning", "afternoon",
-        "evening", "días", "estimado", "estimada", "cher", "chère", "caro", "cara", "geehrte" };
-    constexpr std::string_view doers[] { "by", "to", "as", "behalf", "von", "por", "par", "welcome", "willkommen",
+    static WordSet const logins { "user", "username", "login", "uname", "loginname", "benutzer", "benutzername",
+        "usuario", "utilisateur", "utente", "usuário", "actor", "operator", "requester", "author", "assignee",
+        "उपयोगकर्ता" };
+    static WordSet const perhaps { "name", "customer", "client", "kunde", "kundin", "cliente", "patient", "employee",
+        "member", "passenger", "guest", "driver", "contact", "recipient", "sender", "owner", "reviewer", "approver",
+        "holder", "nom", "nome", "नाम", "ग्राहक", "mitarbeiter", "empfänger", "agent", "student" };
+    static WordSet const greetings { "hello", "hi", "dear", "hey", "hallo", "liebe", "lieber", "hola", "bonjour",
+        "salut", "ciao", "olá", "ola", "namaste", "नमस्ते", "tag", "morgen", "morning", "afternoon", "evening", "días",
+        "estimado", "estimada", "cher", "chère", "caro", "cara", "geehrte" };
+    static WordSet const doers { "by", "to", "as", "behalf", "von", "por", "par", "welcome", "willkommen",
         "bienvenido", "bienvenue", "geehrter" };
+    constexpr std::size_t longest = 40;
+    if (word.size() > longest)
+        return Announces::nothing;
     if (is_title(word))
         return Announces::title;
     auto const lower = folded(word);
-    if (is_one_of(lower, names))
+    if (names.contains(lower))
         return Announces::name;
-    if (is_one_of(lower, logins))
+    if (logins.contains(lower))
         return Announces::login;
-    if (is_one_of(lower, perhaps))
+    if (perhaps.contains(lower))
         return Announces::perhaps;
-    if (is_one_of(lower, greetings) || lower == "geehrter")
+    if (greetings.contains(lower) || lower == "geehrter")
         return Announces::greeting;
-    return is_one_of(lower, doers) ? Announces::doer : Announces::nothing;
+    return doers.contains(lower) ? Announces::doer : Announces::nothing;
 }
 
 // Words that people do not bear and that log lines write with a capital.
 bool is_technical(std::string_view word) {
-    constexpr std::string_view words[] { "service", "gateway", "api", "amazon", "aws", "cloud", "load", "balancer",
-        "group", "scaling", "auto", "simple", "queue", "lambda", "function", "container", "task", "cluster",
-        "database", "server", "client", "error", "exception", "timeout", "connection", "pool", "out", "memory",
-        "request", "response", "health", "check", "target", "world", "there", "all", "team", "everyone", "everybody",
-        "from", "kubernetes", "docker", "user", "users", "order", "orders", "payment", "payments", "system", "admin",
-        "the", "this", "that", "a", "an", "in", "on", "at", "for", "with", "and", "or", "not", "no", "is", "alarm",
-        "ok", "insufficient", "http", "https", "tcp", "dns", "ssl", "tls", "sql", "mysql", "postgresql", "redis",
-        "kafka", "node", "pod", "host", "desired", "count", "capacity", "state", "status", "active", "running",
-        "stopped", "failed", "welcome", "you", "your", "customer", "support", "java", "python", "linux", "windows",
-        "control", "manager", "agent", "web", "app", "application", "production", "staging", "test", "default",
-        "null", "none", "unknown", "internal", "external", "elastic", "storage", "event", "bridge", "worker",
-        "thread" };
-    return is_one_of(to_lower(word), words);
+    static WordSet const words { "service", "gateway", "api", "amazon", "aws", "cloud", "load", "balancer", "group",
+        "scaling", "auto", "simple", "queue", "lambda", "function", "container", "task", "cluster", "database",
+        "server", "client", "error", "exception", "timeout", "connection", "pool", "out", "memory", "request",
+        "response", "health", "check", "target", "world", "there", "all", "team", "everyone", "everybody", "from",
+        "kubernetes", "docker", "user", "users", "order", "orders", "payment", "payments", "system", "admin", "the",
+        "this", "that", "a", "an", "in", "on", "at", "for", "with", "and", "or", "not", "no", "is", "alarm", "ok",
+        "insufficient", "http", "https", "tcp", "dns", "ssl", "tls", "sql", "mysql", "postgresql", "redis", "kafka",
+        "node", "pod", "host", "desired", "count", "capacity", "state", "status", "active", "running", "stopped",
+        "failed", "welcome", "you", "your", "customer", "support", "java", "python", "linux", "windows", "control",
+        "manager", "agent", "web", "app", "application", "production", "staging", "test", "default", "null", "none",
+        "unknown", "internal", "external", "elastic", "storage", "event", "bridge", "worker", "thread" };
+    return words.contains(to_lower(word));
 }
 
 bool is_particle(std::string_view word) {
-    constexpr std::string_view particles[] { "de", "la", "del", "van", "der", "den", "von", "zu", "bin", "al", "da",
-        "dos", "di", "le", "du", "el", "ter" };
-    return is_one_of(word, particles);
+    static WordSet const particles { "de", "la", "del", "van", "der", "den", "von", "zu", "bin", "al", "da", "dos",
+        "di", "le", "du", "el", "ter" };
+    return particles.contains(word);
 }
 
 bool is_name_byte(char c) {
@@ -152,7 +153,7 @@ Words name_words(std::string_view text, std::size_t at) {
 
 // Programs log in too.
 bool is_system_login(std::string_view value) {
-    constexpr std::string_view parts[] { "root", "admin", "administrator", "postgres", "mysql", "app", "application",
+    static WordSet const parts { "root", "admin", "administrator", "postgres", "mysql", "app", "application",
         "service", "services", "svc", "system", "anonymous", "guest", "nobody", "nginx", "www", "web", "ec2",
         "ubuntu", "debian", "centos", "lambda", "rdsadmin", "api", "worker", "deploy", "deployer", "deployment", "ci",
         "cd", "build", "builder", "backup", "job", "jobs", "cron", "batch", "etl", "reader", "writer", "readonly",
@@ -170,7 +171,7 @@ bool is_system_login(std::string_view value) {
         auto part = std::string_view(lower).substr(from, at - from);
         while (!part.empty() && is_digit(part.back()))
             part.remove_suffix(1);
-        if (is_one_of(part, parts))
+        if (parts.contains(part))
             return true;
         from = at + 1;
     }

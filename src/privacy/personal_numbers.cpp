@@ -82,7 +82,9 @@ bool ends_there(std::string_view text, std::size_t end) {
         return true;
     if (is_word(text[end]))
         return false;
-    bool const goes_on = (text[end] == '.' || text[end] == '-') && end + 1 < text.size() && is_digit(text[end + 1]);
+    auto const next = end + 1 < text.size() ? text[end + 1] : ' ';
+    // What goes on behind a hyphen is an id: "07392658-4113-f6df-...".
+    bool const goes_on = (text[end] == '.' && is_digit(next)) || (text[end] == '-' && is_alphanumeric(next));
     return !goes_on;
 }
 

@@ -42,6 +42,7 @@ TEST(Redaction, leaves_what_names_resources_times_and_numbers) {
              "Root=1-5759e988-bd862e3fe1be46a994272793", "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
              "user=postgres name: orders-api", "Hello World, Order Service by Amazon Web Services",
              "deploy@build-7.internal git@github.com:acme/orders", "epoch 1795830785123 offset 9223372036854775807",
+             "order 07392658-4113-4f6d-a2d3-53d3b73b0106 failed",
              "sha256:9a0364b9e99bb480dd25e1f0284c85559a0364b9e99bb480dd25e1f0284c8555" }) {
         Redaction redaction;
         EXPECT_EQ(redaction.hide(line), line);

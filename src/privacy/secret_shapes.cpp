@@ -102,12 +102,29 @@ constexpr std::array prefixes {
     Prefix { "AQoDYXdz", 40 },
 };
 
-// These words and their like are ordinary text: "sk-" alone would eat "sk-learn-...".
+// "sk-learn-pipeline" and "npm_config_cache" are ordinary text: behind a short prefix, digits or capitals must mix
+// in.
 bool is_ordinary(Prefix const& prefix, std::string_view token) {
-    return prefix.text.size() <= 4 && !looks_random(token.substr(prefix.text.size()));
+    if (prefix.text.size() > 4)
+        return false;
+    auto const rest = token.substr(prefix.text.size());
+    auto const digits = std::count_if(rest.begin(), rest.end(), is_digit);
+    auto const capitals = std::count_if(rest.begin(), rest.end(), is_upper);
+    auto const small = std::count_if(rest.begin(), rest.end(), is_lower);
+    return (digits < 2 || small + capitals < 4) && (capitals < 3 || small < 3);
 }
 
+// Whether any prefix begins with the byte: most words of a log line end here.
+constexpr std::array<bool, 256> first_bytes = [] {
+    std::array<bool, 256> firsts {};
+    for (auto const& prefix : prefixes)
+        firsts[static_cast<unsigned char>(prefix.text[0])] = true;
+    return firsts;
+}();
+
 std::size_t prefixed_token_length(std::string_view text) {
+    if (text.empty() || !first_bytes[static_cast<unsigned char>(text[0])])
+        return 0;
     for (auto const& prefix : prefixes) {
         if (!text.starts_with(prefix.text))
             continue;

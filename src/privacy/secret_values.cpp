@@ -268,8 +268,10 @@ Span secret_behind(std::string_view text, std::size_t at, std::size_t length) {
         opening = behind_value_member(text, end);
     // What is read only to be judged is bounded, so that many such names stay linear.
     constexpr std::size_t most_judged_bytes = 512;
-    if (opening.at != 0 && naming == Naming::weak)
-        text = text.substr(0, std::min(opening.at + most_judged_bytes, text.find_first_of("?#", opening.at)));
+    if (opening.at != 0 && naming == Naming::weak) {
+        text = text.substr(0, opening.at + most_judged_bytes);
+        text = text.substr(0, text.find_first_of("?#", opening.at));
+    }
     if (opening.at != 0 && text.substr(opening.at).starts_with("arn:aws"))
         return {};
     // The scheme stays; what is behind it goes, or has names of its own: "AWS4-HMAC-SHA256 Credential=...,

@@ -74,9 +74,16 @@ private:
     // "AKIA.../wJalr...": 40 characters of base64 behind an access key are its secret.
     void hide_key_of_access_key() {
         constexpr std::size_t secret_bytes = 40;
-        auto const filler = run_length(text_.substr(at_, 3), [](char c) { return !is_base64(c) || c == '/'; });
-        if (filler > 0 && run_length(text_.substr(at_ + filler), is_base64) == secret_bytes)
-            hide({ at_ + filler, secret_bytes });
+        constexpr std::size_t most_filler_bytes = 3;
+        for (std::size_t filler = 1; filler <= most_filler_bytes && at_ + filler < text_.size(); ++filler) {
+            char const c = text_[at_ + filler - 1];
+            if (is_base64(c) && c != '/')
+                return;
+            if (run_length(text_.substr(at_ + filler, secret_bytes + 1), is_base64) == secret_bytes) {
+                hide({ at_ + filler, secret_bytes });
+                return;
+            }
+        }
     }
 
     bool hide_cookies(std::size_t at) {

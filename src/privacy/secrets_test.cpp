@@ -33,6 +33,9 @@ TEST(Secrets, are_taken_out_of_log_lines) {
         { R"({"sts:ExternalId":"a-long-external-id"})", R"({"sts:ExternalId":"[secret]"})" },
         { "GET /o?X-Amz-Signature=abcdef0123&X-Amz-Date=1", "GET /o?X-Amz-Signature=[secret]&X-Amz-Date=1" },
         { "arn:aws:secretsmanager:eu-west-1:1:secret:db-x", "arn:aws:secretsmanager:eu-west-1:1:secret:db-x" },
+        { "npm_XWUqZTWlAyrgtyQNlTHDcXZwdgHaehSadNph npm_config_registry_of_the_whole_company",
+            "[secret] npm_config_registry_of_the_whole_company" },
+        { "AKIAIOSFODNN7EXAMPLE//SW4IFm67XeIayh1RAuxbFhpwFNBfACdDz53BRIt in", "[secret]/[secret] in" },
         { "token bucket refilled; keys rotated", "token bucket refilled; keys rotated" },
     };
     for (auto const& [line, expected] : cases)

@@ -41,7 +41,7 @@ class Commands(unittest.TestCase):
         pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
         known = set(re.findall(r"^  ([a-z-]+) {2,}", run("--help").stdout, re.M))
         for page in pages:
-            for name in re.findall(r"(?:^ {4}|`)(?:\S*/)?convops ([a-z-]+)", page.read_text(), re.M):
+            for name in re.findall(r"(?:^ {4}|`)(?:\S+/)?convops ([a-z-]+)", page.read_text(), re.M):
                 if name == "privacy":  # the README lists it as not there yet
                     continue
                 self.assertIn(name, known, page.name)

@@ -194,7 +194,7 @@ TEST_F(ChatDelivery, posts_by_webhook) {
     expect_nothing_marked_up();
 }
 
-TEST_F(ChatDelivery, sends_chart_and_words_by_whatsapp_as_answers_to_the_first_message) {
+TEST_F(ChatDelivery, sends_words_under_the_chart_by_whatsapp_as_an_answer_to_the_first_message) {
     auto const investigation = samples::pool_shrunk();
     auto const first
         = sent(delivery(compose_first_facts(investigation.incident, investigation.evidence, Reader {}), "whatsapp"),
@@ -207,15 +207,16 @@ TEST_F(ChatDelivery, sends_chart_and_words_by_whatsapp_as_answers_to_the_first_m
     EXPECT_TRUE(std::get<Delivered>(outcome).notes.empty());
     auto const state = read_control("state");
     auto const& messages = list_at(state, "whatsapp");
-    ASSERT_EQ(messages.size(), 2U); // short enough to stand under the chart
+    ASSERT_EQ(messages.size(), 2U); // the words stand under the chart
     EXPECT_EQ(text_at(messages[1], "body.context.message_id"), text_at(messages[0], "id"));
     EXPECT_EQ(text_at(messages[1], "type"), "image");
 
-    second.message.what_happened.push_back({ std::string(480, 'x'), {}, "" });
+    second.message.what_happened.push_back({ std::string(5'000, 'x'), {}, "" });
     ASSERT_TRUE(std::holds_alternative<Delivered>(sent(second, access("t"))));
     auto const after = read_control("state");
-    ASSERT_EQ(list_at(after, "whatsapp").size(), 4U); // the words, then the chart
-    EXPECT_EQ(text_at(list_at(after, "whatsapp")[3], "type"), "image");
+    ASSERT_EQ(
+        list_at(after, "whatsapp").size(), 3U); // however much there is to say: one picture, its words shortened
+    EXPECT_EQ(text_at(list_at(after, "whatsapp")[2], "type"), "image");
 }
 
 TEST_F(ChatDelivery, uses_the_template_when_the_session_is_closed) {

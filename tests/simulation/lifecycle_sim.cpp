@@ -1,18 +1,24 @@
-// The lifecycle of incidents under everything that goes wrong at once, from one seed:
-//     lifecycle_sim [--seed N] [--runs M]
-// Prints the seed first. Exit status 0: every promise held; 1: broken, with the seed of the run that shows it.
+// Incidents under everything that goes wrong at once, from one seed:
+//     lifecycle_sim [--seed N] [--runs M] [--jobs J] [--full-every K]
+// Most seeds run the engine and the outbox over a performer that only counts (world.h); every Kth runs the whole
+// program without its sockets (full_world.h). Prints the seed first. Exit status 0: every promise held; 1: broken,
+// with the seed of the run that shows it.
 #include "app/log.h"
-#include "simulation/world.h"
+#include "simulation/full_world.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <random>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace convops::simulation {
 namespace {
 
-constexpr int most_steps = 60;
+constexpr int most_steps = 24;
+constexpr int most_full_steps = 10;
+constexpr int most_jobs = 64;
 
 // What the senders do in one run: alarms that fire and recover, duplicated and delayed.
 class Senders {
@@ -104,12 +110,26 @@ private:
 };
 
 struct Report {
-    std::vector<std::string> broken;
-    std::size_t incidents = 0;
-    std::size_t messages = 0;
-    int crashes = 0;
-    int repeats = 0;
+    std::uint64_t incidents = 0;
+    std::uint64_t messages = 0;
+    std::uint64_t crashes = 0;
+    std::uint64_t repeats = 0;
+    std::uint64_t full = 0;
+    std::uint64_t failed = 0;
+    void add(Report const& other) {
+        incidents += other.incidents;
+        messages += other.messages;
+        crashes += other.crashes;
+        repeats += other.repeats;
+        full += other.full;
+        failed += other.failed;
+    }
 };
+
+void print_broken(std::uint64_t seed, std::vector<std::string> const& broken) {
+    for (auto const& promise : broken)
+        std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), promise.c_str());
+}
 
 Report run(std::uint64_t seed) {
     World world(seed);
@@ -117,11 +137,9 @@ Report run(std::uint64_t seed) {
     auto const up_to = [&](std::uint64_t percent) { return static_cast<int>(dice.below(percent + 1)); };
     world.odds = { up_to(6), up_to(6), up_to(50), up_to(3), up_to(40), up_to(10), up_to(30) };
     Senders senders(world);
-    People people(world);
-    auto const steps = static_cast<int>(10 + dice.below(most_steps - 10));
+    auto const steps = static_cast<int>(2 + dice.below(most_steps - 2));
     for (int i = 0; i < steps; ++i) {
         senders.step();
-        people.step();
         if (dice.chance(10)) // NTP, a suspended machine, an operator
             world.clock.set(world.clock.now() + Seconds { static_cast<std::int64_t>(dice.below(1200)) - 600 });
         world.run_for(Seconds { static_cast<std::int64_t>(dice.below(600)) });
@@ -129,48 +147,137 @@ Report run(std::uint64_t seed) {
     senders.finish();
     world.odds = {};
     world.run_for(Days { 20 });
-    Report report { world.broken_promises(), world.incidents().size(), world.sent.size(), world.crashes, 0 };
+    auto const broken = world.broken_promises();
+    print_broken(seed, broken);
+    Report report { world.incidents().size(), world.sent.size(), static_cast<std::uint64_t>(world.crashes), 0, 0,
+        broken.empty() ? 0U : 1U };
     std::set<std::string> keys;
     for (auto const& message : world.sent)
         report.repeats += keys.insert(message.key).second ? 0 : 1;
     return report;
 }
 
+// An alarm on one of a few resources of either workspace, twice at times, and in any order.
+void full_step(FullWorld& world, std::map<std::string, bool>& fires) {
+    auto& dice = world.dice;
+    auto const workspace = dice.chance(70) ? acme : globex;
+    auto const number = std::to_string(dice.below(4));
+    auto& fired = fires[workspace.text + number];
+    auto const alarm
+        = alarm_of("alarm-" + number, "db-" + number, fired ? AlarmState::ok : AlarmState::alarm, world.clock.now());
+    fired = !fired;
+    auto const incident = world.accept(workspace, alarm);
+    if (dice.chance(20))
+        world.accept(workspace, alarm);
+    if (!incident.empty() && dice.chance(15))
+        world.ask(workspace, incident, "request-" + std::to_string(dice.below(1'000)));
+    if (dice.chance(10))
+        world.clock.set(world.clock.now() + Seconds { static_cast<std::int64_t>(dice.below(1200)) - 600 });
+    world.run_for(Seconds { static_cast<std::int64_t>(dice.below(400)) });
+}
+
+Report run_full(std::uint64_t seed) {
+    FullWorld world(seed);
+    auto& dice = world.dice;
+    auto const up_to = [&](std::uint64_t percent) { return static_cast<int>(dice.below(percent + 1)); };
+    world.chat.odds = { up_to(15), up_to(15), up_to(15), up_to(30), up_to(6) };
+    world.crash_at_commit = up_to(5);
+    world.store_fails = up_to(15);
+    world.aws_fails = dice.chance(30) ? 95 : up_to(40); // at times everything is throttled or denied
+    std::map<std::string, bool> fires;
+    auto const steps = static_cast<int>(1 + dice.below(most_full_steps));
+    for (int i = 0; i < steps; ++i)
+        full_step(world, fires);
+    world.chat.odds = {};
+    world.crash_at_commit = world.store_fails = 0;
+    world.run_for(Days { 10 }); // what has no OK is closed after a week
+    auto const broken = world.broken_promises();
+    print_broken(seed, broken);
+    return { world.incidents(), world.chat.taken.size(), static_cast<std::uint64_t>(world.crashes),
+        static_cast<std::uint64_t>(world.chat.posts_repeated), 1, broken.empty() ? 0U : 1U };
+}
+
+struct Plan {
+    std::uint64_t seed = std::random_device {}();
+    std::uint64_t runs = 1;
+    std::uint64_t jobs = 1;
+    std::uint64_t full_every = 10;
+};
+
+// Every `jobs`th seed from the `job`th on.
+Report run_share(Plan const& plan, std::uint64_t job) {
+    Report total;
+    for (auto i = job; i < plan.runs; i += plan.jobs) {
+        auto const seed = plan.seed + i;
+        total.add(plan.full_every > 0 && seed % plan.full_every == 0 ? run_full(seed) : run(seed));
+        std::fflush(stdout);
+    }
+    return total;
+}
+
+// A process per job: a simulated world has no threads, and a world that dies takes no other with it.
+Report run_all(Plan const& plan) {
+    if (plan.jobs == 1)
+        return run_share(plan, 0);
+    Report total;
+    std::vector<int> pipes;
+    for (std::uint64_t job = 0; job < plan.jobs; ++job) {
+        std::array<int, 2> ends {};
+        if (pipe(ends.data()) != 0)
+            std::abort();
+        if (fork() == 0) {
+            auto const report = run_share(plan, job);
+            auto const written = write(ends[1], &report, sizeof report);
+            _exit(written == sizeof report ? 0 : 1);
+        }
+        close(ends[1]);
+        pipes.push_back(ends[0]);
+    }
+    for (auto const end : pipes) {
+        Report report;
+        if (read(end, &report, sizeof report) != sizeof report)
+            report.failed = 1; // it died
+        total.add(report);
+        close(end);
+    }
+    while (wait(nullptr) > 0) { }
+    return total;
+}
+
+bool read_arguments(int argc, char** argv, Plan& plan) {
+    std::map<std::string, std::uint64_t*> const known { { "--seed", &plan.seed }, { "--runs", &plan.runs },
+        { "--jobs", &plan.jobs }, { "--full-every", &plan.full_every } };
+    for (int i = 1; i < argc; i += 2) {
+        auto const at = known.find(argv[i]);
+        if (at == known.end() || i + 1 >= argc)
+            return false;
+        *at->second = std::strtoull(argv[i + 1], nullptr, 10);
+    }
+    return plan.jobs >= 1 && plan.jobs <= most_jobs;
+}
+
 } // namespace
 } // namespace convops::simulation
 
 int main(int argc, char** argv) {
+    using namespace convops::simulation;
     convops::set_log_level(convops::LogLevel::error); // Thousands of deliveries are given up on purpose.
-    std::uint64_t seed = std::random_device {}();
-    int runs = 1;
-    for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
-            seed = std::strtoull(argv[++i], nullptr, 10);
-        else if (std::strcmp(argv[i], "--runs") == 0 && i + 1 < argc)
-            runs = std::atoi(argv[++i]);
-        else {
-            std::fprintf(stderr, "usage: lifecycle_sim [--seed N] [--runs M]\n");
-            return 2;
-        }
+    Plan plan;
+    if (!read_arguments(argc, argv, plan)) {
+        std::fprintf(stderr, "usage: lifecycle_sim [--seed N] [--runs M] [--jobs J] [--full-every K]\n");
+        return 2;
     }
-    std::printf("seed %llu, runs %d\n", static_cast<unsigned long long>(seed), runs);
+    std::printf("seed %llu, runs %llu\n", static_cast<unsigned long long>(plan.seed),
+        static_cast<unsigned long long>(plan.runs));
     std::fflush(stdout);
-    int failed = 0;
-    std::size_t incidents = 0;
-    std::size_t messages = 0;
-    int crashes = 0;
-    int repeats = 0;
-    for (int i = 0; i < runs; ++i) {
-        auto const report = convops::simulation::run(seed + static_cast<std::uint64_t>(i));
-        incidents += report.incidents;
-        messages += report.messages;
-        crashes += report.crashes;
-        repeats += report.repeats;
-        for (auto const& promise : report.broken)
-            std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed) + i, promise.c_str());
-        failed += report.broken.empty() ? 0 : 1;
-    }
-    std::printf("%zu incidents, %zu messages, %d crashes, %d marked repeats, %d runs failed\n", incidents, messages,
-        crashes, repeats, failed);
-    return failed == 0 ? 0 : 1;
+    auto const began = std::chrono::steady_clock::now();
+    auto const total = run_all(plan);
+    auto const seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    std::printf("%llu incidents, %llu messages, %llu crashes, %llu marked repeats, %llu full runs, %llu runs failed, "
+                "%.0f seeds/s\n",
+        static_cast<unsigned long long>(total.incidents), static_cast<unsigned long long>(total.messages),
+        static_cast<unsigned long long>(total.crashes), static_cast<unsigned long long>(total.repeats),
+        static_cast<unsigned long long>(total.full), static_cast<unsigned long long>(total.failed),
+        static_cast<double>(plan.runs) / seconds);
+    return total.failed == 0 ? 0 : 1;
 }

@@ -99,7 +99,7 @@ class Conversation(base.AlarmToChat):
         told = len(state["whatsapp"])
         self.assertEqual(self.say(whatsapp={"from": ADA, "text": "4", "context": state["whatsapp"][0]["id"]}, times=2), [200, 200])
         free = lambda s: [m for m in s["whatsapp"][told:] if m["type"] == "text"]
-        state = self.eventually(lambda s: any("Looked" in m["body"]["text"]["body"] for m in free(s)), "the deeper answer")
+        state = self.eventually(lambda s: any("zurückgeschaut" in m["body"]["text"]["body"] for m in free(s)), "the deeper answer, in German as the route reads")
         self.assertEqual(self.say(whatsapp={"from": ADA, "text": "Welche Fehler siehst du?"}), [200])
         state = self.eventually(lambda s: any("No space left" in m["body"]["text"]["body"] and "💬" in m["body"]["text"]["body"] for m in free(s)), "the answer")
         answered = [m for m in free(state) if "No space left" in m["body"]["text"]["body"] and "💬" in m["body"]["text"]["body"]]
@@ -107,7 +107,7 @@ class Conversation(base.AlarmToChat):
         self.assertRegex(answered[-1]["body"]["text"]["body"], r"\[F\d+")
 
         self.assertEqual(self.say(whatsapp={"from": ADA, "text": "STOP"}), [200])
-        state = self.eventually(lambda s: any("no more incident messages" in m["body"]["text"]["body"] for m in free(s)), "the confirmation")
+        state = self.eventually(lambda s: any("keine Meldungen mehr" in m["body"]["text"]["body"] for m in free(s)), "the confirmation")
         before = len(state["whatsapp"])
         self.shop.publish("OK", self.shop.now.replace(second=59))
         self.eventually(lambda s: "solved" in self.slack_text(s), "the resolved notice in Slack", seconds=150)

@@ -129,6 +129,11 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
 
+    def command(self, name, verb, *arguments):
+        done = subprocess.run([CONVOPS, name, verb, "--config", self.config, *arguments], env=self.environment, capture_output=True,
+                              text=True, timeout=60)
+        return done.returncode, done.stdout + (done.stderr if done.returncode else "")
+
     def log_lines(self):
         self.log.flush()
         with open(self.log.name, encoding="utf-8", errors="replace") as file:
@@ -247,7 +252,7 @@ def broken_promises(server, sender, chat):
         broken.append(f"{left_to_do(server.folder)} effects are left in the outbox")
     dead = rows(server.folder, "SELECT body FROM items WHERE partition = CAST('dead_letters' AS BLOB)")
     broken += [f"a dead letter: {bytes(body).decode()[:300]}" for (body,) in dead]
-    marked = {line["effect"] for line in server.log_lines() if line.get("event") == "possible_repeat"}
+    marked = {line["key"] for line in server.log_lines() if line.get("event") == "possible_repeat"}
     slack, phone = told_twice(chat)
     broken += [f"{key}: twice in Slack, which can be asked" for key in slack]
     broken += [f"{key}: twice in WhatsApp and not marked" for key in phone if key not in marked]
