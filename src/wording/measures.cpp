@@ -158,22 +158,27 @@ Support Trial::days(std::string_view day, Role role) const {
     using namespace word_class;
     if (item_.metric == nullptr || !item_.levels || (day == usual && item_.topics.contains("back-to-normal")))
         return {};
-    for (auto const& known : item_.numbers)
-        if (known.role == role) {
-            double const level = item_.levels->since;
-            bool const alike = std::abs(level - known.value) <= most_about * std::max(std::abs(level), known.value);
-            bool const higher = clause_.has(rose) || clause_.has(above);
-            bool const less = clause_.has(fell) || clause_.has(below);
-            bool const differs = clause_.has(negation) || clause_.has(doubled) || clause_.has(tripled);
-            bool const so = higher ? level > known.value && !alike
-                : less             ? level < known.value && !alike
-                : differs          ? !alike
-                                   : alike;
-            // "Since yesterday" is when it began, not how it compares.
-            if (so && !(clause_.has(word_class::since) && day != usual))
-                return {};
-        }
-    return fail(DropReason::number, std::string(day));
+    // "Since yesterday" is when it began, not how it compares.
+    if (clause_.has(word_class::since) && day != usual)
+        return fail(DropReason::number, std::string(day));
+    double const level = item_.levels->since;
+    bool const higher = clause_.has(rose) || clause_.has(above);
+    bool const less = clause_.has(fell) || clause_.has(below);
+    bool const differs = clause_.has(negation) || clause_.has(doubled) || clause_.has(tripled);
+    bool compared = false;
+    for (auto const& known : item_.numbers) {
+        if (known.role != role)
+            continue;
+        compared = true;
+        bool const alike = std::abs(level - known.value) <= most_about * std::max(std::abs(level), known.value);
+        bool const so = higher ? level > known.value && !alike
+            : less             ? level < known.value && !alike
+            : differs          ? !alike
+                               : alike;
+        if (!so)
+            return fail(DropReason::number, std::string(day));
+    }
+    return compared ? Support {} : fail(DropReason::number, std::string(day));
 }
 
 // A metric that stayed does not say that there is any of what it measures: "X is slow", "there were throttles".
