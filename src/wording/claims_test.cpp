@@ -188,6 +188,7 @@ TEST(Claims, of_a_second_author_are_dropped) {
              { "DatabaseConnections of shop-db is within its threshold.", "F2" },
              { "The database shop-db is down.", "F2" },
              { "The service checkout is gone.", "F5" },
+             { "DatabaseConnections of shop-db: 61 before, 39 since; other services went down.", "F2" },
              { "If memory is exhausted, ResponseTime of checkout rose to 0.244 s.", "F5" },
              { "ResponseTime of checkout will rise to 0.244 s.", "F5" },
              { "ResponseTime of checkout is about 2.4 times the threshold.", "F5" },

@@ -62,7 +62,8 @@ storage: speicherplatz, festplatte
 ran-out: voll, voller, volle, erschöpft, ausgelastet
 connection: verbindungen, verbindung
 error: fehler, fehlermeldung, fehlermeldungen
-latency: latenz, antwortzeit, langsam
+latency: latenz, antwortzeit
+slow: langsam, langsamer
 database: datenbank
 service: dienst, dienstes, service
 queue: warteschlange

@@ -61,7 +61,8 @@ storage: almacenamiento, disco
 ran-out: lleno, llena, agotado, agotada
 connection: conexiones, conexión
 error: errores
-latency: latencia, lento
+latency: latencia
+slow: lento
 database: base de datos
 service: servicio
 queue: cola

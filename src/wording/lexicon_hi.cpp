@@ -52,7 +52,8 @@ storage: स्टोरेज, डिस्क
 ran-out: भरा, भरा हुआ, समाप्त
 connection: कनेक्शन
 error: त्रुटि, त्रुटियाँ, एरर
-latency: विलंब, धीमा
+latency: विलंब
+slow: धीमा
 database: डेटाबेस
 service: सेवा
 queue: कतार

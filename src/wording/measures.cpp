@@ -231,13 +231,18 @@ Support Trial::standards() const {
 
 Support Trial::directions() const {
     using namespace word_class;
+    // "Other services went down": a metric is of its own resource only.
+    if (item_.metric != nullptr && clause_.has(another))
+        return fail(DropReason::topic, "other");
     // "The service is down" tells of more than a metric of it that fell.
-    bool const of_what = clause_.names_more_than_resources() || !clause_.numbers.empty() || !clause_.unknown.empty()
+    bool const of_what = clause_.names_more_than_resources() || !clause_.unknown.empty()
+        || (item_.metric == nullptr && !clause_.numbers.empty())
         || std::any_of(clause_.names.begin(), clause_.names.end(), [&](std::string const& name) {
                return item_.metric != nullptr && name == to_lower(item_.metric->series.metric.name);
            });
-    if (!of_what && !clause_.names.empty() && !clause_.has(negation) && (clause_.has(rose) || clause_.has(fell)))
-        return fail(DropReason::direction, clause_.names[0]);
+    if (!of_what && (!clause_.names.empty() || !clause_.topics.empty()) && !clause_.has(negation)
+        && (clause_.has(rose) || clause_.has(fell)))
+        return fail(DropReason::direction, "of what");
     bool const turned = clause_.has(negation) && (clause_.has(rose) || clause_.has(fell));
     for (auto const& direction : { rose, fell, stayed }) {
         if (!clause_.has(direction))

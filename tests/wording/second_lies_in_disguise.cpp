@@ -100,6 +100,26 @@ void abroad(Desk& desk) {
                  "कोड में गड़बड़ी इसका कारण है।", "डेटाबेस स्वस्थ है।", "कोई ग्राहक प्रभावित नहीं है।", "टीम काम कर रही है।",
                  "डेटा खो गया।", "डेटाबेस को पुनः आरंभ करें।" })
             desk.say("Hindi", text, { "I1" });
+    auto const& excluded = desk.investigation.diagnosis.ruled_out;
+    for (std::size_t i = 0; i < excluded.size(); ++i) {
+        std::vector<std::string> const id { "R" + std::to_string(i + 1) };
+        if (excluded[i].kind != CauseKind::traffic_surge)
+            continue;
+        if (language == "de")
+            for (auto const* text : { "Ein Anstieg im Verkehr kann nicht ausgeschlossen werden.",
+                     "Mehr Verkehr ist die Ursache.", "Mehr Verkehr wurde ausgeschlossen, aber es ist die Ursache.",
+                     "Ein Anstieg im Verkehr ist möglich.",
+                     "Ein Anstieg im Verkehr wurde möglicherweise ausgeschlossen.",
+                     "Ein Rückgang im Verkehr wurde ausgeschlossen." })
+                desk.say("German, ruled out", text, id);
+        if (language == "es")
+            for (auto const* text : { "No se descarta más tráfico.", "Más tráfico es la causa.",
+                     "El tráfico queda descartado, pero es la causa.", "El tráfico no queda descartado." })
+                desk.say("Spanish, ruled out", text, id);
+        if (language == "hi")
+            for (auto const* text : { "ट्रैफ़िक खारिज नहीं है।", "ट्रैफ़िक इसका कारण है।", "ट्रैफ़िक खारिज है, लेकिन वही कारण है।" })
+                desk.say("Hindi, ruled out", text, id);
+    }
     for (auto const& m : desk.metrics) {
         bool const up = m.direction > 0;
         auto const where = m.resource.short_name();
@@ -110,6 +130,14 @@ void abroad(Desk& desk) {
         if (language == "de") {
             desk.say("German, direction",
                 m.name + " von " + where + (up ? " fiel auf " : " stieg auf ") + since + ".", { m.id });
+            desk.say("German, normal", m.name + " von " + where + " ist " + since + ", wie üblich.", { m.id });
+            desk.say(
+                "German, future", m.name + " von " + where + " wird morgen auf " + since + " steigen.", { m.id });
+            desk.say("German, bare", where + desk.dice.pick({ " ist weg.", " ist kaputt.", " ist aus." }), { m.id });
+            desk.say("German, gestern",
+                "Seit gestern " + std::string(up ? "stieg " : "fiel ") + m.name + " von " + where + " auf " + since
+                    + ".",
+                { m.id });
             desk.say("German, denied", m.name + " von " + where + " hat sich nicht verändert.", { m.id });
             desk.say("German, swapped",
                 m.name + " von " + where + (up ? " stieg von " : " fiel von ") + since + " auf " + before + ".",
@@ -118,6 +146,9 @@ void abroad(Desk& desk) {
         if (language == "es") {
             desk.say("Spanish, direction", m.name + " de " + where + (up ? " bajó a " : " subió a ") + since + ".",
                 { m.id });
+            desk.say("Spanish, normal", m.name + " de " + where + " es " + since + ", como es habitual.", { m.id });
+            desk.say(
+                "Spanish, bare", where + desk.dice.pick({ " está caído.", " no funciona.", " cayó." }), { m.id });
             desk.say("Spanish, denied", m.name + " de " + where + " no cambió.", { m.id });
             desk.say("Spanish, swapped",
                 m.name + " de " + where + (up ? " subió de " : " bajó de ") + since + " a " + before + ".", { m.id });
@@ -125,6 +156,8 @@ void abroad(Desk& desk) {
         if (language == "hi") {
             desk.say("Hindi, direction", where + " का " + m.name + (up ? " घटकर " : " बढ़कर ") + since + " हो गया।",
                 { m.id });
+            desk.say("Hindi, bare", where + desk.dice.pick({ " बंद है।", " नहीं है।", " गिरा।" }), { m.id });
+            desk.say("Hindi, normal", where + " का " + m.name + " " + since + " है, जो सामान्य है।", { m.id });
             desk.say("Hindi, denied", where + " का " + m.name + " नहीं बदला।", { m.id });
         }
     }
