@@ -35,6 +35,8 @@ private:
     Judgement order_in_time() const;
     [[nodiscard]] bool fits_side(Clause const& clause, Citable const& item) const;
     [[nodiscard]] bool tells_why_the_alarm_fired(Clause const& clause, Citable const& item) const;
+    [[nodiscard]] bool is_why_of_a_gap(Clause const& clause, Citable const& item) const;
+    [[nodiscard]] bool is_left_by_a_gap(Clause const& clause, Citable const& item) const;
     [[nodiscard]] Judgement ruled_out_and_blamed(std::size_t statement) const;
     void take_distances();
     [[nodiscard]] bool is_in_doubt() const; // "the cause is not known"
@@ -98,10 +100,10 @@ bool Hearing::fits_side(Clause const& clause, Citable const& item) const {
         return true;
     switch (clause.side) {
     case Side::cause:
-        return docket_.may_be_cause(item) || tells_why_the_alarm_fired(clause, item)
-            || (item.kind == CitableKind::gap && natures_[clause.statement].admits);
+        return docket_.may_be_cause(item) || tells_why_the_alarm_fired(clause, item) || is_why_of_a_gap(clause, item)
+            || is_left_by_a_gap(clause, item);
     case Side::effect:
-        return docket_.may_be_effect(item, 0) || (item.kind == CitableKind::gap && natures_[clause.statement].admits);
+        return docket_.may_be_effect(item, 0) || is_left_by_a_gap(clause, item);
     case Side::none:
         break;
     }
@@ -125,6 +127,24 @@ bool Hearing::tells_why_the_alarm_fired(Clause const& clause, Citable const& ite
             return false;
     }
     return fired;
+}
+
+// "... because access was denied": only what the gap itself gives as its reason.
+bool Hearing::is_why_of_a_gap(Clause const& clause, Citable const& item) const {
+    auto const& why = item.kind_words;
+    return item.kind == CitableKind::gap && natures_[clause.statement].admits
+        && std::all_of(
+            clause.topics.begin(), clause.topics.end(), [&](auto const& topic) { return why.contains(topic); })
+        && std::all_of(
+            clause.unknown.begin(), clause.unknown.end(), [&](auto const& word) { return why.contains(word); });
+}
+
+// "..., so we do not know ...": what follows from not seeing is not knowing.
+bool Hearing::is_left_by_a_gap(Clause const& clause, Citable const& item) const {
+    return item.kind == CitableKind::gap && natures_[clause.statement].admits
+        && (clause.topics.contains("not-known") || clause.topics.contains("gap-words")
+            || clause.topics.contains("access-denied") || clause.has(whether)
+            || (clause.has(negation) && clause.has(readable)));
 }
 
 // Finds what supports the clause. A ruled-out statement needs its ruled-out kind in the first clause.

@@ -196,6 +196,9 @@ TEST(Claims, of_a_second_author_are_dropped) {
              { "It began before PutKey on checkout.", "F1" },
              { "It began after PutKey on checkout.", "F7" },
              { "PutKey was called on checkout, before the incident began.", "F7" },
+             { "Cloudtrail changes could not be read because of what changed.", "G1" },
+             { "Cloudtrail changes could not be read, so something changed.", "G1" },
+             { "Memory exhaustion is not the cause because the memory was exhausted.", "R1" },
              { "Stop pay.example.", "A2" },
              { "Consider calling pay.example.", "A2" },
          })

@@ -356,6 +356,11 @@ void Docket::add_rest() {
         item.names.insert(to_lower(gap.source));
         item.names.insert(to_lower(gap.iam_action));
         item.topics.insert({ "gap-words", "not-known" });
+        Citable why;
+        read_statement(why, gap.why, investigation_.as_of, known_names_);
+        item.kind_words = why.topics;
+        item.kind_words.insert(why.words.begin(), why.words.end());
+        item.kind_words.insert({ "gap-words", "access-denied" }); // that access was denied is checked as a topic
         if (gap.kind == ErrorKind::access_denied)
             item.topics.insert({ "access-denied", "permission" });
         add(std::move(item));

@@ -55,7 +55,8 @@ struct Citable {
     std::set<std::string> orders; // actions: "restart checkout", where a name stands right behind the verb
     std::set<std::string> to_stop; // actions: what should no longer be done
     std::set<std::string> spoken; // actions: every word of the suggestion
-    std::set<std::string> kind_words; // causes: the topics of its kind and its resource, whatever its statement says
+    std::set<std::string> kind_words; // gaps: the words of the reason; causes: the topics of its kind and its
+                                      // resource, whatever its statement says
     DependencyFact const* edge = nullptr;
     std::set<std::string> when_ruled_out; // the kind that was ruled out, in the clause that says so only
 };

@@ -247,7 +247,7 @@ Support Trial::directions() const {
     for (auto const& direction : { rose, fell, stayed }) {
         if (!clause_.has(direction))
             continue;
-        bool const in_a_list = nature_.rules_out && clause_.numbers.empty();
+        bool const in_a_list = nature_.rules_out && clause_.numbers.empty() && !gives_a_reason();
         if ((clause_.has(word_class::ruled_out) || in_a_list)
             && item_.when_ruled_out.contains(std::string(direction)))
             continue;

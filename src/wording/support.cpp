@@ -118,7 +118,7 @@ Support Trial::topics() const {
             return fail(DropReason::words, word);
     // "X and Y can be ruled out": the words stand in the last clause only.
     bool const rules_this_out = clause_.has(word_class::ruled_out)
-        || (nature_.rules_out && clause_.numbers.empty() && !clause_.has(word_class::stayed));
+        || (nature_.rules_out && clause_.numbers.empty() && !clause_.has(word_class::stayed) && !gives_a_reason());
     for (auto const& topic : clause_.topics)
         if (!item_.topics.contains(topic) && !(rules_this_out && item_.when_ruled_out.contains(topic)))
             return fail(DropReason::topic, topic);

@@ -24,6 +24,9 @@ private:
     [[nodiscard]] Support days(std::string_view day, Role role) const;
     [[nodiscard]] Support bare() const;
     [[nodiscard]] bool has_times(NumberClaim const& claim) const;
+    [[nodiscard]] bool gives_a_reason() const {
+        return clause_.has(word_class::because) || clause_.has(word_class::caused) || clause_.has(word_class::since);
+    }
     [[nodiscard]] bool spoken(std::string const& word) const;
     [[nodiscard]] Support names() const;
     [[nodiscard]] Support topics() const;
