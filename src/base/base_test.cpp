@@ -15,8 +15,8 @@ TEST(Time, reads_the_forms_that_aws_writes) {
     EXPECT_EQ(parse_time("1772826938.903"), expected);
     EXPECT_EQ(parse_time("1772826938903"), expected);
     EXPECT_EQ(format_time(*expected), "2026-03-06T19:55:38.903Z");
-    for (auto const* bad :
-        { "", "yesterday", "2026-13-06T19:55:38Z", "2026-03-06T25:55:38Z", "2026-02-30T00:00:00Z", "nan", "1e300" })
+    for (auto const* bad : { "", "yesterday", "2026-13-06T19:55:38Z", "2026-03-06T25:55:38Z", "2026-02-30T00:00:00Z",
+             "nan", "1e300", "-1", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00" })
         EXPECT_FALSE(parse_time(bad)) << bad;
 }
 

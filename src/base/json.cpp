@@ -137,9 +137,9 @@ std::optional<Time> time_at(Json const& json, std::string_view path) {
     auto const parsed = parse_time(at->is_number() ? to_text(Json(at->to_number<double>())) : text_at(json, path));
     if (!parsed) {
         auto const seconds = number_at(json, path); // Numbers like 1.7e9 do not parse as plain digits.
-        if (!seconds || !(std::abs(*seconds) < 1e14))
+        if (!seconds || !(*seconds >= 0 && *seconds < 1e14))
             return std::nullopt;
-        return time_from_seconds(std::abs(*seconds) > 1e11 ? *seconds / 1000 : *seconds);
+        return time_from_seconds(*seconds > 1e11 ? *seconds / 1000 : *seconds);
     }
     return *parsed;
 }

@@ -24,10 +24,9 @@ int digits_at(std::string_view text, std::size_t at, std::size_t digits) {
 std::optional<Time> from_epoch_text(std::string_view text) {
     double value = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc {} || end != text.data() + text.size() || !(std::abs(value) < 1e14))
+    if (error != std::errc {} || end != text.data() + text.size() || !(value >= 0 && value < 1e14))
         return std::nullopt;
-    return time_from_seconds(
-        std::abs(value) > 1e11 ? value / 1000 : value); // Above 1e11 it can only be milliseconds.
+    return time_from_seconds(value > 1e11 ? value / 1000 : value); // Above 1e11 it can only be milliseconds.
 }
 
 // "Z", "", "+0000", "-07:30" -> offset east of UTC.
@@ -81,8 +80,12 @@ Result<Time> parse_time(std::string_view text) {
     auto const offset = zone_offset(text.substr(at));
     if (!offset)
         return bad();
-    return Time { std::chrono::sys_days { date } } + Hours { hour } + Minutes { minute } + Seconds { second }
-    + Milliseconds { milliseconds } - *offset;
+    auto const time = Time { std::chrono::sys_days { date } } + Hours { hour } + Minutes { minute }
+        + Seconds { second } + Milliseconds { milliseconds } - *offset;
+    // The offset may carry it over an edge of what can be written again: 1970 to 9999.
+    if (time < Time {} || time >= Time { std::chrono::sys_days { std::chrono::year { 10'000 } / 1 / 1 } })
+        return bad();
+    return time;
 }
 
 std::string format_time(Time time) {
