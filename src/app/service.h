@@ -43,8 +43,8 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-// The HTTP client of a server may talk to these hosts and to no other: AWS, the chat APIs, the model that the settings
-// name, and what an endpoint override of the settings or the environment names.
+// The HTTP client of a server may talk to these hosts and to no other: AWS, the chat APIs, the model that the
+// settings name, and what an endpoint override of the settings or the environment names.
 Result<std::function<bool(std::string_view host)>> allowed_hosts(
     Settings const& settings, std::map<std::string, std::string> const& environment);
 
