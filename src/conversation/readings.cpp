@@ -166,15 +166,15 @@ Reading read_resource(QuestionWords const& words, Investigation const& investiga
 }
 
 Reading read_metrics(QuestionWords const& words, Investigation const& investigation) {
-    struct Hit {
+    struct Ranked {
         Fact const* fact;
         int score;
         std::set<std::string> words;
     };
     auto const named = resources_named(words, investigation);
-    std::vector<Hit> hits;
+    std::vector<Ranked> hits;
     for (auto const& [fact, metric] : investigation.evidence.all<MetricFact>()) {
-        Hit hit { fact, 0, {} };
+        Ranked hit { fact, 0, {} };
         std::set<std::string> parts;
         for (auto const& part : parts_of(metric->series.metric.name))
             parts.insert(stem(part));
@@ -196,7 +196,7 @@ Reading read_metrics(QuestionWords const& words, Investigation const& investigat
         hit.score += is_cited(*fact, investigation.diagnosis) ? 2 : 0;
         hits.push_back(std::move(hit));
     }
-    std::stable_sort(hits.begin(), hits.end(), [](Hit const& a, Hit const& b) { return a.score > b.score; });
+    std::stable_sort(hits.begin(), hits.end(), [](Ranked const& a, Ranked const& b) { return a.score > b.score; });
     Reading reading;
     constexpr std::size_t most_metrics = 3;
     for (auto const& hit : hits) {
