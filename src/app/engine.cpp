@@ -279,27 +279,29 @@ Result<bool> IncidentEngine::report_once(
     WorkspaceId const& workspace, IncidentId const& incident, Event const& event, ItemKey const& mark) {
     auto const record = TRY(load(workspace, incident));
     bool taken = false;
-    TRY(run(workspace, record.incident.connection, [&](WorkingSet& set) -> Result<> {
+    auto const once = [&](WorkingSet& set) -> Result<> {
         taken = set.waiting(mark) != nullptr || TRY(was_taken(mark));
         if (taken)
             return {};
         set.also_write(mark_as_taken(mark, set.now()));
         return apply_events(set, workspace, incident, { event });
-    }));
+    };
+    TRY(run(workspace, record.incident.connection, once));
     return !taken;
 }
 
 Result<bool> IncidentEngine::reply_once(WorkspaceId const& workspace, Reply reply, ItemKey const& mark) {
     Effect const effect { "reply/" + mark.partition + "/" + mark.sort, workspace, {}, {}, std::move(reply) };
     bool taken = false;
-    TRY(run(workspace, {}, [&](WorkingSet& set) -> Result<> {
+    auto const once = [&](WorkingSet& set) -> Result<> {
         taken = set.waiting(mark) != nullptr || TRY(was_taken(mark));
         if (taken)
             return {};
         set.also_write(mark_as_taken(mark, set.now()));
         set.also_write(put_in_outbox({ effect, 0, false, false, {} }, set.now(), set.now()));
         return {};
-    }));
+    };
+    TRY(run(workspace, {}, once));
     std::scoped_lock const lock(callback_mutex_);
     if (!taken && on_work_)
         on_work_();
