@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include <cmath>
+
 namespace convops {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 using Lines = std::vector<AnswerLine>;
 
 std::string percent(double score) {
-    return std::to_string(static_cast<int>(score * 100 + 0.5));
+    return std::to_string(std::lround(score * 100));
 }
 
 AnswerLine at_line(Fact const& fact) {

@@ -275,7 +275,7 @@ LogSeverity severity_of(std::string_view line) {
 }
 
 std::string message_of_line(std::string_view line) {
-    auto const text = trim(line);
+    auto text = trim(line);
     if (!text.starts_with('{'))
         return text;
     auto const parsed = parse_json(text, { .bytes = 64 * 1024, .depth = 16 });
@@ -287,7 +287,7 @@ std::string message_of_line(std::string_view line) {
             level = text_at(*parsed, key);
     for (std::string_view const key :
         { "message", "msg", "error", "errorMessage", "error.message", "err.message", "log", "event" })
-        if (auto const message = text_at(*parsed, key); !message.empty()) {
+        if (auto message = text_at(*parsed, key); !message.empty()) {
             bool const stated = level.empty() || contains_ignoring_case(message, level);
             if (stated)
                 return message;

@@ -51,7 +51,8 @@ public:
         auto const where = resolver.resolve(url.host, std::to_string(url.port), error);
         if (error)
             return over("resolve " + url.host, error);
-        if ((error = run(timeout, [&](auto done) { lowest().async_connect(where, std::move(done)); })))
+        error = run(timeout, [&](auto done) { lowest().async_connect(where, std::move(done)); });
+        if (error)
             return over("connect to " + url.host, error);
         lowest().expires_never(); // the WebSocket has a clock of its own
         if constexpr (std::is_same_v<Stream, TlsStream>)
@@ -135,10 +136,14 @@ private:
     Result<> secure(UrlParts const& url, Milliseconds timeout) {
         auto& tls = stream_.next_layer();
         error_code error;
-        tls_.set_default_verify_paths(error);
-        tls.set_verify_mode(asio::ssl::verify_peer, error);
-        tls.set_verify_callback(asio::ssl::host_name_verification(url.host), error);
-        if (error || SSL_set_tlsext_host_name(tls.native_handle(), url.host.c_str()) != 1)
+        // Each of these sets `error` anew, also to "none", and returns it a second time.
+        if (tls_.set_default_verify_paths(error))
+            return over("certificate authorities of this machine", error);
+        if (tls.set_verify_mode(asio::ssl::verify_peer, error))
+            return over("TLS with " + url.host, error);
+        if (tls.set_verify_callback(asio::ssl::host_name_verification(url.host), error))
+            return over("TLS with " + url.host, error);
+        if (SSL_set_tlsext_host_name(tls.native_handle(), url.host.c_str()) != 1)
             return over("TLS with " + url.host, error);
         error
             = run(timeout, [&](auto done) { tls.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
