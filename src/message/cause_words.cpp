@@ -239,7 +239,7 @@ std::string source_words(std::string_view source_name, std::string_view language
 
 std::string gap_why_words(Gap const& gap, std::string_view language) {
     auto const* sentences = language_of(language).sentences;
-    auto const why = one_line(gap.why, most_gap_bytes);
+    auto why = one_line(gap.why, most_gap_bytes);
     if (sentences == nullptr)
         return why;
     // A source whose reads all succeeded, but whose events come late. evidence/sources/cloudtrail_changes.cpp

@@ -275,7 +275,7 @@ Result<std::string> upload_chart(Delivery const& delivery, ChannelAccess const& 
         { "file", "chart.png", "image/png", delivery.message.chart_png });
     auto const answer = TRY(http.send(request_to(access, "media", form.content_type, std::move(form.body))));
     auto const json = TRY(parse_json(answer.body).with_context("whatsapp media upload"));
-    auto const id = text_at(json, "id");
+    auto id = text_at(json, "id");
     if (answer.status != 200 || id.empty())
         return Error { ErrorKind::unavailable,
             "whatsapp media upload: status " + std::to_string(answer.status) + ", error "
