@@ -93,9 +93,10 @@ public:
     }
 
     void image(std::string_view file_id, std::string alt) {
+        auto const size = alt.size();
         add({ { "type", "image" }, { "slack_file", JsonObject { { "id", file_id } } },
                 { "alt_text", std::move(alt) } },
-            alt.size());
+            size);
     }
 
     // https://docs.slack.dev/reference/block-kit/block-elements/button-element

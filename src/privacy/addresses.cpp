@@ -65,8 +65,11 @@ Ip4 read_ip4(std::string_view text) {
         at += length;
         if (ip.octets[part] > 255)
             return {};
-        if (part < 3 && (at >= text.size() || text[at++] != '.'))
+        if (part == 3)
+            break;
+        if (at >= text.size() || text[at] != '.')
             return {};
+        ++at;
     }
     ip.length = at;
     return ip;

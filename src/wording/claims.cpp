@@ -58,7 +58,7 @@ private:
         distances_; // by clause: "60 s" of "60 s after", towards the clause before
 };
 
-Judgement drop(DropReason reason, std::string what) {
+Judgement drop(DropReason reason, std::string const& what) {
     return { reason, shorten(clean_utf8(what), 80), {} };
 }
 

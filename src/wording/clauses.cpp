@@ -307,9 +307,12 @@ bool Splitter::stands_by_the_onset(std::size_t at) const {
         ++next;
     if (next >= tokens_.size() || tokens_[next].word_class != "onset" || !content_since_stop())
         return false;
-    for (std::size_t i = at; i-- > 0 && !is_stop(tokens_[i], ".;");)
-        if (tokens_[i].kind == SaidToken::Kind::number)
+    for (std::size_t i = at; i > 0; --i) {
+        if (is_stop(tokens_[i - 1], ".;"))
+            break;
+        if (tokens_[i - 1].kind == SaidToken::Kind::number)
             return false;
+    }
     for (std::size_t i = start_; i < at; ++i)
         if (tokens_[i].word_class != neutral && tokens_[i].word_class != shortly)
             return false;
