@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "diagnosis/undoing.h"
 
+#include "model/metric_evidence.h"
+
 namespace convops {
 
 namespace {
@@ -24,21 +26,6 @@ bool breaches(Alarm const& alarm, double value, double threshold) {
     return value > threshold;
 }
 
-std::pair<Fact const*, MetricFact const*> metric_of(Alarm const& alarm, Evidence const& evidence) {
-    auto const* main = alarm.main_metric();
-    std::pair<Fact const*, MetricFact const*> found { nullptr, nullptr };
-    for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
-        if (metric->series.empty())
-            continue;
-        bool const same = main != nullptr && metric->series.metric == *main->metric;
-        if (same && (main->statistic.empty() || metric->series.statistic == main->statistic))
-            return { fact, metric };
-        if (found.first == nullptr && (same || metric->closeness == Closeness::alarm))
-            found = { fact, metric };
-    }
-    return found;
-}
-
 struct Shape {
     std::optional<MetricPeak> peak;
     std::optional<Time> recovered_at;
@@ -47,7 +34,7 @@ struct Shape {
 Shape shape_of(Incident const& incident, Evidence const& evidence, Window during) {
     Shape shape;
     auto const& alarm = incident.leading_alarm();
-    auto const [fact, metric] = metric_of(alarm, evidence);
+    auto const [fact, metric] = fact_of_alarm(alarm, evidence);
     if (fact == nullptr)
         return shape;
     auto const& series = metric->series;

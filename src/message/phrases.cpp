@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "message/fact_words.h"
+#include "model/metric_evidence.h"
 
 #include <cstdio>
 
@@ -79,26 +80,6 @@ std::vector<std::pair<int, CitedLine const*>> causes_to_list(Message const& mess
     }
     return list;
 }
-
-namespace {
-
-// The fact about the alarm's own metric: the same identity, or else the nearest that a source marked as the alarm's.
-std::pair<Fact const*, MetricFact const*> fact_of_alarm(Alarm const& alarm, Evidence const& evidence) {
-    std::pair<Fact const*, MetricFact const*> found { nullptr, nullptr };
-    auto const* main = alarm.main_metric();
-    for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
-        if (metric->series.empty())
-            continue;
-        bool const same = main != nullptr && metric->series.metric == *main->metric;
-        if (same && (main->statistic.empty() || metric->series.statistic == main->statistic))
-            return { fact, metric };
-        if (found.first == nullptr && (same || metric->closeness == Closeness::alarm))
-            found = { fact, metric };
-    }
-    return found;
-}
-
-} // namespace
 
 AlarmReading read_alarm_metric(Alarm const& alarm, Evidence const& evidence, Reader const& reader) {
     AlarmReading reading;

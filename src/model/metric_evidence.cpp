@@ -60,4 +60,19 @@ std::optional<Levels> levels_around(MetricFact const& metric, Time onset) {
     return Levels { *before, *since };
 }
 
+std::pair<Fact const*, MetricFact const*> fact_of_alarm(Alarm const& alarm, Evidence const& evidence) {
+    std::pair<Fact const*, MetricFact const*> found { nullptr, nullptr };
+    auto const* main = alarm.main_metric();
+    for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
+        if (metric->series.empty())
+            continue;
+        bool const same = main != nullptr && metric->series.metric == *main->metric;
+        if (same && (main->statistic.empty() || metric->series.statistic == main->statistic))
+            return { fact, metric };
+        if (found.first == nullptr && (same || metric->closeness == Closeness::alarm))
+            found = { fact, metric };
+    }
+    return found;
+}
+
 } // namespace convops

@@ -22,4 +22,8 @@ struct Levels {
 };
 std::optional<Levels> levels_around(MetricFact const& metric, Time onset);
 
+// The fact about the alarm's own metric: the same identity, or else the nearest that a source marked as the alarm's;
+// both nullptr when it has not been read.
+std::pair<Fact const*, MetricFact const*> fact_of_alarm(Alarm const& alarm, Evidence const& evidence);
+
 } // namespace convops
