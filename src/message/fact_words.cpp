@@ -150,6 +150,27 @@ public:
         return say(sentences_.schedule, { resource(schedule.rule), one_line(schedule.expression, 60) });
     }
 
+    std::string operator()(SecurityFindingFact const& finding) const {
+        return say(sentences_.security_finding,
+            { one_line(finding.service, 40), quoted(finding.type, most_name_bytes), resource(finding.resource) });
+    }
+
+    std::string operator()(CertificateFact const& certificate) const {
+        auto const domain = one_line(certificate.domain, most_name_bytes);
+        if (certificate.expires_at)
+            return say(sentences_.certificate_expires,
+                { resource(certificate.certificate), domain, clock(*certificate.expires_at) });
+        return say(
+            sentences_.certificate, { resource(certificate.certificate), domain, quoted(certificate.status, 40) });
+    }
+
+    std::string operator()(PastIncidentFact const& past) const {
+        auto text = say(sentences_.past_incident,
+            { kind_words(past.kind, words_), resource(past.resource), clock(past.opened_at) });
+        return past.what_fixed_it.empty() ? text
+                                          : say(sentences_.past_incident_fixed, { text, quoted(past.what_fixed_it) });
+    }
+
 private:
     [[nodiscard]] std::string resource(Resource const& it) const {
         return resource_words(it, telling_.reader.language);

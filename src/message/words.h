@@ -245,6 +245,11 @@ struct Sentences {
     Words transition; // alarm, state, state
     Words limit; // metric, resource, limit
     Words schedule; // rule, expression
+    Words security_finding; // service, type, resource
+    Words certificate; // certificate, domain, status
+    Words certificate_expires; // certificate, domain, clock
+    Words past_incident; // kind, resource, clock
+    Words past_incident_fixed; // the sentence before, what fixed it
     Words at_clock; // what, clock
     Words since_clock; // what, clock
 

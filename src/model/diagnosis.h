@@ -2,6 +2,7 @@
 // is unknown.
 #pragma once
 
+#include "model/cause_kind.h"
 #include "model/evidence.h"
 
 namespace convops {
@@ -18,38 +19,6 @@ struct Finding {
     std::string why; // one sentence
     std::vector<FactId> facts;
 };
-
-// The kinds of contracts.md, in its order.
-enum class CauseKind : std::uint8_t {
-    deploy,
-    config_change,
-    scaling_change,
-    permission_change,
-    traffic_surge,
-    traffic_drop,
-    query_load,
-    cpu_saturation,
-    memory_exhaustion,
-    storage_exhaustion,
-    io_saturation,
-    connection_exhaustion,
-    replication_lag,
-    failover,
-    throttling,
-    quota,
-    timeout,
-    dependency_failure,
-    host_failure,
-    network,
-    certificate,
-    data_backlog,
-    security_event,
-    aws_service_event,
-    scheduled_job,
-    unknown,
-};
-std::string_view to_string(CauseKind kind);
-std::optional<CauseKind> cause_kind_from(std::string_view name);
 
 struct Cause {
     CauseKind kind = CauseKind::unknown;

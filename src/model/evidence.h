@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "model/alarm.h"
+#include "model/cause_kind.h"
 
 namespace convops {
 
@@ -131,8 +132,37 @@ struct ScheduleFact {
     std::vector<Resource> targets;
 };
 
+struct SecurityFindingFact { // GuardDuty, Security Hub, Inspector
+    Resource resource;
+    std::string service; // "guardduty", "security_hub", "inspector"
+    std::string type; // "UnauthorizedAccess:EC2/SSHBruteForce"
+    double severity = 0; // 0..10; GuardDuty's scale, the others' labels mapped onto it
+    Time first_seen {};
+    Time last_seen {};
+};
+
+struct CertificateFact { // ACM
+    Resource certificate;
+    std::string domain;
+    std::string status; // "ISSUED", "EXPIRED", "PENDING_VALIDATION"
+    std::optional<Time> expires_at;
+    std::vector<Resource> used_by;
+};
+
+struct PastIncidentFact { // from the own store
+    std::string incident; // its id
+    CauseKind kind = CauseKind::unknown;
+    Resource resource; // of its first cause
+    Time opened_at {};
+    std::optional<Time> resolved_at;
+    double similarity = 0; // 0..1
+    std::optional<bool> confirmed; // by people or by what followed; nullopt: nobody knows
+    std::string what_fixed_it; // one sentence; empty: not known
+};
+
 using FactDetail = std::variant<std::monostate, MetricFact, ChangeFact, LogPatternFact, ResourceEventFact, StateFact,
-    DependencyFact, LoadFact, ServiceEventFact, AlarmTransitionFact, LimitFact, ScheduleFact>;
+    DependencyFact, LoadFact, ServiceEventFact, AlarmTransitionFact, LimitFact, ScheduleFact, SecurityFindingFact,
+    CertificateFact, PastIncidentFact>;
 
 struct Fact {
     FactId id; // "F7"; given by number_facts() when collection ends

@@ -148,6 +148,27 @@ struct FactReading {
         for (auto const& target : schedule.targets)
             add_resource_words(item, target);
     }
+    void operator()(SecurityFindingFact const& finding) const {
+        add_resource_words(item, finding.resource);
+        item.names.insert(to_lower(finding.type));
+        item.topics.insert("security");
+        item.clocks.push_back({ finding.first_seen, true });
+        item.at = finding.first_seen;
+    }
+    void operator()(CertificateFact const& certificate) const {
+        add_resource_words(item, certificate.certificate);
+        item.names.insert(to_lower(certificate.domain));
+        for (auto const& user : certificate.used_by)
+            add_resource_words(item, user);
+        if (certificate.expires_at)
+            item.clocks.push_back({ *certificate.expires_at, false });
+    }
+    void operator()(PastIncidentFact const& past) const {
+        add_resource_words(item, past.resource);
+        take_back(item, past.what_fixed_it);
+        item.clocks.push_back({ past.opened_at, true });
+        item.at = past.opened_at;
+    }
 };
 
 Measure measure_of(std::string_view unit) {

@@ -233,6 +233,11 @@ constexpr Sentences the_sentences {
     .transition = "Alarm {0} ging von {1} auf {2}",
     .limit = "{0} von {1} ist begrenzt auf {2}",
     .schedule = "{0} läuft nach Zeitplan {1}",
+    .security_finding = "{0} meldet {1} an {2}",
+    .certificate = "{0} für {1} hat den Status {2}",
+    .certificate_expires = "{0} für {1} läuft ab: {2}",
+    .past_incident = "Ähnlicher Vorfall: {0} bei {1}, {2}",
+    .past_incident_fixed = "{0}; danach: {1}",
     .at_clock = "{0} um {1}",
     .since_clock = "{0} seit {1}",
 

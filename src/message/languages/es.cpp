@@ -233,6 +233,11 @@ constexpr Sentences the_sentences {
     .transition = "La alarma {0} pasó de {1} a {2}",
     .limit = "{0} de {1} tiene el límite {2}",
     .schedule = "{0} se ejecuta según {1}",
+    .security_finding = "{0} señala {1} en {2}",
+    .certificate = "{0} para {1} tiene el estado {2}",
+    .certificate_expires = "{0} para {1} caduca: {2}",
+    .past_incident = "Incidente parecido: {0} en {1}, {2}",
+    .past_incident_fixed = "{0}; después: {1}",
     .at_clock = "{0} a las {1}",
     .since_clock = "{0} desde {1}",
 

@@ -230,6 +230,11 @@ constexpr Sentences the_sentences {
     .transition = "Alarm {0} {1} से {2} हुआ",
     .limit = "{1} के {0} की सीमा {2} है",
     .schedule = "{0} {1} के अनुसार चलता है",
+    .security_finding = "{0} ने {2} पर {1} बताया",
+    .certificate = "{1} के {0} की स्थिति {2} है",
+    .certificate_expires = "{1} का {0} समाप्त होगा: {2}",
+    .past_incident = "मिलती-जुलती घटना: {1} पर {0}, {2}",
+    .past_incident_fixed = "{0}; उसके बाद: {1}",
     .at_clock = "{0}, {1} पर",
     .since_clock = "{0}, {1} से",
 
