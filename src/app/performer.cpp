@@ -148,7 +148,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
             { "seconds", std::to_string(investigation.cost.seconds) } });
     ask_for_words(request, investigation, file.filename().string());
     return Performed { { InvestigationEnded { investigation.diagnosis.verdict, investigation.severity.severity,
-        file.filename().string(), dependencies_in(investigation.evidence) } } };
+        file.filename().string(), dependencies_in(investigation.evidence), gist_of(investigation) } } };
 }
 
 // A few sources again, now that the incident is over: what brought the metric back?
@@ -178,7 +178,7 @@ PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Inves
             { "aws_calls", std::to_string(again.cost.aws_calls) },
             { "seconds", std::to_string(again.cost.seconds) } });
     return Performed { { AftermathEnded {
-        effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed } } };
+        effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed, recovery.kind, recovery.fix } } };
 }
 
 Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {

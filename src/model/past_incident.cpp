@@ -96,6 +96,59 @@ std::string mark_of_cause(Gist const& gist) {
     return to_hex(bytes);
 }
 
+FixKind fix_of(Fact const& past) {
+    return fix_kind_from(text_at(past.value, "fix")).value_or(FixKind::none);
+}
+
+RecoveryKind recovery_of(Fact const& past) {
+    return recovery_kind_from(text_at(past.value, "recovery")).value_or(RecoveryKind::not_known);
+}
+
+SeenBefore seen_before(Alarm const& alarm, Evidence const& evidence) {
+    constexpr Minutes same_incident { 30 }; // a firing this close to the present one belongs to it
+    constexpr Days lately { 30 };
+    constexpr Days at_most { 90 }; // so long diagnoses are kept
+    constexpr std::size_t most_cited = 3;
+    auto const firing_times = [&](Days within) {
+        int times = 0;
+        for (auto const& [fact, transition] : evidence.all<AlarmTransitionFact>())
+            times += transition->to == AlarmState::alarm && transition->alarm_name == alarm.name
+                    && fact->at <= alarm.changed_at - same_incident && fact->at > alarm.changed_at - within
+                ? 1
+                : 0;
+        return times;
+    };
+    SeenBefore seen;
+    std::vector<std::pair<Fact const*, PastIncidentFact const*>> past;
+    for (auto const& each : evidence.all<PastIncidentFact>())
+        if (each.second->opened_at < alarm.changed_at && each.second->opened_at > alarm.changed_at - at_most)
+            past.push_back(each);
+    std::stable_sort(
+        past.begin(), past.end(), [](auto const& a, auto const& b) { return a.second->opened_at > b.second->opened_at; });
+    auto const recent = static_cast<int>(std::count_if(past.begin(), past.end(),
+        [&](auto const& each) { return each.second->opened_at > alarm.changed_at - lately; }));
+    bool const is_recent = recent > 0 || past.empty();
+    // The alarm's own history and what is remembered tell of the same times: the larger number counts.
+    seen.times = is_recent ? std::max(recent, firing_times(lately)) : static_cast<int>(past.size());
+    seen.days = static_cast<int>((is_recent ? lately : at_most).count());
+    for (auto const& [fact, incident] : past)
+        if (seen.facts.size() < most_cited)
+            seen.facts.push_back(fact->id);
+    if (!past.empty()) {
+        std::tie(seen.last, seen.last_incident) = past.front();
+        seen.last_at = past.front().second->opened_at;
+        return seen;
+    }
+    for (auto const& [fact, transition] : evidence.all<AlarmTransitionFact>()) {
+        if (transition->to != AlarmState::alarm || transition->alarm_name != alarm.name
+            || fact->at > alarm.changed_at - same_incident)
+            continue;
+        seen.facts.push_back(fact->id);
+        seen.last_at = std::max(seen.last_at, fact->at);
+    }
+    return seen;
+}
+
 Json to_json(Gist const& gist) {
     return JsonObject { { "kind", to_string(gist.kind) }, { "resource_type", gist.resource.type },
         { "resource", gist.resource.name }, { "patterns", texts_to_json(gist.patterns) },

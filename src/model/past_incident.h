@@ -41,6 +41,20 @@ struct PastIncident {
 inline constexpr std::size_t most_past_alarms = 8;
 inline constexpr std::size_t most_past_resources = 12;
 
+// How often incidents like this one were seen, and the newest of them.
+struct SeenBefore {
+    int times = 0; // 0: never, as far as is remembered
+    int days = 0; // within so many
+    Fact const* last = nullptr; // the newest past incident; nullptr: only the alarm's history tells
+    PastIncidentFact const* last_incident = nullptr;
+    Time last_at {};
+    std::vector<FactId> facts;
+};
+SeenBefore seen_before(Alarm const& alarm, Evidence const& evidence);
+// Of a fact of past_incidents: what fixed it, typed.
+FixKind fix_of(Fact const& past);
+RecoveryKind recovery_of(Fact const& past);
+
 Json to_json(Gist const& gist);
 Gist gist_from(Json const& json);
 Json to_json(PastIncident const& past);
