@@ -2,8 +2,8 @@
 // to decide. CloudWatch is asked which metrics exist by dimension, whatever their namespace, so that what an agent or
 // the application publishes about the same thing is read too.
 #include "base/text.h"
-#include "evidence/metric_choice.h"
 #include "evidence/metric_facts.h"
+#include "metrics/choice.h"
 
 namespace convops {
 

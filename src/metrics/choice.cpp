@@ -1,4 +1,4 @@
-#include "evidence/metric_choice.h"
+#include "metrics/choice.h"
 
 #include "base/text.h"
 
