@@ -101,7 +101,34 @@ TEST(Json, numbers_that_are_none_are_not_read) {
 TEST(Json, a_number_that_does_not_fit_is_null) {
     auto const json = parse_json(R"({"a":2e308,"b":[-1e999,1e308],"c":"1e999"})");
     ASSERT_TRUE(json);
-    EXPECT_EQ(to_text(*json), R"({"a":null,"b":[null,1E308],"c":"1e999"})");
+    EXPECT_EQ(to_text(*json), R"({"a":null,"b":[null,1e+308],"c":"1e999"})");
+}
+
+TEST(Json, numbers_are_read_to_the_last_digit_and_written_as_people_write_them) {
+    for (auto const* text : { "99.09353999999999", "0.1", "0.93", "1e-09", "1e+300", "-0.05", "12.0", "5e-324" }) {
+        auto const json = *parse_json(std::string("{\"n\":") + text + "}");
+        EXPECT_EQ(*number_at(json, "n"), std::strtod(text, nullptr)) << text;
+        EXPECT_EQ(to_text(json), std::string("{\"n\":") + text + "}");
+        EXPECT_EQ(*parse_json(to_canonical_text(json)), json);
+    }
+    EXPECT_EQ(to_text(Json(12345678901234567LL)), "12345678901234567");
+    EXPECT_EQ(number_at(*parse_json(R"({"n":1e-400})"), "n"), 0.0);
+    EXPECT_FALSE(parse_json("1 2"));
+    EXPECT_FALSE(parse_json("{\"a\":"));
+    EXPECT_EQ(to_text(*parse_json(R"({"ключ\n":["\u00e9",true,null,{}]})")), R"({"ключ\n":["é",true,null,{}]})");
+}
+
+TEST(Text, a_star_stands_for_any_run_and_a_question_mark_for_one) {
+    EXPECT_TRUE(glob_matches("*", ""));
+    EXPECT_TRUE(glob_matches("orders-*", "orders-db"));
+    EXPECT_TRUE(glob_matches("*-db*", "orders-db"));
+    EXPECT_TRUE(glob_matches("o?ders*b", "orders-a-b"));
+    EXPECT_FALSE(glob_matches("orders-*", "Orders-db"));
+    EXPECT_FALSE(glob_matches("?", ""));
+    EXPECT_FALSE(glob_matches("", "x"));
+    EXPECT_TRUE(glob_matches("", ""));
+    EXPECT_FALSE(glob_matches("a*b*c", "a-b-"));
+    EXPECT_FALSE(glob_matches("*a*a*a*a*a*a*a*b", std::string(5'000, 'a')));
 }
 
 TEST(Text, characters_that_nobody_sees_are_dropped) {

@@ -1,23 +1,65 @@
 #include "base/json.h"
 
+#include <algorithm>
+#include <array>
+#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
+#include <cmath>
 
 namespace convops {
 
 namespace {
 
-// "2e308" is read as infinity, and infinity cannot be written as JSON: a capsule with it could not be read again. A
-// number that does not fit says nothing, so it becomes null.
-void drop_infinities(Json& json) {
-    if (auto* object = json.if_object())
-        for (auto& pair : *object)
-            drop_infinities(pair.value());
-    else if (auto* array = json.if_array())
-        for (auto& element : *array)
-            drop_infinities(element);
-    else if (auto const* number = json.if_double(); number != nullptr && !std::isfinite(*number))
-        json = nullptr;
-}
+// Builds the value, with numbers read to the nearest double: the parser's own handler may be wrong in the last digit,
+// and a capsule's numbers must come back as they were written.
+// https://www.boost.org/doc/libs/1_81_0/libs/json/doc/html/json/ref/boost__json__basic_parser.html
+class Building {
+public:
+    static constexpr std::size_t max_object_size = SIZE_MAX;
+    static constexpr std::size_t max_array_size = SIZE_MAX;
+    static constexpr std::size_t max_key_size = SIZE_MAX;
+    static constexpr std::size_t max_string_size = SIZE_MAX;
+
+    using Failure = boost::system::error_code;
+    using Text = boost::json::string_view;
+
+    bool on_document_begin(Failure&) { return stack_.reset(), true; }
+    bool on_document_end(Failure&) { return true; }
+    bool on_array_begin(Failure&) { return true; }
+    bool on_array_end(std::size_t count, Failure&) { return stack_.push_array(count), true; }
+    bool on_object_begin(Failure&) { return true; }
+    bool on_object_end(std::size_t count, Failure&) { return stack_.push_object(count), true; }
+    bool on_string_part(Text part, std::size_t, Failure&) { return stack_.push_chars(part), true; }
+    bool on_string(Text rest, std::size_t, Failure&) { return stack_.push_string(rest), true; }
+    bool on_key_part(Text part, std::size_t, Failure&) { return stack_.push_chars(part), true; }
+    bool on_key(Text rest, std::size_t, Failure&) { return stack_.push_key(rest), true; }
+    bool on_number_part(Text part, Failure&) { return number_.append(part.data(), part.size()), true; }
+    bool on_int64(std::int64_t value, Text, Failure&) { return number_.clear(), stack_.push_int64(value), true; }
+    bool on_uint64(std::uint64_t value, Text, Failure&) { return number_.clear(), stack_.push_uint64(value), true; }
+    bool on_double(double, Text rest, Failure&) {
+        number_.append(rest.data(), rest.size());
+        double value = 0;
+        auto const read = std::from_chars(number_.data(), number_.data() + number_.size(), value);
+        // "2e308" does not fit, and infinity could not be written as JSON: a number that says nothing becomes null.
+        if (read.ec != std::errc {} && number_.find("e-") == std::string::npos
+            && number_.find("E-") == std::string::npos)
+            stack_.push_null();
+        else
+            stack_.push_double(read.ec == std::errc {} ? value : 0); // smaller than every double
+        number_.clear();
+        return true;
+    }
+    bool on_bool(bool value, Failure&) { return stack_.push_bool(value), true; }
+    bool on_null(Failure&) { return stack_.push_null(), true; }
+    bool on_comment_part(Text, Failure&) { return true; }
+    bool on_comment(Text, Failure&) { return true; }
+
+    Json take() { return stack_.release(); }
+
+private:
+    boost::json::value_stack stack_;
+    std::string number_;
+};
 
 } // namespace
 
@@ -29,43 +71,58 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
     boost::json::parse_options options;
     options.max_depth = limits.depth;
     boost::system::error_code error;
-    auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), error, {}, options);
+    boost::json::basic_parser<Building> parser(options);
+    auto const read = parser.write_some(false, text.data(), text.size(), error);
+    if (!error && read < text.size())
+        error = boost::json::error::extra_data;
     if (error)
         return Error { ErrorKind::invalid_input, "not JSON: " + error.message() };
-    drop_infinities(value);
-    return value;
-}
-
-std::string to_text(Json const& json) {
-    return boost::json::serialize(json);
+    return parser.handler().take();
 }
 
 namespace {
 
-void write_canonical(Json const& json, std::string& out) {
+enum class Keys : std::uint8_t { as_inserted, sorted };
+
+void write(Json const& json, Keys order, std::string& out);
+
+void write_object(JsonObject const& object, Keys order, std::string& out) {
+    std::vector<boost::json::key_value_pair const*> pairs;
+    pairs.reserve(object.size());
+    for (auto const& pair : object)
+        pairs.push_back(&pair);
+    if (order == Keys::sorted)
+        std::ranges::sort(pairs, {}, [](auto const* pair) { return std::string_view(pair->key()); });
+    out += '{';
+    for (auto const* pair : pairs) {
+        if (pair != pairs.front())
+            out += ',';
+        out += boost::json::serialize(pair->key());
+        out += ':';
+        write(pair->value(), order, out);
+    }
+    out += '}';
+}
+
+void write(Json const& json, Keys order, std::string& out) {
     if (auto const* object = json.if_object()) {
-        std::vector<std::string_view> keys;
-        keys.reserve(object->size());
-        for (auto const& pair : *object)
-            keys.emplace_back(pair.key().data(), pair.key().size());
-        std::sort(keys.begin(), keys.end());
-        out += '{';
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (i != 0)
-                out += ',';
-            out += boost::json::serialize(boost::json::string_view(keys[i].data(), keys[i].size()));
-            out += ':';
-            write_canonical(object->at(boost::json::string_view(keys[i].data(), keys[i].size())), out);
-        }
-        out += '}';
+        write_object(*object, order, out);
     } else if (auto const* array = json.if_array()) {
         out += '[';
-        for (std::size_t i = 0; i < array->size(); ++i) {
-            if (i != 0)
+        for (auto const* element = array->begin(); element != array->end(); ++element) {
+            if (element != array->begin())
                 out += ',';
-            write_canonical((*array)[i], out);
+            write(*element, order, out);
         }
         out += ']';
+    } else if (auto const* number = json.if_double(); number != nullptr && std::isfinite(*number)) {
+        // The shortest text that reads as the same number: 0.93, where the library writes 9.3E-1.
+        std::array<char, 32> text {};
+        auto const end = std::to_chars(text.data(), text.data() + text.size(), *number).ptr;
+        std::string_view const shown(text.data(), static_cast<std::size_t>(end - text.data()));
+        out += shown;
+        if (shown.find_first_of(".e") == std::string_view::npos)
+            out += ".0"; // so that it is read as a double again
     } else {
         out += boost::json::serialize(json);
     }
@@ -73,9 +130,15 @@ void write_canonical(Json const& json, std::string& out) {
 
 } // namespace
 
+std::string to_text(Json const& json) {
+    std::string out;
+    write(json, Keys::as_inserted, out);
+    return out;
+}
+
 std::string to_canonical_text(Json const& json) {
     std::string out;
-    write_canonical(json, out);
+    write(json, Keys::sorted, out);
     return out;
 }
 

@@ -68,6 +68,11 @@ struct BenchInvestigateArguments {
     int latency_ms = 0; // of every AWS call
 };
 
+struct BenchLogsArguments {
+    std::string in;
+    std::string out;
+};
+
 struct BenchStormArguments {
     std::string recording;
     int alarms = 10'000;
@@ -84,6 +89,7 @@ int serve_command(ServeArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
+int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.

@@ -9,58 +9,6 @@ namespace convops {
 namespace {
 
 constexpr int most_pages = 5; // of one GetMetricData call
-constexpr std::size_t most_results = 1'000; // of one answer: 500 queries, two for a band
-constexpr std::size_t most_points = 5'000; // of one series
-
-Json query_of(MetricRead const& read) {
-    JsonObject query { { "Id", read.id } };
-    if (read.metric && read.expression.empty()) {
-        JsonArray dimensions;
-        for (auto const& [name, value] : read.metric->dimensions)
-            dimensions.push_back(JsonObject { { "Name", name }, { "Value", value } });
-        query["MetricStat"] = JsonObject {
-            { "Metric",
-                JsonObject { { "Namespace", read.metric->metric_namespace }, { "MetricName", read.metric->name },
-                    { "Dimensions", std::move(dimensions) } } },
-            { "Period", read.period.count() },
-            { "Stat", read.statistic },
-        };
-    } else {
-        query["Expression"] = read.expression;
-        if (read.period.count() > 0)
-            query["Period"] = read.period.count();
-    }
-    if (!read.label.empty())
-        query["Label"] = read.label;
-    query["ReturnData"] = read.returns_data;
-    return query;
-}
-
-std::size_t points_of(MetricRead const& read, Window window) {
-    auto const period = std::max<Seconds>(read.period, Seconds { 1 });
-    return static_cast<std::size_t>(std::max<std::int64_t>(0, window.length() / period)) + 1;
-}
-
-void append(std::vector<MetricResult>& all, std::vector<MetricResult> page) {
-    for (auto& result : page) {
-        auto const known = std::find_if(all.begin(), all.end(),
-            [&](MetricResult const& other) { return other.id == result.id && other.label == result.label; });
-        if (known == all.end()) {
-            all.push_back(std::move(result));
-            continue;
-        }
-        std::map<Time, double> merged;
-        for (auto const* part : { &*known, &result })
-            for (std::size_t i = 0; i < part->at.size(); ++i)
-                merged[part->at[i]] = part->values[i];
-        known->at.clear();
-        known->values.clear();
-        for (auto const& [at, value] : merged) {
-            known->at.push_back(at);
-            known->values.push_back(value);
-        }
-    }
-}
 
 // The console writes its state as "jsurl": "*2f" for a byte and "**20ac" for a wider character.
 std::string console_text(std::string_view text) {
@@ -137,53 +85,6 @@ Gap gap_from(SourceCard const& card, AwsCall const& call, Error const& error) {
     return gap;
 }
 
-std::vector<AwsCall> metric_data_calls(std::span<MetricRead const> reads, Window window) {
-    std::vector<AwsCall> calls;
-    JsonArray queries;
-    std::size_t points = 0;
-    auto const flush = [&] {
-        if (!queries.empty())
-            calls.push_back(call_of("monitoring", "GetMetricData",
-                { { "MetricDataQueries", std::move(queries) }, { "StartTime", format_time(window.from) },
-                    { "EndTime", format_time(window.to) } }));
-        queries = JsonArray {};
-        points = 0;
-    };
-    for (auto const& read : reads) {
-        auto const more = points_of(read, window);
-        if (queries.size() == most_metric_queries || (points > 0 && points + more > most_datapoints))
-            flush();
-        queries.push_back(query_of(read));
-        points += more;
-    }
-    flush();
-    return calls;
-}
-
-std::vector<MetricResult> metric_results_from(Json const& answer) {
-    std::vector<MetricResult> results;
-    for (auto const& entry : list_at(answer, "MetricDataResults")) {
-        if (results.size() == most_results)
-            break;
-        MetricResult result { text_at(entry, "Id"), shown(text_at(entry, "Label"), 255), {}, {} };
-        auto const& times = list_at(entry, "Timestamps");
-        auto const& values = list_at(entry, "Values");
-        std::map<Time, double> points; // AWS answers newest first.
-        for (std::size_t i = 0; i < std::min({ times.size(), values.size(), most_points }); ++i) {
-            auto const at = time_at(times[i], "");
-            auto const value = number_at(values[i], "");
-            if (at && value && std::isfinite(*value))
-                points[*at] = *value;
-        }
-        for (auto const& [at, value] : points) {
-            result.at.push_back(at);
-            result.values.push_back(value);
-        }
-        results.push_back(std::move(result));
-    }
-    return results;
-}
-
 std::vector<std::vector<MetricResult>> read_metric_data(Answering& answering, std::span<AwsCall const> calls) {
     std::vector<std::vector<MetricResult>> all(calls.size());
     std::vector<AwsCall> open(calls.begin(), calls.end());
@@ -196,7 +97,7 @@ std::vector<std::vector<MetricResult>> read_metric_data(Answering& answering, st
         for (std::size_t i = 0; i < answers.size(); ++i) {
             if (!answers[i])
                 continue;
-            append(all[owner[i]], metric_results_from(*answers[i]));
+            merge_results(all[owner[i]], metric_results_from(*answers[i]));
             auto const token = text_at(*answers[i], "NextToken");
             if (token.empty())
                 continue;
@@ -211,97 +112,6 @@ std::vector<std::vector<MetricResult>> read_metric_data(Answering& answering, st
         answering.not_read("GetMetricData: more than " + std::to_string(most_pages) + " pages; the rest was not read",
             "the rest of the datapoints");
     return all;
-}
-
-Series series_of(MetricRead const& read, MetricResult result, std::string_view unit) {
-    Series series;
-    if (read.metric)
-        series.metric = *read.metric;
-    series.statistic = read.statistic;
-    series.unit = std::string(unit);
-    series.period = std::max<Seconds>(read.period, Seconds { 1 });
-    series.at = std::move(result.at);
-    series.values = std::move(result.values);
-    // Basic monitoring of EC2 publishes every five minutes, most of AWS every minute:
-    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html
-    constexpr std::size_t enough_points = 6; // A counter that spoke three times does not show its rhythm.
-    if (series.at.size() < enough_points)
-        return series;
-    std::int64_t step = 0;
-    for (std::size_t i = 1; i < series.at.size(); ++i)
-        step = std::gcd(step, std::chrono::duration_cast<Seconds>(series.at[i] - series.at[i - 1]).count());
-    for (auto const candidate : { 300, 60, 30, 10 })
-        if (step % candidate == 0 && Seconds { candidate } > series.period) {
-            series.period = Seconds { candidate };
-            break;
-        }
-    return series;
-}
-
-std::string_view known_unit(MetricId const& metric) {
-    struct Row {
-        std::string_view metric_namespace; // empty: any
-        std::string_view name; // with a trailing '*': a prefix; with a leading '*': a suffix
-        std::string_view unit;
-    };
-    // Units as documented service by service, starting at
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html
-    static constexpr auto rows = std::to_array<Row>({
-        { "AWS/ApplicationELB", "TargetResponseTime", "Seconds" },
-        { "AWS/ELB", "Latency", "Seconds" },
-        { "AWS/RDS", "*Latency", "Seconds" },
-        { "AWS/RDS", "AuroraReplicaLag*", "Milliseconds" },
-        { "AWS/RDS", "ReplicaLag", "Seconds" },
-        { "AWS/RDS", "*IOPS", "Count/Second" },
-        { "AWS/RDS", "*Throughput", "Bytes/Second" },
-        { "AWS/Lambda", "*Duration", "Milliseconds" },
-        { "AWS/Lambda", "IteratorAge", "Milliseconds" },
-        { "AWS/DynamoDB", "*Latency", "Milliseconds" },
-        { "AWS/ApiGateway", "*Latency", "Milliseconds" },
-        { "AWS/SQS", "ApproximateAgeOfOldestMessage", "Seconds" },
-        { "AWS/Kinesis", "*Milliseconds", "Milliseconds" },
-        { "AWS/ElastiCache", "ReplicationLag", "Seconds" },
-        { "AWS/States", "*Time", "Milliseconds" },
-        { "AWS/EBS", "Volume*Time", "Seconds" },
-        { "AWS/ECS", "*Utilization", "Percent" },
-        { "AWS/S3", "*Latency", "Milliseconds" },
-        { "", "CPUUtilization", "Percent" },
-        { "", "EngineCPUUtilization", "Percent" },
-        { "", "MemoryUtilization", "Percent" },
-        { "", "mem_used_percent", "Percent" },
-        { "", "disk_used_percent", "Percent" },
-        { "", "DatabaseMemoryUsagePercentage", "Percent" },
-        { "", "BurstBalance", "Percent" },
-        { "", "EBSIOBalance%", "Percent" },
-        { "", "EBSByteBalance%", "Percent" },
-        { "", "FreeStorageSpace", "Bytes" },
-        { "", "FreeLocalStorage", "Bytes" },
-        { "", "FreeableMemory", "Bytes" },
-        { "", "SwapUsage", "Bytes" },
-        { "", "BytesUsedForCache", "Bytes" },
-        { "", "*Bytes", "Bytes" },
-        { "AWS/EC2", "NetworkIn", "Bytes" },
-        { "AWS/EC2", "NetworkOut", "Bytes" },
-        { "", "*_Count", "Count" },
-        { "", "*Count", "Count" },
-    });
-    std::string_view const name = metric.name;
-    auto const matches = [&](std::string_view pattern) {
-        auto const star = pattern.find('*');
-        if (star == std::string_view::npos)
-            return name == pattern;
-        return name.size() + 1 >= pattern.size() && name.starts_with(pattern.substr(0, star))
-            && name.ends_with(pattern.substr(star + 1));
-    };
-    for (auto const& row : rows)
-        if ((row.metric_namespace.empty() || row.metric_namespace == metric.metric_namespace) && matches(row.name))
-            return row.unit;
-    return "";
-}
-
-Window whole_periods(Window window, Seconds period) {
-    auto const step = std::max<Seconds>(period, Seconds { 1 });
-    return { floor_to(window.from, step), floor_to(window.to, step) };
 }
 
 Window window_around_alarm(Question const& question, Seconds period, int evaluation_periods) {

@@ -1,5 +1,5 @@
 #include "evidence/fake_aws.h"
-#include "evidence/metric_choice.h"
+#include "metrics/choice.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
