@@ -207,7 +207,8 @@ Result<std::string> IncidentEngine::place(WorkingSet& set, WorkspaceId const& wo
 }
 
 // The same alarm ended not long ago, in another incident: what fixed that one did not last.
-Result<> IncidentEngine::tell_earlier_ends(WorkingSet& set, Alarm const& alarm, std::vector<IncidentId> const& homes) {
+Result<> IncidentEngine::tell_earlier_ends(
+    WorkingSet& set, Alarm const& alarm, std::vector<IncidentId> const& homes) {
     std::size_t told = 0;
     for (auto const& home : set.homes_for(alarm)) {
         bool const ended_lately = home.state == IncidentState::resolved && home.resolved_at

@@ -44,7 +44,7 @@ Write removal(ItemKey key) {
 }
 
 // "<opinion> <judge>": what it was about is in the key.
-std::string judged_body(Judgement const& judgement) {
+std::string judged_body(CauseVerdict const& judgement) {
     return std::string(to_string(judgement.opinion)) + " " + std::string(to_string(judgement.by));
 }
 

@@ -259,8 +259,8 @@ Write const* WorkingSet::waiting(ItemKey const& key) const {
 
 std::size_t WorkingSet::size() const {
     // Of an incident that was investigated, its memory may change, too: at most four writes.
-    auto const investigated = std::count_if(
-        records_.begin(), records_.end(), [](auto const& each) { return each.second.record && each.second.record->gist; });
+    auto const investigated = std::count_if(records_.begin(), records_.end(),
+        [](auto const& each) { return each.second.record && each.second.record->gist; });
     return records_.size() + 4 * static_cast<std::size_t>(investigated) + changed_homes_.size() + effects_.size()
         + extra_.size() + 1;
 }

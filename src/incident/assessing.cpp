@@ -131,17 +131,17 @@ void note_quiet(IncidentRecord& record) {
     record.outcome = Opinion::right;
 }
 
-std::optional<Judgement> judgement_of(IncidentRecord const& record) {
+std::optional<CauseVerdict> judgement_of(IncidentRecord const& record) {
     if (!record.gist || !record.gist->names_cause())
         return std::nullopt;
     auto const right = std::count_if(
         record.votes.begin(), record.votes.end(), [](Vote const& vote) { return vote.opinion == Opinion::right; });
     auto const wrong = static_cast<std::ptrdiff_t>(record.votes.size()) - right;
     if (right != wrong)
-        return Judgement { right > wrong ? Opinion::right : Opinion::wrong, Judge::people };
+        return CauseVerdict { right > wrong ? Opinion::right : Opinion::wrong, VerdictBy::people };
     if (right > 0 || !record.outcome)
         return std::nullopt;
-    return Judgement { *record.outcome, Judge::environment };
+    return CauseVerdict { *record.outcome, VerdictBy::environment };
 }
 
 std::optional<PastIncident> remembered(IncidentRecord const& record) {

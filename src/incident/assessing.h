@@ -26,7 +26,7 @@ void note_return(IncidentRecord& record);
 void note_quiet(IncidentRecord& record);
 
 // What counts; nullopt: nobody has judged, people disagree evenly, or no cause was named.
-std::optional<Judgement> judgement_of(IncidentRecord const& record);
+std::optional<CauseVerdict> judgement_of(IncidentRecord const& record);
 
 // What later incidents are compared with; nullopt: nothing was found, or another incident has it.
 std::optional<PastIncident> remembered(IncidentRecord const& record);

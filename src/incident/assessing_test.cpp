@@ -71,19 +71,19 @@ struct Case {
             recovery == RecoveryKind::fixed ? FixKind::rolled_back : FixKind::none });
     }
     Case& wakes(WakeReason reason) { return then(WakeUp { reason, record->wakes.at(reason) }); }
-    std::optional<Judgement> judgement() { return judgement_of(*record); }
+    std::optional<CauseVerdict> judgement() { return judgement_of(*record); }
 };
 
 TEST(Assessing, one_vote_a_person_and_it_may_change) {
     Case incident;
     incident.votes("U1", Opinion::right);
     EXPECT_EQ(incident.record->votes.size(), 1U);
-    EXPECT_EQ(incident.judgement(), (Judgement { Opinion::right, Judge::people }));
+    EXPECT_EQ(incident.judgement(), (CauseVerdict { Opinion::right, VerdictBy::people }));
     incident.votes("U1", Opinion::right);
     EXPECT_EQ(incident.record->votes.size(), 1U);
     incident.votes("U1", Opinion::wrong);
     EXPECT_EQ(incident.record->votes.size(), 1U);
-    EXPECT_EQ(incident.judgement(), (Judgement { Opinion::wrong, Judge::people }));
+    EXPECT_EQ(incident.judgement(), (CauseVerdict { Opinion::wrong, VerdictBy::people }));
 }
 
 TEST(Assessing, the_same_request_again_changes_nothing) {
@@ -99,7 +99,7 @@ TEST(Assessing, people_who_disagree_evenly_have_not_judged) {
     incident.votes("U1", Opinion::right).votes("491", Opinion::wrong, whatsapp);
     EXPECT_EQ(incident.judgement(), std::nullopt);
     incident.votes("U2", Opinion::wrong);
-    EXPECT_EQ(incident.judgement(), (Judgement { Opinion::wrong, Judge::people }));
+    EXPECT_EQ(incident.judgement(), (CauseVerdict { Opinion::wrong, VerdictBy::people }));
 }
 
 TEST(Assessing, a_vote_edits_what_is_shown_and_is_answered_where_nothing_can_be_edited) {
@@ -152,7 +152,7 @@ TEST(Assessing, an_undone_cause_and_two_quiet_hours_speak_for_it) {
     EXPECT_EQ(incident.judgement(), std::nullopt) << "not yet";
     incident.now = *incident.record->outcome_due;
     incident.wakes(WakeReason::outcome_due);
-    EXPECT_EQ(incident.judgement(), (Judgement { Opinion::right, Judge::environment }));
+    EXPECT_EQ(incident.judgement(), (CauseVerdict { Opinion::right, VerdictBy::environment }));
     EXPECT_EQ(remembered(*incident.record)->fix, FixKind::rolled_back);
 }
 
@@ -161,12 +161,12 @@ TEST(Assessing, an_undone_cause_and_the_alarm_again_speak_against_it) {
     incident.ends(RecoveryKind::fixed);
     incident.now += Hours { 1 };
     incident.then(CameBack { incident.now });
-    EXPECT_EQ(incident.judgement(), (Judgement { Opinion::wrong, Judge::environment }));
+    EXPECT_EQ(incident.judgement(), (CauseVerdict { Opinion::wrong, VerdictBy::environment }));
     Case reopened;
     reopened.ends(RecoveryKind::fixed);
     reopened.now += Minutes { 2 };
     reopened.then(AlarmArrived { alarm_of(AlarmState::alarm, reopened.now), {}, {}, {}, {} });
-    EXPECT_EQ(reopened.judgement(), (Judgement { Opinion::wrong, Judge::environment }));
+    EXPECT_EQ(reopened.judgement(), (CauseVerdict { Opinion::wrong, VerdictBy::environment }));
     reopened.ends(RecoveryKind::fixed);
     EXPECT_EQ(reopened.judgement(), std::nullopt) << "undone once more: the last end counts";
 }
@@ -190,7 +190,7 @@ TEST(Assessing, people_beat_what_followed) {
     incident.now = *incident.record->outcome_due;
     incident.wakes(WakeReason::outcome_due);
     incident.votes("U1", Opinion::wrong);
-    EXPECT_EQ(incident.judgement(), (Judgement { Opinion::wrong, Judge::people }));
+    EXPECT_EQ(incident.judgement(), (CauseVerdict { Opinion::wrong, VerdictBy::people }));
 }
 
 TEST(Assessing, a_past_incident_survives_the_round_trip) {
@@ -203,7 +203,7 @@ TEST(Assessing, a_past_incident_survives_the_round_trip) {
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(to_text(to_json(*read)), text);
     EXPECT_EQ(read->gist, the_deploy);
-    EXPECT_EQ(read->judgement, (Judgement { Opinion::right, Judge::people }));
+    EXPECT_EQ(read->judgement, (CauseVerdict { Opinion::right, VerdictBy::people }));
     EXPECT_EQ(text.find("U1"), std::string::npos) << "who said it is not remembered";
     EXPECT_EQ(past_incident_from_json(Json()).error().kind, ErrorKind::corrupt);
 }

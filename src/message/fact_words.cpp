@@ -171,8 +171,7 @@ public:
     std::string operator()(PastIncidentFact const& past) const {
         auto text = say(sentences_.past_incident,
             { kind_words(past.kind, words_), resource(past.resource), clock(past.opened_at) });
-        auto const ending
-            = ending_words(recovery_of(fact_), fix_of(fact_), past.resource, telling_.reader.language);
+        auto const ending = ending_words(recovery_of(fact_), fix_of(fact_), past.resource, telling_.reader.language);
         return ending.empty() ? text : say(sentences_.past_incident_fixed, { text, ending });
     }
 

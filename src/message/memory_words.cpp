@@ -106,8 +106,7 @@ std::string track_record_words(Assessment const& assessment, std::string_view la
     auto const& record = assessment.track_record;
     if (!record || record->judged < least_judged)
         return {};
-    return say(
-        words(language).votes.track_record, { std::to_string(record->right), std::to_string(record->judged) });
+    return say(words(language).votes.track_record, { std::to_string(record->right), std::to_string(record->judged) });
 }
 
 std::string fits_words(CitedRunbook const& runbook, std::string_view language) {

@@ -13,8 +13,8 @@ std::optional<Opinion> opinion_from(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view to_string(Judge judge) {
-    return judge == Judge::people ? "people" : "environment";
+std::string_view to_string(VerdictBy judge) {
+    return judge == VerdictBy::people ? "people" : "environment";
 }
 
 } // namespace convops

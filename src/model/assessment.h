@@ -13,14 +13,14 @@ enum class Opinion : std::uint8_t { right, wrong };
 std::string_view to_string(Opinion opinion);
 std::optional<Opinion> opinion_from(std::string_view name);
 
-enum class Judge : std::uint8_t { people, environment };
-std::string_view to_string(Judge judge);
+enum class VerdictBy : std::uint8_t { people, environment };
+std::string_view to_string(VerdictBy judge);
 
 // What counts of one incident. People beat the environment; people who disagree evenly have not judged.
-struct Judgement {
+struct CauseVerdict {
     Opinion opinion = Opinion::right;
-    Judge by = Judge::people;
-    auto operator<=>(Judgement const&) const = default;
+    VerdictBy by = VerdictBy::people;
+    auto operator<=>(CauseVerdict const&) const = default;
 };
 
 // Of one kind of cause in one workspace: as far back as diagnoses are kept, and bounded.
@@ -42,7 +42,7 @@ struct Voter {
 struct Assessment {
     std::vector<Voter> voters;
     std::optional<Opinion> environment; // by what followed
-    std::optional<Judgement> judgement;
+    std::optional<CauseVerdict> judgement;
     std::optional<TrackRecord> track_record; // of earlier incidents with a cause of this kind; this one not counted
 };
 

@@ -123,8 +123,8 @@ SeenBefore seen_before(Alarm const& alarm, Evidence const& evidence) {
     for (auto const& each : evidence.all<PastIncidentFact>())
         if (each.second->opened_at < alarm.changed_at && each.second->opened_at > alarm.changed_at - at_most)
             past.push_back(each);
-    std::stable_sort(
-        past.begin(), past.end(), [](auto const& a, auto const& b) { return a.second->opened_at > b.second->opened_at; });
+    std::stable_sort(past.begin(), past.end(),
+        [](auto const& a, auto const& b) { return a.second->opened_at > b.second->opened_at; });
     auto const recent = static_cast<int>(std::count_if(past.begin(), past.end(),
         [&](auto const& each) { return each.second->opened_at > alarm.changed_at - lately; }));
     bool const is_recent = recent > 0 || past.empty();
@@ -188,8 +188,8 @@ Result<PastIncident> past_incident_from_json(Json const& json) {
     past.recovery = recovery_kind_from(text_at(json, "recovery")).value_or(RecoveryKind::not_known);
     past.fix = fix_kind_from(text_at(json, "fix")).value_or(FixKind::none);
     if (auto const opinion = opinion_from(text_at(json, "judgement.opinion")))
-        past.judgement
-            = Judgement { *opinion, text_at(json, "judgement.by") == "people" ? Judge::people : Judge::environment };
+        past.judgement = CauseVerdict { *opinion,
+            text_at(json, "judgement.by") == "people" ? VerdictBy::people : VerdictBy::environment };
     return past;
 }
 

@@ -36,7 +36,7 @@ struct PastIncident {
     Gist gist;
     RecoveryKind recovery = RecoveryKind::not_known;
     FixKind fix = FixKind::none;
-    std::optional<Judgement> judgement;
+    std::optional<CauseVerdict> judgement;
 };
 inline constexpr std::size_t most_past_alarms = 8;
 inline constexpr std::size_t most_past_resources = 12;

@@ -11,7 +11,6 @@ namespace convops {
 struct Runbook {
     std::string file; // relative to the folder: "checkout/pool.md"
     std::string title; // of the front matter, else the first heading, else the file
-    std::string link; // of the front matter, or what the configured address and the file make; may be empty
     std::vector<std::string> alarms; // patterns with * and ?
     std::vector<std::string> resources; // the same, against a resource's key, name and what a person calls it
     std::vector<CauseKind> kinds;
@@ -21,8 +20,8 @@ struct Runbook {
 // One that fits the incident.
 struct CitedRunbook {
     std::string title;
-    std::string place; // its link, or its path where it has none
-    bool has_link = false;
+    std::string place; // where it is read: the configured address and its path; without an address its path
+    std::string address; // the configured one; empty: the place is a path
     std::vector<std::string> steps;
     std::vector<std::string> fits; // why: "alarm", "resource", "kind"
 };
