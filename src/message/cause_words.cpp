@@ -95,6 +95,11 @@ SourceWords const* source_of(std::string_view name, SourceTable const& table) {
         { "elasticache_state", &SourceTable::elasticache_state },
         { "aws_health", &SourceTable::aws_health },
         { "xray_graph", &SourceTable::xray_graph },
+        { "deployments", &SourceTable::deployments },
+        { "guardduty_findings", &SourceTable::guardduty_findings },
+        { "security_hub_findings", &SourceTable::security_hub_findings },
+        { "inspector_findings", &SourceTable::inspector_findings },
+        { "github_changes", &SourceTable::github_changes },
         { "schedules", &SourceTable::schedules },
     };
     auto const found = known.find(name);

@@ -269,7 +269,8 @@ struct Sentences {
     struct {
         SourceWords alarm_metric, alarm_history, related_metrics, cloudtrail_changes, log_patterns, ecs_state,
             ec2_state, autoscaling_activity, rds_state, rds_events, rds_performance_insights, lambda_state,
-            elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, schedules;
+            elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
+            guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules;
     } sources;
 
     // Fixes, by the kind of a suggested action; {0} is the resource.

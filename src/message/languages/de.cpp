@@ -277,6 +277,11 @@ constexpr Sentences the_sentences {
         .elasticache_state = { "ElastiCache-Zustand", "Zustand, Failover und Knoten der Caches" },
         .aws_health = { "AWS Health", "ob AWS selbst eine Störung meldet" },
         .xray_graph = { "X-Ray-Graph", "welche Dienste einander wirklich aufriefen und wo es scheiterte" },
+        .deployments = { "Deployments", "was CodeDeploy und CloudFormation ausgerollt haben" },
+        .guardduty_findings = { "GuardDuty-Befunde", "ob GuardDuty einen Angriff gesehen hat" },
+        .security_hub_findings = { "Security-Hub-Befunde", "ob ein Sicherheitsprodukt etwas gemeldet hat" },
+        .inspector_findings = { "Inspector-Befunde", "ob diese Ressourcen bekannte Schwachstellen haben" },
+        .github_changes = { "GitHub-Änderungen", "was über GitHub ausgerollt und zusammengeführt wurde" },
         .schedules = { "Zeitpläne", "welche geplanten Jobs es gibt und was sie starten" } },
 
     .actions = { .ecs_roll_back = "{0} auf die vorige Task-Definition zurückrollen.",

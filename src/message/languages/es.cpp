@@ -277,6 +277,11 @@ constexpr Sentences the_sentences {
         .elasticache_state = { "Estado de ElastiCache", "estado, failovers y nodos de las cachés" },
         .aws_health = { "AWS Health", "si AWS informa de un problema propio" },
         .xray_graph = { "Grafo de X-Ray", "qué servicios se llamaron de verdad y dónde falló" },
+        .deployments = { "Despliegues", "qué desplegaron CodeDeploy y CloudFormation" },
+        .guardduty_findings = { "Hallazgos de GuardDuty", "si GuardDuty vio un ataque" },
+        .security_hub_findings = { "Hallazgos de Security Hub", "si un producto de seguridad avisó de algo" },
+        .inspector_findings = { "Hallazgos de Inspector", "si estos recursos tienen vulnerabilidades conocidas" },
+        .github_changes = { "Cambios en GitHub", "qué se desplegó y fusionó desde GitHub" },
         .schedules = { "Tareas programadas", "qué tareas programadas hay y qué arrancan" } },
 
     .actions = { .ecs_roll_back = "Volver a la task definition anterior de {0}.",

@@ -274,6 +274,11 @@ constexpr Sentences the_sentences {
         .elasticache_state = { "ElastiCache state", "caches की status, failovers और nodes" },
         .aws_health = { "AWS Health", "AWS ने अपनी कोई समस्या बताई है या नहीं" },
         .xray_graph = { "X-Ray graph", "कौन सी services ने सच में किसे call किया और कहाँ fail हुआ" },
+        .deployments = { "Deployments", "CodeDeploy और CloudFormation ने क्या deploy किया" },
+        .guardduty_findings = { "GuardDuty findings", "GuardDuty ने कोई attack देखा या नहीं" },
+        .security_hub_findings = { "Security Hub findings", "किसी security product ने कुछ बताया या नहीं" },
+        .inspector_findings = { "Inspector findings", "इन resources में जानी हुई vulnerabilities हैं या नहीं" },
+        .github_changes = { "GitHub के बदलाव", "GitHub से क्या deploy और merge हुआ" },
         .schedules = { "Schedules", "कौन से scheduled jobs हैं और क्या शुरू करते हैं" } },
 
     .actions = { .ecs_roll_back = "{0} को पिछले task definition पर वापस ले जाएँ।",
