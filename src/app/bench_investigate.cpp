@@ -5,6 +5,7 @@
 #include "adapters/memory/simulated_clock.h"
 #include "adapters/recorded/recorded_aws.h"
 #include "alarm/formats.h"
+#include "app/budgeted_aws.h"
 #include "app/investigate.h"
 
 #include <mutex>
@@ -104,14 +105,15 @@ Result<InvestigationTimes> time_investigations(
     std::vector<double> first;
     std::string expected;
     {
-        RecordedAws alone(account, clock);
+        RecordedAws alone(account, clock); // small: no budget is reached
         expected = first_cause_of(investigate(incident_of(alarm), alone, clock, {}).diagnosis);
     }
     for (int run = 0; run < runs; ++run) {
         RecordedAws recorded(account, clock);
         CrowdedAws crowded(recorded, clock, crowd);
         auto& whole = crowd.resources > 0 ? static_cast<Aws&>(crowded) : recorded;
-        DelayedAws aws(whole, clock, latency);
+        DelayedAws delayed(whole, clock, latency);
+        BudgetedAws aws(delayed);
         source_at_work = "before";
         auto const started = clock.monotonic();
         auto const since
@@ -123,10 +125,10 @@ Result<InvestigationTimes> time_investigations(
         auto const investigation = investigate(incident_of(alarm), aws, clock, options);
         took.push_back(since());
         times.aws_calls = whole.calls_made();
-        times.calls_of = aws.calls_of();
+        times.calls_of = delayed.calls_of();
         times.first_cause = first_cause_of(investigation.diagnosis);
         times.gaps = investigation.evidence.gaps.size();
-        times.longest_chain = aws.longest_chain(options.sources);
+        times.longest_chain = delayed.longest_chain(options.sources);
     }
     times.runs = runs;
     times.cause_right = !expected.empty() && times.first_cause == expected;

@@ -327,7 +327,8 @@ Result<Json> CrowdedAws::log_groups(AwsCall const& call) {
 // hours until now, and as many on every other day.
 Result<Json> CrowdedAws::log_events(AwsCall const& call) {
     constexpr int talkers = 10;
-    constexpr std::int64_t span_ms = 3 * 3'600'000;
+    constexpr std::int64_t span_ms
+        = 80 * 60'000; // what is read: 20 minutes before the alarm and the hour before them
     constexpr std::size_t page = 10'000;
     Json const asked(call.params);
     auto const group = text_at(asked, "logGroupName");

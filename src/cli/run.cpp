@@ -139,7 +139,7 @@ struct CommandLine {
         own_time.add_option("--resources", bench.resources, "put the recording among so many other resources")
             ->check(CLI::Range(0, 10'000));
         own_time.add_option("--metrics", bench.metrics, "of theirs")->check(CLI::Range(0, 1'000'000));
-        own_time.add_option("--log-lines", bench.log_lines, "of theirs, within three hours")
+        own_time.add_option("--log-lines", bench.log_lines, "of theirs, within 80 minutes")
             ->check(CLI::Range(0, 10'000'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
         auto& logs_command = *command.add_subcommand(
