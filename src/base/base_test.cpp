@@ -118,6 +118,19 @@ TEST(Json, numbers_are_read_to_the_last_digit_and_written_as_people_write_them) 
     EXPECT_EQ(to_text(*parse_json(R"({"ключ\n":["\u00e9",true,null,{}]})")), R"({"ключ\n":["é",true,null,{}]})");
 }
 
+TEST(Text, a_star_stands_for_any_run_and_a_question_mark_for_one) {
+    EXPECT_TRUE(glob_matches("*", ""));
+    EXPECT_TRUE(glob_matches("orders-*", "orders-db"));
+    EXPECT_TRUE(glob_matches("*-db*", "orders-db"));
+    EXPECT_TRUE(glob_matches("o?ders*b", "orders-a-b"));
+    EXPECT_FALSE(glob_matches("orders-*", "Orders-db"));
+    EXPECT_FALSE(glob_matches("?", ""));
+    EXPECT_FALSE(glob_matches("", "x"));
+    EXPECT_TRUE(glob_matches("", ""));
+    EXPECT_FALSE(glob_matches("a*b*c", "a-b-"));
+    EXPECT_FALSE(glob_matches("*a*a*a*a*a*a*a*b", std::string(5'000, 'a')));
+}
+
 TEST(Text, characters_that_nobody_sees_are_dropped) {
     EXPECT_EQ(clean_utf8("a\u200Bb\u200Ec\u2028d\u2060e\uFEFFf\u00ADg\U000E0041h"), "abcdefgh");
     EXPECT_EQ(clean_utf8("क्\u200Dष"), "क्\u200Dष"); // a joiner that Hindi is written with

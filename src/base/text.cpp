@@ -50,6 +50,28 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
     return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
+bool glob_matches(std::string_view pattern, std::string_view text) {
+    std::size_t p = 0;
+    std::size_t at = 0;
+    std::size_t star = std::string_view::npos; // the last star, to which a mismatch goes back
+    std::size_t star_at = 0;
+    while (at < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            star_at = at;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[at])) {
+            ++p;
+            ++at;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            at = ++star_at;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', std::min(p, pattern.size())) == std::string_view::npos;
+}
+
 std::string replace_all(std::string text, std::string_view what, std::string_view with) {
     if (what.empty())
         return text;

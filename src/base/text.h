@@ -13,6 +13,9 @@ std::string join(std::span<std::string const> parts, std::string_view separator)
 std::string trim(std::string_view text);
 std::string to_lower(std::string_view text);
 bool contains_ignoring_case(std::string_view text, std::string_view part);
+// '*' stands for any run of characters, '?' for one; everything else for itself, case included. At most
+// |pattern| x |text| steps, whatever stands on either side.
+bool glob_matches(std::string_view pattern, std::string_view text);
 std::string replace_all(std::string text, std::string_view what, std::string_view with);
 
 // At most `bytes` bytes, cut between UTF-8 characters; "…" marks a cut and counts.

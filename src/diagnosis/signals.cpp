@@ -132,6 +132,39 @@ constexpr auto known = std::to_array<Row>({
     { "ExecutionsFailed", Signal::errors },
     { "ExecutionsTimedOut", Signal::errors },
     { "NumberOfNotificationsFailed", Signal::errors },
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+    { "NumberOfNotificationsRedrivenToDlq", Signal::errors },
+    { "NumberOfNotificationsDelivered", Signal::consumption },
+    // https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+    { "BlockedRequests", Signal::errors },
+    // https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
+    { "ConnectionAttemptCount", Signal::requests },
+    { "ConnectionEstablishedCount", Signal::other },
+    { "IdleTimeoutCount", Signal::other }, // connections that nobody used for 350 s; no failure
+    { "BytesInFromDestination", Signal::bytes },
+    { "BytesInFromSource", Signal::bytes },
+    { "BytesOutToDestination", Signal::bytes },
+    { "BytesOutToSource", Signal::bytes },
+    // https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html
+    { "VolumeReadBytes", Signal::bytes },
+    { "VolumeWriteBytes", Signal::bytes },
+    { "VolumeStalledIOCheck", Signal::status_check },
+    { "VolumeAvgReadLatency", Signal::io_latency },
+    { "VolumeAvgWriteLatency", Signal::io_latency },
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+    { "ReplicationLatency", Signal::replica_lag },
+    { "OperationsPendingReplication", Signal::queue_depth },
+    { "BytesPendingReplication", Signal::queue_depth },
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
+    { "cluster_failed_node_count", Signal::status_check },
+    { "cluster_node_count", Signal::healthy_targets },
+    { "node_number_of_running_pods", Signal::healthy_targets },
+    { "namespace_number_of_running_pods", Signal::healthy_targets },
+    { "service_number_of_running_pods", Signal::healthy_targets },
+    { "node_status_condition_ready", Signal::healthy_targets },
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Quotas-Visualize-Alarms.html
+    { "CallCount", Signal::requests },
+    { "ResourceCount", Signal::concurrency },
 });
 
 // For metrics that somebody else named. The first row whose word occurs wins, so the narrow words stand first.

@@ -101,6 +101,15 @@ SourceWords const* source_of(std::string_view name, SourceTable const& table) {
         { "inspector_findings", &SourceTable::inspector_findings },
         { "github_changes", &SourceTable::github_changes },
         { "schedules", &SourceTable::schedules },
+        { "api_gateway_state", &SourceTable::api_gateway_state },
+        { "eks_state", &SourceTable::eks_state },
+        { "s3_state", &SourceTable::s3_state },
+        { "ebs_state", &SourceTable::ebs_state },
+        { "nat_gateway_state", &SourceTable::nat_gateway_state },
+        { "acm_certificates", &SourceTable::acm_certificates },
+        { "waf_state", &SourceTable::waf_state },
+        { "sns_delivery", &SourceTable::sns_delivery },
+        { "service_quotas", &SourceTable::service_quotas },
     };
     auto const found = known.find(name);
     return found == known.end() ? nullptr : &(table.*(found->second));

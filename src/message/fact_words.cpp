@@ -38,6 +38,8 @@ Words const* noun_of(std::string_view type, ResourceNouns const& nouns) {
         { "logs:group", &ResourceNouns::log_group },
         { "acm:certificate", &ResourceNouns::certificate },
         { "efs:file_system", &ResourceNouns::efs_file_system },
+        { "waf:web_acl", &ResourceNouns::web_acl },
+        { "ec2:security_group", &ResourceNouns::security_group },
         { "external:host", &ResourceNouns::external_host },
         { "custom:metric", &ResourceNouns::custom_metric },
     };

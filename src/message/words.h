@@ -212,8 +212,8 @@ struct Sentences {
         Words load_balancer, target_group, ecs_cluster, ecs_service, task_definition, rds_instance, rds_cluster,
             lambda_function, ec2_instance, autoscaling_group, ebs_volume, sqs_queue, sns_topic, dynamodb_table,
             elasticache_cluster, api, s3_bucket, nat_gateway, kinesis_stream, state_machine, eventbridge_rule,
-            eks_cluster, cloudfront_distribution, log_group, certificate, efs_file_system, external_host,
-            custom_metric;
+            eks_cluster, cloudfront_distribution, log_group, certificate, efs_file_system, web_acl, security_group,
+            external_host, custom_metric;
     } resources;
 
     // Facts.
@@ -270,7 +270,9 @@ struct Sentences {
         SourceWords alarm_metric, alarm_history, related_metrics, cloudtrail_changes, log_patterns, ecs_state,
             ec2_state, autoscaling_activity, rds_state, rds_events, rds_performance_insights, lambda_state,
             elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
-            guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules;
+            guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules,
+            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, acm_certificates, waf_state,
+            sns_delivery, service_quotas;
     } sources;
 
     // Fixes, by the kind of a suggested action; {0} is the resource.

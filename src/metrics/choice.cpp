@@ -15,7 +15,8 @@ constexpr auto untelling = std::to_array<std::string_view>({ "ConsumedLCUs", "Pe
     "RequestCountPerTarget", "HTTP_Redirect_Count", "HTTP_Fixed_Response_Count", "ForwardedInvalidHeaderRequestCount",
     "DesyncMitigationMode_NonCompliant_Request_Count", "PostRuntimeExtensionsDuration", "MetadataNoToken",
     "MetadataNoTokenRejected", "CPUSurplusCreditsCharged", "TransactionLogsGeneration", "MaximumUsedTransactionIDs",
-    "NumberOfObjects", "BucketSizeBytes", "SentMessageSize", "ClaimedAccountConcurrency" });
+    "NumberOfObjects", "BucketSizeBytes", "SentMessageSize", "ClaimedAccountConcurrency", "VolumeIdleTime",
+    "ConnectionEstablishedCount", "PublishSize" });
 
 using Statistics = std::span<std::string_view const>;
 constexpr auto sum = std::to_array<std::string_view>({ "Sum" });
@@ -80,6 +81,26 @@ constexpr auto by_name = std::to_array<Row>({
     { "ProvisionedReadCapacityUnits", average },
     { "ProvisionedWriteCapacityUnits", average },
     { "AccountProvisionedReadCapacityUtilization", maximum },
+    // Levels, whatever the words in their names:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
+    { "cluster_failed_node_count", maximum },
+    { "cluster_node_count", minimum },
+    { "node_number_of_running_pods", minimum },
+    { "namespace_number_of_running_pods", minimum },
+    { "service_number_of_running_pods", minimum },
+    { "pod_number_of_container_restarts", maximum },
+    // https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
+    { "PeakBytesPerSecond", maximum },
+    { "PeakPacketsPerSecond", maximum },
+    // https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html
+    { "VolumeStalledIOCheck", maximum },
+    { "VolumeIOPSExceededCheck", maximum },
+    { "VolumeThroughputExceededCheck", maximum },
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+    { "ReplicationLatency", maximum },
+    { "OperationsPendingReplication", maximum },
+    { "BytesPendingReplication", maximum },
+    { "ResourceCount", maximum },
 });
 
 // Then by a word in the name, the first row that occurs: counters of bad things before the general words.

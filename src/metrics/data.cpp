@@ -11,7 +11,7 @@ namespace convops {
 namespace {
 
 constexpr std::size_t most_results = 1'000; // of one answer: 500 queries, two for a band
-constexpr std::size_t most_points = 5'000; // of one series
+constexpr std::size_t most_points = most_datapoints; // of one series
 constexpr std::size_t most_label_bytes = 255;
 
 Json query_of(MetricRead const& read) {

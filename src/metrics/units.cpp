@@ -30,7 +30,12 @@ std::string_view known_unit(MetricId const& metric) {
         { "AWS/States", "*Time", "Milliseconds" },
         { "AWS/EBS", "Volume*Time", "Seconds" },
         { "AWS/ECS", "*Utilization", "Percent" },
+        { "AWS/S3", "ReplicationLatency", "Seconds" },
         { "AWS/S3", "*Latency", "Milliseconds" },
+        { "AWS/EBS", "VolumeAvg*Latency", "Milliseconds" },
+        { "AWS/EBS", "Volume*Percentage", "Percent" },
+        { "ContainerInsights", "*_utilization", "Percent" },
+        { "ContainerInsights", "*_limit", "Percent" }, // pod_cpu_utilization_over_pod_limit
         { "", "CPUUtilization", "Percent" },
         { "", "EngineCPUUtilization", "Percent" },
         { "", "MemoryUtilization", "Percent" },

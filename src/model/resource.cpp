@@ -18,7 +18,7 @@ struct Naming {
 };
 
 // The first row of a type is the one that metric_families() leads with. More specific rows stand before general ones.
-constexpr std::array<Naming, 36> namings { {
+constexpr std::array<Naming, 38> namings { {
     { "AWS/ApplicationELB", "TargetGroup", "", "elb:target_group" },
     { "AWS/ApplicationELB", "LoadBalancer", "", "elb:load_balancer" },
     { "AWS/NetworkELB", "TargetGroup", "", "elb:target_group" },
@@ -51,6 +51,8 @@ constexpr std::array<Naming, 36> namings { {
     { "AWS/States", "StateMachineArn", "", "states:machine" },
     { "AWS/Events", "RuleName", "", "events:rule" },
     { "ContainerInsights", "ClusterName", "", "eks:cluster" },
+    { "AWS/EKS", "ClusterName", "", "eks:cluster" },
+    { "AWS/WAFV2", "WebACL", "", "waf:web_acl" },
     { "AWS/CloudFront", "DistributionId", "", "cloudfront:distribution" },
     { "AWS/Logs", "LogGroupName", "", "logs:group" },
     { "AWS/CertificateManager", "CertificateArn", "", "acm:certificate" },
@@ -62,7 +64,7 @@ struct TypeWords {
     std::string_view words;
 };
 
-constexpr std::array<TypeWords, 28> type_words { {
+constexpr std::array<TypeWords, 30> type_words { {
     { "elb:load_balancer", "load balancer" },
     { "elb:target_group", "target group" },
     { "ecs:cluster", "ECS cluster" },
@@ -89,6 +91,8 @@ constexpr std::array<TypeWords, 28> type_words { {
     { "logs:group", "log group" },
     { "acm:certificate", "certificate" },
     { "efs:file_system", "EFS file system" },
+    { "waf:web_acl", "web ACL" },
+    { "ec2:security_group", "security group" },
     { "external:host", "external host" },
     { "custom:metric", "metric of" },
 } };
@@ -217,6 +221,10 @@ std::optional<Resource> resource_from_arn(std::string_view arn) {
     } else if (service == "eks") {
         if (auto const name = after("cluster/"))
             return made("eks:cluster", *name);
+    } else if (service == "wafv2") { // regional/webacl/shop/0123-4567
+        auto const steps = split(tail, '/');
+        if (steps.size() >= 3 && steps[1] == "webacl")
+            return made("waf:web_acl", steps[2]);
     } else if (service == "logs") {
         if (auto const name = after("log-group:"))
             return made("logs:group", name->substr(0, name->find(':')));

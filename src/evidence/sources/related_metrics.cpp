@@ -2,8 +2,8 @@
 // to decide. CloudWatch is asked which metrics exist by dimension, whatever their namespace, so that what an agent or
 // the application publishes about the same thing is read too.
 #include "base/text.h"
+#include "evidence/metric_facts.h"
 #include "metrics/choice.h"
-#include "evidence/read.h"
 
 namespace convops {
 
@@ -57,7 +57,9 @@ std::vector<Asking> askings_for(Question const& question) {
     std::size_t resources = 0;
     for (auto const& [resource, distance] : question.nearby) {
         auto const families = metric_families(resource);
-        if (families.empty() || resources++ == reach(question.depth, most_resources))
+        // What a web ACL blocks says something rule by rule only: waf_state reads that.
+        if (families.empty() || resource.type == "waf:web_acl"
+            || resources++ == reach(question.depth, most_resources))
             continue;
         for (auto const& family : families)
             add({ resource, distance, "", family.dimensions });
@@ -142,50 +144,6 @@ std::vector<std::pair<Asking, std::vector<MetricId>>> list_metrics(Answering& an
     std::stable_sort(listed.begin(), listed.end(),
         [](auto const& a, auto const& b) { return a.first.distance < b.first.distance; });
     return listed;
-}
-
-struct Level {
-    std::optional<double> before;
-    std::optional<double> after;
-};
-
-// A sum without a datapoint is a zero, so its level is the mean over all periods; else the middle of the datapoints.
-// `window` begins with the first datapoint of any metric: before it, nothing is known rather than nothing happened.
-Level level_of(Series const& series, Window window, Time split) {
-    auto const level = [&](Window part) -> std::optional<double> {
-        if (series.statistic != "Sum")
-            return middle_of(series, part);
-        double const slots = std::floor(double(part.length().count()) / double(Milliseconds(series.period).count()));
-        double total = 0;
-        for (std::size_t i = 0; i < series.at.size(); ++i)
-            if (part.contains(series.at[i]))
-                total += series.values[i];
-        return slots >= 1 ? std::optional(total / slots) : std::nullopt;
-    };
-    return { level({ window.from, split }), level({ split, window.to }) };
-}
-
-std::string statement_of(Series const& series, Resource const& resource, Level const& level, Time split) {
-    auto const value = [&](std::optional<double> number) {
-        return number ? format_value(*number, series.unit) : std::string("no datapoint");
-    };
-    return shown(series.metric.name, 120) + " of " + shown(resource.display(), 120) + ": " + value(level.after)
-        + " since " + format_clock(split) + ", " + value(level.before) + " before (" + statistic_words(series) + ").";
-}
-
-Fact fact_of(Chosen const& chosen, MetricFact detail, Window window, Time known_from, Question const& question) {
-    auto const& series = detail.series;
-    auto const split = std::max(floor_to(likely_onset(question), series.period), window.from);
-    auto const level = level_of(series, { known_from, window.to }, std::max(split, known_from));
-    JsonObject value { { "metric", to_text(series.metric) }, { "statistic", series.statistic },
-        { "period_seconds", series.period.count() }, { "since", format_time(split) } };
-    value["before"] = level.before ? Json(*level.before) : Json(nullptr);
-    value["after"] = level.after ? Json(*level.after) : Json(nullptr);
-    auto fact = fact_about(
-        chosen.resource, split, statement_of(series, chosen.resource, level, split), {}, std::move(value));
-    fact.link = metric_page(series, window, question.region);
-    fact.detail = std::move(detail);
-    return fact;
 }
 
 // The same hours yesterday and last week for what is nearest; coarser, because older datapoints are.
@@ -304,7 +262,7 @@ Answer collect(Question const& question, Aws& aws) {
             detail.limit_basis = std::string(limit->second);
         }
         auto const one_read = metric_data_calls(std::span(&one.read, 1), window);
-        answering.add(fact_of(one, std::move(detail), window, known_from, question), one_read.front());
+        answering.add(metric_fact(std::move(detail), window, known_from, question), one_read.front());
     }
     return answering.take();
 }
