@@ -1,3 +1,4 @@
+#include "diagnosis/context.h"
 #include "diagnosis/diagnose_cases.h"
 
 #include <gtest/gtest.h>
@@ -217,6 +218,23 @@ TEST(Diagnose, a_known_vulnerability_and_a_failed_check_are_no_security_event) {
         for (auto const& cause : built.diagnose().causes)
             EXPECT_NE(cause.kind, CauseKind::security_event) << type;
     }
+}
+
+TEST(Diagnose, a_stack_update_that_two_sources_saw_is_one_change) {
+    EvidenceBuilder built;
+    built.three_tiers().alarm_on(
+        balancer, "HTTPCode_Target_5XX_Count", { .before = 0, .after = 60, .from = 110 }, 10, "Sum", "Count");
+    Resource const stack { "cloudformation:stack", "shop", {} };
+    built.change(107, ChangeKind::deploy, stack, "UpdateStack");
+    built.change(107.1, ChangeKind::deploy, service, "UpdateStack", "stack shop: Service");
+    auto& second = built.evidence_.facts.back();
+    second.source = "deployments";
+    std::get<ChangeFact>(second.detail).touched.push_back(stack);
+    auto const evidence = built.evidence();
+    Context const context(built.alarm(), evidence, minute(122));
+    ASSERT_EQ(context.changes.size(), 1U);
+    EXPECT_EQ(context.changes.front().facts.size(), 2U);
+    EXPECT_EQ(context.changes.front().resource, service);
 }
 
 TEST(Diagnose, hostile_log_lines_stay_data) {
