@@ -66,6 +66,9 @@ struct BenchInvestigateArguments {
     std::string recording;
     int runs = 50;
     int latency_ms = 0; // of every AWS call
+    int resources = 0; // so many more than were recorded, with
+    int metrics = 0; // so many metrics and
+    int log_lines = 0; // so many log lines within 80 minutes
 };
 
 struct BenchLogsArguments {

@@ -136,6 +136,11 @@ struct CommandLine {
         own_time.add_option("--runs", bench.runs, "how many investigations")->check(CLI::Range(1, 100'000));
         own_time.add_option("--latency-ms", bench.latency_ms, "let every AWS call take this long")
             ->check(CLI::Range(0, 10'000));
+        own_time.add_option("--resources", bench.resources, "put the recording among so many other resources")
+            ->check(CLI::Range(0, 10'000));
+        own_time.add_option("--metrics", bench.metrics, "of theirs")->check(CLI::Range(0, 1'000'000));
+        own_time.add_option("--log-lines", bench.log_lines, "of theirs, within 80 minutes")
+            ->check(CLI::Range(0, 10'000'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
         auto& logs_command = *command.add_subcommand(
             "logs", "patterns of a log file: for each line its pattern's number, tab, pattern");
