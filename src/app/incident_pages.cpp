@@ -42,8 +42,9 @@ HttpReply answer_for(IncidentPages const& pages, ServerRequest const& request, s
     if (!same_secret(given, pages.key.of(pages.workspace, incident)))
         return not_there();
     auto const now = pages.clock.now();
-    auto const report
-        = report_from_store(pages.store, pages.workspace, incident, pages.capsules, pages.reader(now), now);
+    static SharedShelf const none;
+    auto const report = report_from_store(pages.store, pages.workspace, incident, pages.capsules, pages.reader(now),
+        now, pages.runbooks == nullptr ? none : *pages.runbooks);
     if (!report) {
         if (report.error().kind == ErrorKind::not_found) // Past its retention.
             return not_there();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/routes.h"
+#include "app/runbooks.h"
 #include "message/compose.h"
 
 #include <filesystem>
@@ -30,6 +31,7 @@ struct IncidentPages {
     WorkspaceId workspace;
     std::filesystem::path capsules;
     std::function<Reader(Time)> reader;
+    SharedShelf const* runbooks = nullptr; // nullptr: none are cited
 };
 
 // `pages` must outlive the server. An unknown incident, a forged link and no link are answered alike, and before

@@ -60,13 +60,15 @@ void add_record(ReportInput& input, IncidentRecord const& record) {
 
 } // namespace
 
-Report report_for(CaseFile const& file, IncidentRecord const* record, Reader const& reader, Time now) {
+Report report_for(CaseFile const& file, IncidentRecord const* record, Reader const& reader, Time now,
+    Assessment const* assessment) {
     ReportInput input;
     input.investigation = &file.investigation;
     input.investigated = file.investigated;
     input.aftermath = file.aftermath ? &*file.aftermath : nullptr;
     input.recovery = file.recovery;
     input.made_at = now;
+    input.assessment = assessment;
     if (record != nullptr)
         add_record(input, *record);
     auto report = report_of(input, reader);
@@ -85,22 +87,24 @@ Result<Report> report_from_capsule(std::filesystem::path const& capsule, Reader 
 }
 
 Result<Report> report_from_store(Store& store, WorkspaceId const& workspace, IncidentId const& incident,
-    std::filesystem::path const& capsules, Reader const& reader, Time now) {
+    std::filesystem::path const& capsules, Reader const& reader, Time now, SharedShelf const& runbooks) {
     auto const item = TRY(store.get(keys::incident(workspace, incident), now));
     auto const record = TRY(incident_record_of(item));
-    auto const file = TRY(case_file_of(record, capsules, now));
-    return report_for(file, &record, reader, now);
+    auto file = TRY(case_file_of(record, capsules, now));
+    runbooks.cite(file.investigation);
+    auto const assessment = TRY(assessment_of(record, &store, now));
+    return report_for(file, &record, reader, now, &assessment);
 }
 
 Result<Report> report_from_state(std::filesystem::path const& state, WorkspaceId const& workspace,
-    IncidentId const& incident, Reader const& reader, Time now) {
+    IncidentId const& incident, Reader const& reader, Time now, SharedShelf const& runbooks) {
     auto const database = state / "convops.sqlite";
     std::error_code error;
     if (!std::filesystem::exists(database, error))
         return Error { ErrorKind::not_found,
             "there is no server's store in " + state.string() + "; see state_dir in the configuration" };
     auto const store = TRY(open_sqlite_store(database.string()));
-    auto report = report_from_store(*store, workspace, incident, state / "capsules", reader, now);
+    auto report = report_from_store(*store, workspace, incident, state / "capsules", reader, now, runbooks);
     if (!report && report.error().kind == ErrorKind::not_found)
         return Error { ErrorKind::not_found, "no incident is named \"" + incident.text + "\" in " + state.string() };
     return report;

@@ -5,7 +5,9 @@
 #include "app/secret_free_aws.h"
 #include "base/check.h"
 #include "diagnosis/diagnose.h"
+#include "evidence/past_likeness.h"
 #include "incident/severity.h"
+#include "spend/estimate.h"
 #include "verification/checks.h"
 
 namespace convops {
@@ -176,6 +178,7 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
     }
     Redaction redaction;
     hide_personal_data_in_patterns(evidence, redaction);
+    judge_likeness(evidence);
     auto findings = verify(question.alarm, evidence, question.now);
     auto diagnosis = diagnose(question.alarm, evidence, findings, question.now);
     hide_personal_data_in_examples(evidence, redaction);
@@ -186,6 +189,7 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
         std::move(actions), {}, {}, question.now };
     result.severity = judge_severity(result);
     result.incident.severity = result.severity.severity;
+    result.spend = estimate_spend(result);
     result.cost.aws_calls = live.calls_made() - calls_before;
     result.cost.seconds = std::chrono::duration<double>(clock.monotonic() - started).count();
     return result;

@@ -3,6 +3,7 @@
 
 #include "evidence/sources.h"
 #include "model/investigation.h"
+#include "ports/store.h"
 
 namespace convops {
 
@@ -14,6 +15,7 @@ struct InvestigationOptions {
     std::vector<EvidenceSource> sources = sources::all();
     Depth depth = Depth::usual;
     std::size_t sources_at_once = most_sources_at_once;
+    Store* memory = nullptr; // of past incidents, for investigate_and_record(); nullptr: nothing is remembered
     std::vector<Gap> known_gaps; // a replay: what was too late then is missing again
 };
 

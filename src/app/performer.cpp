@@ -126,6 +126,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
     options.progress = world_.progress;
     options.sources_at_once = world_.sources_at_once;
     options.depth = look.depth;
+    options.memory = world_.memory;
     options.first_facts = [&, times = 0](Evidence const& so_far) mutable {
         remember_first_facts(incident.id, so_far);
         auto const summary = incident.id.text + (++times == 1 ? "" : "#" + std::to_string(times));
@@ -197,8 +198,11 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     auto const* told = std::get_if<Deliver>(&request.effect.what);
     auto const reader = world_.reader(told == nullptr ? Route {} : told->route, world_.clock.now());
     auto file = TRY(case_file_of(record, world_.capsules, world_.clock.now()));
-    if (file.investigated)
+    if (file.investigated) {
         add_kept_words(record, file.investigation, reader);
+        if (world_.runbooks != nullptr)
+            world_.runbooks->cite(file.investigation);
+    }
     auto const* investigation = file.investigated ? &file.investigation : nullptr;
     Message message;
     switch (wanted.kind) {

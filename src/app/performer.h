@@ -3,6 +3,7 @@
 
 #include "app/case_file.h"
 #include "app/outbox.h"
+#include "app/runbooks.h"
 #include "message/compose.h"
 #include "message/deliver.h"
 #include "ports/llm.h"
@@ -30,6 +31,7 @@ struct PerformerWorld {
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
     std::function<std::vector<Route>(ConnectionId const&)> routes; // who is told; empty: one reader, of no route
+    SharedShelf const* runbooks = nullptr; // nullptr: none are cited
     Store* memory = nullptr; // of incidents and of what was judged; nullptr: nothing is remembered
     Store* words = nullptr; // where a model's drafts are kept; nullptr: no model is asked
     std::size_t sources_at_once = most_sources_at_once; // 1 in the simulation, which has no threads

@@ -127,6 +127,7 @@ struct Service::Parts {
     SnsEndpointHttp sns_http;
     FileLock only_one;
     std::unique_ptr<Store> store;
+    SharedShelf runbooks;
     std::optional<IncidentPages> pages; // set before anything is composed
     std::unique_ptr<IncidentEngine> engine;
     std::unique_ptr<Llm> model; // nullptr: words come from templates
@@ -219,6 +220,8 @@ Result<> Service::Parts::make_engine() {
     performing.model_time = model_time(settings);
     performing.words = store.get();
     performing.memory = store.get();
+    runbooks.read(settings.runbooks.folder, settings.runbooks.address);
+    performing.runbooks = &runbooks;
     performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
     performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
         auto const* connection = settings.connection(id.text);
@@ -260,7 +263,7 @@ Reader Service::Parts::reader_now(Route const& route, Time at) {
 Result<> Service::Parts::make_pages() {
     auto key = TRY(PageKey::open(settings.server.state_dir, world.entropy));
     pages.emplace(IncidentPages { *store, world.clock, std::move(key), workspace, capsules,
-        [this](Time at) { return reader_now(Route {}, at); } });
+        [this](Time at) { return reader_now(Route {}, at); }, &runbooks });
     return {};
 }
 
@@ -402,6 +405,9 @@ std::filesystem::path const& Service::capsules() const {
 }
 void Service::stop() {
     parts_->stop();
+}
+void Service::reload_runbooks() {
+    parts_->runbooks.read(parts_->settings.runbooks.folder, parts_->settings.runbooks.address);
 }
 Result<> Service::reload_certificate() {
     auto tls = TRY(tls_from(parts_->settings));

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::filesystem::path const& capsules() const;
 
     // Reads certificate and key again, for connections from now on. An error changes nothing.
+    void reload_runbooks(); // what can not be used is logged and left out
     Result<> reload_certificate();
     // Takes no more, finishes what runs, closes the store. Idempotent.
     void stop();

@@ -92,6 +92,10 @@ struct Settings {
         int tokens_per_incident = 200'000;
         int tokens_per_day = 2'000'000;
     } model;
+    struct Runbooks {
+        std::string folder; // "": none
+        std::string address; // what links to them begin with; empty: paths are told
+    } runbooks;
     struct Limits {
         int connections = 512;
         int workers = 16; // they mostly wait for the disk, together

@@ -179,6 +179,16 @@ Declaration<Settings::Model> const& model() {
     return section;
 }
 
+Declaration<Settings::Runbooks> const& runbooks() {
+    using S = Settings::Runbooks;
+    static Declaration<S> const section { "runbooks",
+        "Markdown files that say what to do; cited where they fit. SIGHUP reads them again.",
+        { { "folder", &S::folder, "Folder with the files; empty: none.", Need::optional, not_empty },
+            { "address", &S::address, "What links to the files begin with; empty: their paths are told.",
+                Need::optional, web_url } } };
+    return section;
+}
+
 Declaration<Settings::Limits> const& limits() {
     using S = Settings::Limits;
     static Declaration<S> const section { "limits", "Bounds of the HTTP server.",

@@ -39,6 +39,7 @@ Declaration<Settings::Eventbridge> const& eventbridge();
 Declaration<Settings::Sqs> const& sqs();
 Declaration<Settings::Sns> const& sns();
 Declaration<Settings::Model> const& model();
+Declaration<Settings::Runbooks> const& runbooks();
 Declaration<Settings::Limits> const& limits();
 
 // Calls visit(declaration, member) for every section: the one list of sections.
@@ -53,6 +54,7 @@ template <class Visit> void for_each_section(Visit&& visit) {
     visit(sqs(), &Settings::sqs);
     visit(sns(), &Settings::sns);
     visit(model(), &Settings::model);
+    visit(runbooks(), &Settings::runbooks);
     visit(limits(), &Settings::limits);
 }
 

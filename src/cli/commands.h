@@ -19,6 +19,7 @@ struct InvestigateArguments {
     std::string at; // RFC 3339; empty: now
     std::string save; // capsule file; empty: none
     std::string chart; // PNG file; empty: none
+    std::string runbooks; // folder; empty: none
     std::string words = "template"; // "model": Anthropic's, with the key of ANTHROPIC_API_KEY
     OutputFormat format = OutputFormat::text;
 };
@@ -26,6 +27,7 @@ struct InvestigateArguments {
 struct ReplayArguments {
     std::string file;
     std::string chart;
+    std::string runbooks; // folder; empty: none
     OutputFormat format = OutputFormat::text;
 };
 

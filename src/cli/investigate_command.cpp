@@ -7,6 +7,7 @@
 #include "app/time_zone.h"
 #include "app/wording.h"
 #include "cli/print.h"
+#include "cli/shelf.h"
 #include "message/phrases.h"
 
 #include <cstdio>
@@ -66,6 +67,7 @@ Result<> run(InvestigateArguments const& arguments) {
     std::optional<Time> at;
     if (!arguments.at.empty())
         at = TRY(parse_time(arguments.at).with_context("--at"));
+    auto const shelf = TRY(shelf_of(arguments.runbooks));
     SystemClock system;
     SystemEntropy entropy;
     CurlHttpOptions options;
@@ -90,6 +92,8 @@ Result<> run(InvestigateArguments const& arguments) {
     InvestigationOptions investigation_options;
     investigation_options.progress = terminal_progress();
     auto [investigation, capsule] = investigate_and_record(incident_of(alarm), *aws, clock, investigation_options);
+    if (shelf)
+        cite_runbooks(investigation, *shelf);
     auto const reader = reader_at({}, clock.now());
     add_words(investigation, model.get(), reader, settings);
     print_investigation(investigation, reader, arguments.format);

@@ -1,6 +1,7 @@
 #include "app/capsule.h"
 #include "base/text.h"
 #include "cli/print.h"
+#include "cli/shelf.h"
 #include "privacy/secrets.h"
 
 #include <cstdio>
@@ -22,9 +23,14 @@ int replay_command(ReplayArguments const& arguments) {
         static_cast<void>(report(capsule.error()));
         return 2; // Whatever is wrong with it, the file that was named can not be used.
     }
-    auto const investigation = replay(*capsule);
+    auto const shelf = shelf_of(arguments.runbooks);
+    if (!shelf)
+        return report(shelf.error());
+    auto investigation = replay(*capsule);
     if (!investigation)
         return report(investigation.error());
+    if (*shelf)
+        cite_runbooks(*investigation, **shelf);
     Reader const reader;
     print_investigation(*investigation, reader, arguments.format);
     if (!arguments.chart.empty())

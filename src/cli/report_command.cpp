@@ -19,8 +19,10 @@ Result<Report> report_asked_for(ReportArguments const& arguments) {
     auto const now = SystemClock {}.now();
     auto const reader
         = reader_at({ .language = settings.workspace.language, .time_zone = settings.workspace.time_zone }, now);
+    SharedShelf runbooks;
+    runbooks.read(settings.runbooks.folder, settings.runbooks.address);
     return report_from_state(settings.server.state_dir, WorkspaceId { settings.workspace.name },
-        IncidentId { arguments.what }, reader, now);
+        IncidentId { arguments.what }, reader, now, runbooks);
 }
 
 } // namespace

@@ -59,6 +59,7 @@ struct CommandLine {
         command.add_option("--at", investigate.at, "as of this time (RFC 3339); default: now");
         command.add_option("--save", investigate.save, "write everything that was read to this capsule");
         command.add_option("--chart", investigate.chart, "write the chart to this PNG file");
+        command.add_option("--runbooks", investigate.runbooks, "cite the Markdown files of this folder that fit");
         command
             .add_option("--words", investigate.words,
                 "template | model: a language model rewrites the diagnosis and code checks each sentence; the key "
@@ -71,6 +72,7 @@ struct CommandLine {
     void add_replay() {
         auto& command = *app.add_subcommand("replay", "run a saved investigation again, offline");
         command.add_option("capsule", replay.file, "file that investigate --save wrote")->required();
+        command.add_option("--runbooks", replay.runbooks, "cite the Markdown files of this folder that fit");
         command.add_option("--chart", replay.chart, "write the chart to this PNG file");
         add_format(command, replay.format);
         command.callback([this] { chosen = [this] { return replay_command(replay); }; });

@@ -3,7 +3,9 @@
 #include "adapters/http/curl_http.h"
 #include "app/log.h"
 #include "app/model.h"
+#include "app/runbooks.h"
 #include "app/service.h"
+#include "base/text.h"
 #include "cli/commands.h"
 
 #include <csignal>
@@ -67,6 +69,16 @@ private:
     std::map<std::string, std::unique_ptr<AwsAccounts>> accounts_;
 };
 
+// Every file that can not be used, each with its line; the server itself would leave them out.
+Result<> check_runbooks(Settings const& settings) {
+    if (settings.runbooks.folder.empty())
+        return {};
+    auto const shelf = TRY(read_runbooks(settings.runbooks.folder, settings.runbooks.address));
+    if (!shelf.problems.empty())
+        return Error { ErrorKind::invalid_input, "runbooks: " + join(shelf.problems, "; ") };
+    return {};
+}
+
 } // namespace
 
 int serve_command(ServeArguments const& arguments) {
@@ -76,6 +88,8 @@ int serve_command(ServeArguments const& arguments) {
     if (arguments.check_only) {
         if (auto const secret = check_model_secret(*settings, process_environment()); !secret)
             return report(secret.error());
+        if (auto const readable = check_runbooks(*settings); !readable)
+            return report(readable.error());
         std::printf("%s is good: %zu connections, %zu routes\n", arguments.config.c_str(),
             settings->connections.size(), settings->routes.size());
         return 0;
@@ -114,6 +128,7 @@ int serve_command(ServeArguments const& arguments) {
     log_info("serving", { { "port", std::to_string((*service)->port()) } });
     int signal = 0;
     while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+        (*service)->reload_runbooks();
         if (auto const reloaded = (*service)->reload_certificate(); reloaded)
             log_info("certificate_reloaded");
         else // The old one stays in use.

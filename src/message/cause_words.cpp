@@ -106,6 +106,7 @@ SourceWords const* source_of(std::string_view name, SourceTable const& table) {
         { "s3_state", &SourceTable::s3_state },
         { "ebs_state", &SourceTable::ebs_state },
         { "nat_gateway_state", &SourceTable::nat_gateway_state },
+        { "past_incidents", &SourceTable::past_incidents },
         { "acm_certificates", &SourceTable::acm_certificates },
         { "waf_state", &SourceTable::waf_state },
         { "sns_delivery", &SourceTable::sns_delivery },

@@ -120,6 +120,41 @@ Json wording_json(std::optional<WordedDiagnosis> const& wording) {
         { "why_template", text_or_null(wording->why_template) } };
 }
 
+// What the incident adds to the AWS bill; null when no usage was read.
+Json spend_json(std::optional<ExtraSpend> const& spend) {
+    if (!spend)
+        return nullptr;
+    JsonArray lines;
+    for (auto const& line : spend->lines)
+        lines.push_back(JsonObject { { "usage", to_string(line.usage) },
+            { "resource", clean_utf8(line.resource.arn_or_name()) }, { "used", finite(line.used) },
+            { "usual", finite(line.usual) }, { "unit", line.unit }, { "usd", finite(line.usd) },
+            { "low", finite(line.low) }, { "high", finite(line.high) }, { "price", line.price }, { "per", line.per },
+            { "price_list", line.source }, { "facts", ids(line.facts) } });
+    JsonArray not_known;
+    for (auto const& each : spend->not_known)
+        not_known.emplace_back(clean_utf8(each));
+    return JsonObject { { "usd", finite(spend->usd) }, { "low", finite(spend->low) }, { "high", finite(spend->high) },
+        { "from", format_time(spend->window.from) }, { "to", format_time(spend->window.to) },
+        { "priced_region", spend->priced_region }, { "of_own_region", spend->of_own_region },
+        { "lines", std::move(lines) }, { "not_known", std::move(not_known) } };
+}
+
+JsonArray runbooks_json(std::vector<CitedRunbook> const& runbooks) {
+    JsonArray out;
+    for (auto const& runbook : runbooks) {
+        JsonArray steps;
+        for (auto const& step : runbook.steps)
+            steps.emplace_back(clean_utf8(step));
+        JsonArray fits;
+        for (auto const& fit : runbook.fits)
+            fits.emplace_back(fit);
+        out.push_back(JsonObject { { "title", clean_utf8(runbook.title) }, { "place", clean_utf8(runbook.place) },
+            { "steps", std::move(steps) }, { "fits", std::move(fits) } });
+    }
+    return out;
+}
+
 } // namespace
 
 JsonObject to_json(Investigation const& investigation, Reader const& reader) {
@@ -131,6 +166,7 @@ JsonObject to_json(Investigation const& investigation, Reader const& reader) {
         { "facts", facts_json(investigation.evidence) }, { "gaps", gaps_json(investigation.evidence) },
         { "checks", checks_json(investigation.findings) }, { "actions", actions_json(investigation.actions) },
         { "cost", cost_json(investigation.cost) }, { "wording", wording_json(investigation.wording) },
+        { "spend", spend_json(investigation.spend) }, { "runbooks", runbooks_json(investigation.runbooks) },
         { "as_of", format_time(investigation.as_of) },
         { "text", to_plain_text(compose_diagnosis(investigation, reader)) } };
 }

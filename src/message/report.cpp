@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "message/cause_words.h"
+#include "message/memory_words.h"
 #include "message/report_timeline.h"
 #include "message/report_words.h"
 
@@ -71,6 +72,35 @@ void add_times(Report& report, ReportInput const& input, Reader const& reader) {
             first = message.at;
     after_alarm(first, say_it.first_message);
     after_alarm(first_told(input, MessageKind::diagnosis), say_it.cause_told);
+}
+
+// Whether the cause was right, incidents like this one, what it adds to the bill, and the runbooks that fit.
+void add_memory(Report& report, ReportInput const& input, Telling const& telling) {
+    auto const& language = telling.reader.language;
+    auto const& say_it = telling.words();
+    auto const& investigation = *input.investigation;
+    auto const row = [&](std::string_view label, std::string text, std::vector<FactId> facts = {}) {
+        report.summary.push_back({ std::string(label), std::move(text), std::move(facts) });
+    };
+    if (input.assessment != nullptr && !investigation.diagnosis.causes.empty()) {
+        auto const track = track_record_words(*input.assessment, language);
+        row(say_it.votes.row, assessment_words(*input.assessment, language) + (track.empty() ? "" : " " + track));
+    }
+    if (auto seen = seen_before_line(investigation, telling); !seen.text.empty())
+        row(say_it.seen.row, std::move(seen.text), std::move(seen.facts));
+    if (investigation.spend) {
+        if (auto line = spend_line(*investigation.spend, language); !line.empty())
+            row(say_it.spend.row, std::move(line));
+        for (auto& line : spend_basis(*investigation.spend, language))
+            row(say_it.spend.row, std::move(line.text), std::move(line.facts));
+    }
+    for (auto const& runbook : investigation.runbooks) {
+        auto text = one_line(runbook.title, 200) + " (" + one_line(runbook.place, 600) + "; "
+            + fits_words(runbook, language) + ")";
+        for (auto const& step : runbook.steps)
+            text += " · " + one_line(step, 300);
+        row(say_it.runbooks.heading, std::move(text));
+    }
 }
 
 void add_summary(Report& report, ReportInput const& input, Reader const& reader) {
@@ -206,6 +236,7 @@ Report report_of(ReportInput const& input, Reader const& reader) {
         report.conclusion = std::string(say_it.no_evidence);
     }
     add_summary(report, input, reader);
+    add_memory(report, input, telling);
     std::tie(report.timeline, report.moments_left_out) = timeline_of(input, book, reader);
     add_causes(report, input, book, telling);
     if (report.causes.empty())

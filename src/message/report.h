@@ -24,6 +24,7 @@ struct ReportInput {
     bool investigated = true; // false: no investigation was kept
     Evidence const* aftermath = nullptr; // R1, R2, ...; may be absent
     Recovery recovery;
+    Assessment const* assessment = nullptr; // whether the first cause was right; nullptr: nobody could say
     std::vector<ReportAlarmChange> alarm_changes; // empty: read from the incident's alarms
     std::vector<ReportMessage> told;
     std::string ended_why; // may be empty

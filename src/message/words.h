@@ -315,7 +315,7 @@ struct Sentences {
             ec2_state, autoscaling_activity, rds_state, rds_events, rds_performance_insights, lambda_state,
             elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
             guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules,
-            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, acm_certificates, waf_state,
+            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, past_incidents, acm_certificates, waf_state,
             sns_delivery, service_quotas;
     } sources;
 

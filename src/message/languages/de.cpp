@@ -335,6 +335,7 @@ constexpr Sentences the_sentences {
         .s3_state = { "S3-Zustand", "Anfragen, Fehler und Replikation des Buckets" },
         .ebs_state = { "EBS-Zustand", "Zustand und Grenzen der Volumes" },
         .nat_gateway_state = { "NAT-Gateway-Zustand", "ob den NAT-Gateways Ports oder Verbindungen ausgehen" },
+        .past_incidents = { "Frühere Vorfälle", "ob das schon vorkam und was es behob" },
         .acm_certificates = { "ACM-Zertifikate", "welche Zertifikate ablaufen und wer sie nutzt" },
         .waf_state = { "WAF-Zustand", "welche WAF-Regeln Anfragen blockieren" },
         .sns_delivery = { "SNS-Zustellung", "welche Zustellungen scheitern und welche Abos fehlen" },

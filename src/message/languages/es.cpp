@@ -335,6 +335,7 @@ constexpr Sentences the_sentences {
         .s3_state = { "Estado de S3", "peticiones, errores y replicación del bucket" },
         .ebs_state = { "Estado de EBS", "estado y límites de los volúmenes" },
         .nat_gateway_state = { "Estado del NAT gateway", "si a los NAT gateways les faltan puertos o conexiones" },
+        .past_incidents = { "Incidentes anteriores", "si ya ocurrió y qué lo arregló" },
         .acm_certificates = { "Certificados ACM", "qué certificados caducan y quién los usa" },
         .waf_state = { "Estado de WAF", "qué reglas de WAF bloquean peticiones" },
         .sns_delivery = { "Entrega de SNS", "qué entregas fallan y qué suscripciones faltan" },

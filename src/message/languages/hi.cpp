@@ -330,6 +330,7 @@ constexpr Sentences the_sentences {
         .s3_state = { "S3 state", "bucket के requests, errors और replication" },
         .ebs_state = { "EBS state", "volumes की status और limits" },
         .nat_gateway_state = { "NAT gateway state", "NAT gateways के ports या connections ख़त्म हुए या नहीं" },
+        .past_incidents = { "पिछली घटनाएँ", "क्या यह पहले हुआ था और किससे ठीक हुआ" },
         .acm_certificates = { "ACM certificates", "कौन से certificates expire हो रहे हैं और कौन उन्हें इस्तेमाल करता है" },
         .waf_state = { "WAF state", "कौन से WAF rules requests block करते हैं" },
         .sns_delivery = { "SNS delivery", "कौन सी deliveries fail हुईं और कौन सी subscriptions नहीं हैं" },
