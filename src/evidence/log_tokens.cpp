@@ -158,6 +158,12 @@ bool is_part_of_date(std::string_view word, std::string_view rest) {
     return weekdays.find(word) != std::string_view::npos && months.find(rest.substr(0, 3)) != std::string_view::npos;
 }
 
+// "eth1", "tty2", "SOCKS5": a name that ends in one digit. Whether it varies is seen later.
+bool is_numbered_name(std::string_view word) {
+    constexpr std::size_t shortest = 3;
+    return word.size() >= shortest && is_digit(word.back()) && std::all_of(word.begin(), word.end() - 1, is_letter);
+}
+
 std::string_view without_full_stops(std::string_view word) {
     auto const end = word.find_last_not_of('.');
     return end == std::string_view::npos ? word : word.substr(0, end + 1);
@@ -364,7 +370,7 @@ void LineTokenizer::take_masked(std::string_view word, unsigned kinds) {
         }
     }
     auto const part = without_full_stops(word.substr(0, length));
-    if ((kinds & digit) == 0) {
+    if ((kinds & digit) == 0 || is_numbered_name(part)) {
         push(part, false, false);
     } else {
         auto* const from = end_;
