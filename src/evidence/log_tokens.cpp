@@ -65,19 +65,31 @@ bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), is_digit);
 }
 
-// Ids made of random letters and digits: hex of 8 and more, UUIDs, base64-like tokens of 16 and more.
+// Ids made of random letters and digits: hex of 6 and more, UUIDs, base64-like tokens of 16 and more, and words in
+// which letters and digits take turns ("jA9HnGQ0004713").
 bool looks_random(std::string_view text) {
-    if (text.size() < 8 || !has_digit(text))
+    constexpr std::size_t shortest = 6;
+    if (text.size() < shortest)
         return false;
-    auto const hex = std::all_of(text.begin(), text.end(), [](char c) { return is_hex(c) || c == '-'; });
-    if (hex)
+    bool hex = true;
+    bool plain = true;
+    std::size_t digits = 0;
+    std::size_t turns = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const c = text[i];
+        hex = hex && (is_hex(c) || c == '-');
+        plain = plain && (is_digit(c) || is_letter(c) || c == '_' || c == '+' || c == '=');
+        digits += is_digit(c) ? 1 : 0;
+        turns += i > 0 && is_digit(c) != is_digit(text[i - 1]) ? 1 : 0;
+    }
+    if (digits == 0)
+        return false;
+    if (hex && (digits >= 2 || text.size() >= 8))
         return true;
-    if (text.size() < 16)
+    if (!plain)
         return false;
-    auto const plain = std::all_of(text.begin(), text.end(),
-        [](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '+' || c == '='; });
-    auto const digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
-    return plain && digits * 8 >= text.size();
+    return (text.size() >= 16 && digits * 8 >= text.size())
+        || (turns >= 3 && text.find('_') == std::string_view::npos);
 }
 
 bool is_hex_number(std::string_view text) {
@@ -115,6 +127,8 @@ bool is_address_or_time(std::string_view text) {
         plain = plain && (kind & 1) != 0;
         hex = hex && (kind & 2) != 0;
     }
+    if (hex && colons == 5 && text.size() == 17) // a MAC address may have no digit
+        return true;
     if (digits == 0)
         return false;
     if (plain || (hex && colons >= 2))
@@ -331,10 +345,11 @@ void LineTokenizer::take_masked(std::string_view word, unsigned kinds) {
     auto const core_end = word.find_last_not_of(",;:.)]}>\"'");
     auto const core = core_end == std::string_view::npos ? std::string_view {} : word.substr(0, core_end + 1);
     if (!core.empty()) {
-        bool const value = (kinds & digit) != 0 && is_address_or_time(core);
-        if (value) {
+        // "0000:00:1d.0[A]" is an address before a bracket.
+        auto const address = core.substr(0, core.find_first_of("=;()[]{}<>|\""));
+        if (!address.empty() && is_address_or_time(address)) {
             push(wildcard, false, true);
-            at_ += core.size();
+            at_ += address.size();
             return;
         }
         if ((kinds & slash) != 0 && is_path(core)) {
@@ -390,13 +405,7 @@ void LineTokenizer::write_masked_digits(std::string_view word) {
     auto* const start = end_;
     auto const ends_with_wildcard
         = [&](char const* end) { return end - start >= 3 && std::memcmp(end - 3, wildcard.data(), 3) == 0; };
-    for (std::size_t i = 0; i < word.size();) {
-        if (!is_digit(word[i])) {
-            *end_++ = word[i++];
-            continue;
-        }
-        while (i < word.size() && is_digit(word[i]))
-            ++i;
+    auto const mask = [&] {
         auto const written = end_ - start;
         auto const last = written > 0 ? end_[-1] : ' ';
         if ((last == '-' || last == '+') && (written == 1 || !(is_letter(end_[-2]) || end_[-2] == '>')))
@@ -407,6 +416,26 @@ void LineTokenizer::write_masked_digits(std::string_view word) {
             --end_;
         else if (!ends_with_wildcard(end_))
             write(wildcard);
+    };
+    for (std::size_t i = 0; i < word.size();) {
+        auto stop = i;
+        while (stop < word.size() && (is_digit(word[stop]) || is_letter(word[stop])))
+            ++stop;
+        // "eni-0a1b2c3d", "PgConnection@5f2a8e11": an id within a word.
+        if (stop - i < word.size() && looks_random(word.substr(i, stop - i))) {
+            mask();
+            i = stop;
+            continue;
+        }
+        for (stop = std::max(stop, i + 1); i < stop;) {
+            if (!is_digit(word[i])) {
+                *end_++ = word[i++];
+                continue;
+            }
+            while (i < word.size() && is_digit(word[i]))
+                ++i;
+            mask();
+        }
     }
 }
 
