@@ -22,6 +22,7 @@ TEST(LogTemplates, what_varies_is_masked) {
              { "deleted blk_-1608999687919862906, blk_77", "deleted blk_<*>" },
              { "allocated at 0xDEADBEEF", "allocated at <*>" },
              { "\x1b[31mfailed\x1b[0m", "failed" },
+             { "open api.example.com:443 at orders.py:17", "open <*> at orders.py:<*>" },
              { "7F1A90: removed by jA9HnGQ0004713", "<*>: removed by <*>" },
              { "lease to aa:bb:cc:dd:ee:ff on eth1", "lease to <*> on eth1" },
              { "eni-0a1b2c3d of Pool@5f2a8e11, slot 0000:00:1d.0[A]", "eni-<*> of Pool@<*>, slot <*>[A]" },
@@ -56,8 +57,8 @@ TEST(LogTemplates, the_first_word_is_part_of_the_statement) {
         "Accepted password for bob from 10.0.0.3 port 24 ssh2" };
     auto const mined = mine_templates(lines);
     EXPECT_EQ(mined.patterns,
-        (std::vector<std::string> { "Failed password for <*> from <*> port <*> ssh2",
-            "Accepted password for bob from <*> port <*> ssh2" }));
+        (std::vector<std::string> {
+            "Failed password for <*> from <*> port <*> ssh2", "Accepted password for bob from <*> port <*> ssh2" }));
 }
 
 TEST(LogTemplates, names_after_user_are_values_however_few_there_are) {

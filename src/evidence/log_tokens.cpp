@@ -140,6 +140,21 @@ bool is_address_or_time(std::string_view text) {
            });
 }
 
+// "api.example.com:443" is an address as "10.0.3.7:443" is one. Two dots at least, in small letters: "orders.py:17"
+// and "java.lang.Thread.run:745" name places in a program.
+bool is_host_and_port(std::string_view text) {
+    constexpr std::size_t most_port_digits = 5;
+    auto const colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size())
+        return false;
+    auto const host = text.substr(0, colon);
+    auto const port = text.substr(colon + 1);
+    return port.size() <= most_port_digits && std::all_of(port.begin(), port.end(), is_digit)
+        && std::count(host.begin(), host.end(), '.') >= 2 && std::all_of(host.begin(), host.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
+           });
+}
+
 // Where a path or URL begins it holds no delimiter but those of a URL: "chdir(/home" is a word before a path.
 bool is_path(std::string_view word) {
     auto const first = word.find('/');
@@ -347,7 +362,7 @@ void LineTokenizer::take_masked(std::string_view word, unsigned kinds) {
     if (!core.empty()) {
         // "0000:00:1d.0[A]" is an address before a bracket.
         auto const address = core.substr(0, core.find_first_of("=;()[]{}<>|\""));
-        if (!address.empty() && is_address_or_time(address)) {
+        if (!address.empty() && (is_address_or_time(address) || is_host_and_port(address))) {
             push(wildcard, false, true);
             at_ += address.size();
             return;
