@@ -1,4 +1,5 @@
-// EventBridge rules with a schedule: what they start, and which of them ran shortly before the alarm.
+// EventBridge rules with a schedule: what they start, and which of them ran shortly before the alarm; and the alarm's
+// own rule, whatever starts it.
 #include "evidence/answering.h"
 #include "evidence/schedule_times.h"
 
@@ -65,14 +66,37 @@ std::vector<Fact> schedule_facts(Json const& rule, Json const& targets, Window b
     return facts;
 }
 
+// The alarm's own rule that matches events, or that is switched off: its state and whom it starts.
+std::vector<Fact> event_rule_facts(Json const& rule, Json const& targets) {
+    Resource const resource { "events:rule", text_at(rule, "Name"), text_at(rule, "Arn") };
+    auto const status = shown(text_at(rule, "State"), 40);
+    std::vector<Fact> facts { fact_about(resource, {}, resource.display() + " is " + status + ".",
+        StateFact {
+            resource, status == "DISABLED" ? StateHealth::failed : StateHealth::healthy, { { "status", status } } },
+        { { "status", status } }) };
+    for (auto const& target : list_at(targets, "Targets")) {
+        if (auto const started = target_of(target))
+            facts.push_back(dependency_fact(resource, *started, "target of the rule", {}));
+        if (auto const dead = resource_from_arn(text_at(target, "DeadLetterConfig.Arn")))
+            facts.push_back(dependency_fact(resource, *dead, "dead-letter queue of the rule's target", {}));
+    }
+    return facts;
+}
+
 namespace {
+
+bool is_scheduled(Json const& rule) {
+    return !text_at(rule, "ScheduleExpression").empty() && text_at(rule, "State") == "ENABLED";
+}
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
     auto const rules_call = call_of("events", "ListRules", { { "Limit", 100 } });
     std::vector<Json> rules;
     for (auto& rule : answering.read_pages({ rules_call, "Rules", "NextToken", "NextToken", most_pages }))
-        if (!text_at(rule, "ScheduleExpression").empty() && text_at(rule, "State") == "ENABLED")
+        if (is_centre(question, { "events:rule", text_at(rule, "Name"), {} }))
+            rules.insert(rules.begin(), std::move(rule));
+        else if (is_scheduled(rule))
             rules.push_back(std::move(rule));
     if (rules.size() > most_rules) {
         answering.not_read(
@@ -85,8 +109,12 @@ Answer collect(Question const& question, Aws& aws) {
     auto const targets = answering.read_all(calls);
     // Up to the alarm: when the trouble began is not known yet, only that it was before.
     Window const before { question.alarm_at - look_back(the_card, question.depth), question.alarm_at };
-    for (std::size_t i = 0; i < rules.size(); ++i)
-        answering.add(schedule_facts(rules[i], targets[i] ? *targets[i] : Json(nullptr), before), calls[i]);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        auto const known = targets[i] ? *targets[i] : Json(nullptr);
+        answering.add(
+            is_scheduled(rules[i]) ? schedule_facts(rules[i], known, before) : event_rule_facts(rules[i], known),
+            calls[i]);
+    }
     return answering.take();
 }
 
