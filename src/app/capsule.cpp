@@ -1,5 +1,7 @@
 #include "app/capsule.h"
 
+#include "app/budgeted_aws.h"
+
 #include "adapters/files/files.h"
 #include "adapters/memory/simulated_clock.h"
 #include "app/secret_free_aws.h"
@@ -147,7 +149,8 @@ JsonArray RecordingAws::reads() const {
 
 std::pair<Investigation, Capsule> investigate_and_record(
     Incident incident, Aws& aws, Clock& clock, InvestigationOptions const& options) {
-    SecretFreeAws clean(aws);
+    BudgetedAws budgeted(aws);
+    SecretFreeAws clean(budgeted);
     RecordingAws recording(clean);
     Capsule capsule;
     capsule.incident = incident;

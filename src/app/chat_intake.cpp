@@ -61,6 +61,20 @@ Result<bool> take_word(ChatIntake& intake, Utterance const& utterance, Route con
     return reply(intake, utterance, route, word);
 }
 
+// About an incident, anything but a word.
+Event event_of(Utterance const& utterance, std::string const& lane) {
+    auto const& id = utterance.event_id;
+    if (auto const* text = std::get_if<AskedText>(&utterance.said))
+        return QuestionAsked { id, lane, reply_to(utterance), text->text };
+    if (auto const* judged = std::get_if<Judged>(&utterance.said)) {
+        // Slack edits the message that the button is part of; everywhere else the answer says that it was heard.
+        bool const pressed_in_slack = utterance.channel == "slack" && utterance.message_id.empty();
+        return VoteCast { id, lane, reply_to(utterance), utterance.author, judged->opinion, judged->mark,
+            !pressed_in_slack };
+    }
+    return DigDeeperAsked { id, lane, reply_to(utterance) };
+}
+
 // The fate of one utterance, as counted: never who said it, never what.
 Result<std::string_view> take(ChatIntake& intake, Utterance const& utterance) {
     // First of all, so that a STOP that is sent again late does not undo the Hi that came after it.
@@ -82,10 +96,9 @@ Result<std::string_view> take(ChatIntake& intake, Utterance const& utterance) {
         return std::string_view("overheard"); // a thread of theirs
     if (!told)
         return fate(TRY(reply(intake, utterance, where, Word::help)));
-    auto const* text = std::get_if<AskedText>(&utterance.said);
-    Event const event = text != nullptr
-        ? Event(QuestionAsked { utterance.event_id, told->lane, reply_to(utterance), text->text })
-        : Event(DigDeeperAsked { utterance.event_id, told->lane, reply_to(utterance) });
+    if (utterance.guest && std::holds_alternative<Judged>(utterance.said))
+        return std::string_view("stranger");
+    auto const event = event_of(utterance, told->lane);
     auto const taken = intake.engine.report_once(intake.workspace, told->incident, event, mark_of(intake, utterance));
     if (!taken && taken.error().kind == ErrorKind::not_found) // past its retention, or erased
         return fate(TRY(reply(intake, utterance, where, Word::help)));

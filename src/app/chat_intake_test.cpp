@@ -3,6 +3,7 @@
 #include "adapters/memory/memory_store.h"
 #include "adapters/memory/simulated_clock.h"
 #include "app/chat_routes.h"
+#include "app/incident_memory.h"
 #include "app/working_set.h"
 
 #include <gtest/gtest.h>
@@ -130,6 +131,103 @@ TEST(ChatIntake, forged_stale_and_unreadable_requests_change_nothing) {
         { "x-slack-signature", "v0=" + hmac_sha256_hex("slack secret", "v0:1795460000:" + event) } };
     EXPECT_EQ(answer(chat.routes, stale).status, 401);
     EXPECT_TRUE(chat.replies().empty());
+}
+
+// A cause that can be judged, and the button of its message pressed by somebody.
+struct JudgedChat : Chat {
+    Gist const gist { CauseKind::deploy, Resource { "ecs:service", "shop/checkout", {} }, {}, {} };
+
+    JudgedChat() {
+        EXPECT_TRUE(engine.report(
+            workspace, incident, InvestigationEnded { IncidentVerdict::incident, Severity::p2, "r", {}, gist }));
+        for (auto const& [key, lane] : record().lanes)
+            EXPECT_TRUE(engine.report(workspace, incident,
+                MessageDelivered { lane.under_way_key, key,
+                    key.starts_with("slack") ? SentMessage { "C0123456789", "1795464001.000100" }
+                                             : SentMessage { "491700000000", "wamid.000002" } }));
+    }
+    HttpReply presses(std::string const& action, std::string const& user, std::string const& at = "1795464020.1",
+        std::string const& team = "T1", std::string const& secret = "slack secret") {
+        std::string const payload = R"({"type":"block_actions","team":{"id":"T1"},"user":{"id":")" + user
+            + R"(","team_id":")" + team
+            + R"("},"container":{"type":"message","message_ts":"1795464001.000100","channel_id":"C0123456789"},
+          "message":{"ts":"1795464001.000100"},"actions":[{"type":"button","action_id":")"
+            + action + R"(","value":")" + mark_of_cause(gist) + R"(","action_ts":")" + at + R"("}]})";
+        std::string encoded = "payload=";
+        for (auto const c : payload) {
+            char byte[4];
+            std::snprintf(byte, sizeof byte, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+            encoded += byte;
+        }
+        return slack("/v1/slack/interactive", encoded, secret);
+    }
+    HttpReply replies_with(std::string const& id, std::string const& event) {
+        return whatsapp(
+            R"({"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"messages":[{"from":"491700000000","id":")"
+            + event
+            + R"(","timestamp":"1795464000","type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":")"
+            + id + R"(","title":"Right"}},"context":{"id":"wamid.000002"}}]}}]}]})");
+    }
+    TrackRecord track() {
+        return *track_record(store, workspace, CauseKind::deploy, IncidentId { "another" }, clock.now());
+    }
+};
+
+TEST(ChatIntake, a_pressed_button_is_one_vote_however_often_it_arrives) {
+    JudgedChat chat;
+    EXPECT_EQ(chat.presses("convops_right", "U7", "1795464020.1", "T1", "guess").status, 401);
+    EXPECT_TRUE(chat.record().votes.empty()) << "forged";
+    EXPECT_EQ(chat.presses("convops_right", "U7").status, 200);
+    EXPECT_EQ(chat.presses("convops_right", "U7").status, 200);
+    ASSERT_EQ(chat.record().votes.size(), 1U);
+    EXPECT_EQ(chat.record().votes[0].person, "U7");
+    EXPECT_EQ(chat.track().right, 1);
+    EXPECT_EQ(chat.presses("convops_not_it", "U7", "1795464030.1").status, 200);
+    EXPECT_EQ(chat.record().votes.size(), 1U);
+    EXPECT_EQ(chat.track().right, 0);
+    EXPECT_EQ(chat.track().judged, 1);
+    EXPECT_EQ(chat.presses("convops_right", "U8", "1795464040.1").status, 200);
+    EXPECT_EQ(chat.track().judged, 0) << "one against one: not judged";
+}
+
+TEST(ChatIntake, a_guest_of_another_organisation_does_not_judge) {
+    JudgedChat chat;
+    EXPECT_EQ(chat.presses("convops_right", "U9", "1795464020.1", "T2").status, 200);
+    EXPECT_TRUE(chat.record().votes.empty());
+}
+
+TEST(ChatIntake, a_vote_in_whatsapp_by_button_or_by_word_in_every_language) {
+    JudgedChat chat;
+    EXPECT_EQ(chat.replies_with("convops_right:" + mark_of_cause(chat.gist), "wamid.V1").status, 200);
+    ASSERT_EQ(chat.record().votes.size(), 1U);
+    EXPECT_EQ(chat.record().votes[0].opinion, Opinion::right);
+    EXPECT_EQ(chat.replies_with("convops_right:0123", "wamid.V2").status, 200);
+    int n = 0;
+    for (auto const* text : { "Not it", "Falsch!", "no es eso", "गलत" }) {
+        EXPECT_EQ(chat.says("Right", "", "wamid.R" + std::to_string(n)).status, 200);
+        EXPECT_EQ(chat.record().votes.at(0).opinion, Opinion::right) << text;
+        EXPECT_EQ(chat.says(text, "", "wamid.W" + std::to_string(n++)).status, 200);
+        EXPECT_EQ(chat.record().votes.at(0).opinion, Opinion::wrong) << text;
+    }
+    EXPECT_EQ(chat.record().votes.size(), 1U);
+    EXPECT_EQ(chat.in_thread("right").status, 200);
+    EXPECT_EQ(chat.record().votes.size(), 1U) << "between colleagues it is not for us";
+    EXPECT_EQ(chat.in_thread("<@UBOT> right", "1795464011.000200").status, 200);
+    EXPECT_EQ(chat.record().votes.size(), 2U);
+    EXPECT_EQ(chat.in_thread("<@UBOT> right?", "1795464012.000200").status, 200);
+    EXPECT_EQ(chat.record().questions, 1) << "a question is no vote";
+}
+
+TEST(ChatIntake, what_is_remembered_of_another_workspace_is_not_seen) {
+    JudgedChat chat;
+    chat.presses("convops_right", "U7");
+    WorkspaceId const other { "other" };
+    EXPECT_EQ(track_record(chat.store, other, CauseKind::deploy, {}, chat.clock.now())->judged, 0);
+    EXPECT_TRUE(past_incidents(chat.store, other, {}, chat.clock.now())->empty());
+    EXPECT_EQ(past_incidents(chat.store, chat.workspace, {}, chat.clock.now())->size(), 1U);
+    EXPECT_TRUE(past_incidents(chat.store, chat.workspace, chat.incident, chat.clock.now())->empty());
+    auto const later = chat.clock.now() + *kept(DataClass::diagnosis_summaries) + Seconds { 1 };
+    EXPECT_EQ(track_record(chat.store, chat.workspace, CauseKind::deploy, {}, later)->judged, 0) << "90 days";
 }
 
 TEST(ChatIntake, strangers_get_nothing) {

@@ -14,6 +14,7 @@ constexpr Milliseconds first_wait { 5 };
 // room to join incidents, whatever the company it came in.
 constexpr std::size_t most_together = 16;
 constexpr std::size_t most_writes_before_next = 30;
+constexpr std::size_t most_ends_told = 4; // an alarm that ends more often within two hours flaps
 constexpr std::size_t most_writes_per_merge = 2 + 2 * most_lanes; // record, home, a notice per lane on both sides
 
 Alarm as_alarm(LooseChange const& loose, Alarm like) {
@@ -174,8 +175,10 @@ Result<Accepted> IncidentEngine::accept_into(
         accepted.fate = homes.empty() ? Accepted::Fate::opened : Accepted::Fate::joined;
         accepted.incident = homes.empty() ? new_id(alarm.changed_at) : homes.front();
         accepted.because = TRY(place(set, workspace, connection, alarm, homes, *accepted.incident));
-        if (alarm.state == AlarmState::alarm)
+        if (alarm.state == AlarmState::alarm) {
             TRY(claim_loose_changes(set, workspace, connection, alarm));
+            TRY(tell_earlier_ends(set, alarm, homes));
+        }
     }
     Write write; // What arrives again within the time that pending work is kept is recognised.
     write.item
@@ -201,6 +204,21 @@ Result<std::string> IncidentEngine::place(WorkingSet& set, WorkspaceId const& wo
         TRY(set.apply(other, Absorbed { home }));
     }
     return because.value_or("nothing new");
+}
+
+// The same alarm ended not long ago, in another incident: what fixed that one did not last.
+Result<> IncidentEngine::tell_earlier_ends(
+    WorkingSet& set, Alarm const& alarm, std::vector<IncidentId> const& homes) {
+    std::size_t told = 0;
+    for (auto const& home : set.homes_for(alarm)) {
+        bool const ended_lately = home.state == IncidentState::resolved && home.resolved_at
+            && alarm.changed_at < *home.resolved_at + set.policy().outcome_after;
+        if (!ended_lately || !home.alarms.contains(alarm_key(alarm))
+            || std::find(homes.begin(), homes.end(), home.id) != homes.end() || ++told > most_ends_told)
+            continue;
+        TRY(set.apply(home.id, CameBack { alarm.changed_at }));
+    }
+    return {};
 }
 
 // An OK that overtook its ALARM is applied now.

@@ -105,6 +105,7 @@ private:
         Alarm const& alarm, std::vector<IncidentId> const& homes, IncidentId const& home);
     Result<> claim_loose_changes(
         WorkingSet& set, WorkspaceId const& workspace, ConnectionId const& connection, Alarm const& alarm);
+    Result<> tell_earlier_ends(WorkingSet& set, Alarm const& alarm, std::vector<IncidentId> const& homes);
     WorkingSet working_set(WorkspaceId const& workspace, ConnectionId const& connection);
     IncidentId new_id(Time opened_at);
     void work_was_added(WorkingSet const& set);

@@ -1,6 +1,7 @@
 #include "app/investigate.h"
 
 #include "alarm/describe.h"
+#include "app/private_logs.h"
 #include "app/secret_free_aws.h"
 #include "base/check.h"
 #include "diagnosis/diagnose.h"
@@ -135,6 +136,9 @@ public:
         told_at_ = now;
         untold_ = false;
         auto evidence = so_far_;
+        Redaction redaction;
+        hide_personal_data_in_patterns(evidence, redaction);
+        hide_personal_data_in_examples(evidence, redaction);
         number_facts(evidence);
         for (auto& fact : evidence.facts)
             fact.id = {}; // Later facts would get these numbers: nothing may cite them yet.
@@ -170,8 +174,11 @@ Investigation investigate(Incident incident, Aws& live, Clock& clock, Investigat
         evidence.gaps.insert(evidence.gaps.end(), options.known_gaps.begin(), options.known_gaps.end());
         number_facts(evidence);
     }
+    Redaction redaction;
+    hide_personal_data_in_patterns(evidence, redaction);
     auto findings = verify(question.alarm, evidence, question.now);
     auto diagnosis = diagnose(question.alarm, evidence, findings, question.now);
+    hide_personal_data_in_examples(evidence, redaction);
     add_arns(diagnosis, evidence);
     auto actions = suggest_actions(diagnosis, evidence);
 

@@ -43,6 +43,40 @@ TEST(Investigate, an_alarm_known_by_name_only_is_looked_up_by_that_name) {
     EXPECT_TRUE(investigation.diagnosis.causes.empty());
 }
 
+constexpr SourceCard log_card { .name = "log_patterns", .says = "" };
+
+TEST(Investigate, personal_data_in_log_lines_is_hidden_where_they_are_shown) {
+    AskedNames aws;
+    SimulatedClock clock(*parse_time("2026-11-20T14:30:00Z"));
+    Alarm alarm;
+    alarm.name = "shop-unwell";
+    alarm.changed_at = clock.now();
+    alarm.metrics.push_back({});
+    InvestigationOptions options;
+    options.sources = { { &log_card, [](Question const& question, Aws&) {
+                             Fact fact;
+                             fact.at = question.now;
+                             fact.statement = "\"order of maria.lopez@example.com failed\" 9 times";
+                             fact.value = JsonObject { { "pattern", "order of maria.lopez@example.com failed" },
+                                 { "example", "order of maria.lopez@example.com from 203.0.113.77 failed" } };
+                             LogPatternFact log;
+                             log.group = "/ecs/shop";
+                             log.pattern = "order of maria.lopez@example.com failed";
+                             log.example = "order of maria.lopez@example.com from 203.0.113.77 failed";
+                             log.count = 9;
+                             fact.detail = log;
+                             return Answer { { fact }, {} };
+                         } } };
+    auto const investigation = investigate(incident_of(alarm), aws, clock, options);
+    ASSERT_EQ(investigation.evidence.facts.size(), 1U);
+    auto const& fact = investigation.evidence.facts[0];
+    auto const& log = std::get<LogPatternFact>(fact.detail);
+    auto const all = fact.statement + to_text(fact.value) + log.pattern + log.example;
+    EXPECT_EQ(all.find("maria"), std::string::npos) << all;
+    EXPECT_EQ(all.find("203.0.113.77"), std::string::npos) << all;
+    EXPECT_EQ(log.pattern, "order of [email-1] failed");
+}
+
 // Each call takes as long as it is told to.
 class SlowAws final : public Aws {
 public:

@@ -56,6 +56,8 @@ std::vector<Row> const& gauge_rows() {
         { "convops_requests_waiting", "Requests that wait for a worker.", {} },
         { "convops_bytes_in_flight", "Bytes of requests that are received or answered now.", {} },
         { "convops_resident_memory_bytes", "Resident memory of the process.", {} },
+        { "convops_causes_judged", "First causes that people or what followed judged, at most 200 a kind.",
+            { "kind", "opinion" } },
     };
     return rows;
 }
@@ -139,7 +141,7 @@ struct Figures {
             timings.push_back(&family.Add({}, row.bounds));
         }
         CHECK(counters.size() == static_cast<std::size_t>(Counter::store_errors) + 1);
-        CHECK(gauges.size() == static_cast<std::size_t>(Gauge::resident_bytes) + 1);
+        CHECK(gauges.size() == static_cast<std::size_t>(Gauge::causes_judged) + 1);
         CHECK(timings.size() == static_cast<std::size_t>(Timing::investigation) + 1);
         show_zeros();
     }

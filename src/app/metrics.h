@@ -44,6 +44,7 @@ enum class Gauge : std::uint8_t {
     requests_waiting, //
     bytes_in_flight, // bodies that are being received or answered
     resident_bytes, //
+    causes_judged, // kind, opinion: right, wrong; of the time that diagnoses are kept
 };
 enum class Timing : std::uint8_t {
     acknowledge, // from the whole request to its answer

@@ -1,6 +1,7 @@
 #include "app/metrics_route.h"
 
 #include "adapters/files/memory_use.h"
+#include "app/incident_memory.h"
 #include "app/log.h"
 #include "app/metrics.h"
 #include "app/working_set.h"
@@ -33,8 +34,23 @@ void measure_outbox(MetricsSources const& sources) {
     }
 }
 
+void measure_judged(MetricsSources const& sources) {
+    for (auto i = 0; i < static_cast<int>(CauseKind::unknown); ++i) {
+        auto const kind = static_cast<CauseKind>(i);
+        auto const record = track_record(sources.store, sources.workspace, kind, {}, sources.clock.now());
+        if (!record) {
+            log_warning("judged_not_measured", { { "why", record.error().message } });
+            return;
+        }
+        metrics::set(metrics::Gauge::causes_judged, record->right, { to_string(kind), to_string(Opinion::right) });
+        metrics::set(metrics::Gauge::causes_judged, record->judged - record->right,
+            { to_string(kind), to_string(Opinion::wrong) });
+    }
+}
+
 void measure(MetricsSources const& sources) {
     measure_outbox(sources);
+    measure_judged(sources);
     auto const server = sources.server();
     metrics::set(metrics::Gauge::connections_open, static_cast<double>(server.connections));
     metrics::set(metrics::Gauge::requests_waiting, static_cast<double>(server.waiting));

@@ -14,6 +14,7 @@ struct MetricsSources {
     Store& store;
     Clock& clock;
     std::function<ServerCounts()> server;
+    WorkspaceId workspace; // whose judged causes are told
 };
 
 std::vector<HttpRoute> metrics_routes(MetricsAccess access, MetricsSources sources);

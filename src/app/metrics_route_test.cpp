@@ -2,6 +2,7 @@
 
 #include "adapters/memory/memory_store.h"
 #include "adapters/memory/simulated_clock.h"
+#include "app/incident_memory.h"
 #include "app/metrics.h"
 #include "app/working_set.h"
 
@@ -17,7 +18,8 @@ struct MetricsRoute : ::testing::Test {
     SimulatedClock clock { start };
 
     HttpReply ask(MetricsAccess access, std::string peer, HttpHeaders headers = {}) {
-        auto const routes = metrics_routes(access, { store, clock, [] { return ServerCounts { 7, 2, 0, 0 }; } });
+        auto const routes = metrics_routes(
+            access, { store, clock, [] { return ServerCounts { 7, 2, 0, 0 }; }, WorkspaceId { "shop" } });
         ServerRequest request;
         request.method = "GET";
         request.path = "/metrics";
@@ -59,6 +61,21 @@ TEST_F(MetricsRoute, the_outbox_is_told_with_its_depth_and_the_age_of_the_oldest
     EXPECT_NE(body.find(R"(convops_outbox_effects{effect="investigate"} 2)"), std::string::npos) << body;
     EXPECT_NE(body.find(R"(convops_outbox_oldest_due_seconds{effect="investigate"} 90)"), std::string::npos);
     EXPECT_NE(body.find(R"(convops_outbox_oldest_due_seconds{effect="deliver"} 0)"), std::string::npos);
+}
+
+TEST_F(MetricsRoute, tells_how_many_causes_of_a_kind_were_right) {
+    PastIncident past;
+    past.opened_at = start;
+    past.gist.kind = CauseKind::deploy;
+    for (auto const opinion : { Opinion::right, Opinion::right, Opinion::wrong }) {
+        past.incident += "I";
+        past.judgement = CauseVerdict { opinion, VerdictBy::people };
+        ASSERT_TRUE(store.commit(memory_writes(WorkspaceId { "shop" }, std::nullopt, past, start), start));
+    }
+    auto const body = ask(MetricsAccess::loopback, "::1").body;
+    EXPECT_NE(body.find(R"(convops_causes_judged{kind="deploy",opinion="right"} 2)"), std::string::npos) << body;
+    EXPECT_NE(body.find(R"(convops_causes_judged{kind="deploy",opinion="wrong"} 1)"), std::string::npos);
+    EXPECT_NE(body.find(R"(convops_causes_judged{kind="network",opinion="wrong"} 0)"), std::string::npos);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "app/performer.h"
 
+#include "app/assessment.h"
 #include "app/log.h"
 #include "app/metrics.h"
 #include "conversation/answer.h"
@@ -148,7 +149,7 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
             { "seconds", std::to_string(investigation.cost.seconds) } });
     ask_for_words(request, investigation, file.filename().string());
     return Performed { { InvestigationEnded { investigation.diagnosis.verdict, investigation.severity.severity,
-        file.filename().string(), dependencies_in(investigation.evidence) } } };
+        file.filename().string(), dependencies_in(investigation.evidence), gist_of(investigation) } } };
 }
 
 // A few sources again, now that the incident is over: what brought the metric back?
@@ -177,8 +178,8 @@ PerformOutcome Performer::look_at_aftermath(PerformRequest const& request, Inves
             { "fix", std::string(to_string(recovery.fix)) }, { "gaps", std::to_string(evidence.gaps.size()) },
             { "aws_calls", std::to_string(again.cost.aws_calls) },
             { "seconds", std::to_string(again.cost.seconds) } });
-    return Performed { { AftermathEnded {
-        effect.attempt, file.filename().string(), recovery.kind == RecoveryKind::fixed } } };
+    return Performed { { AftermathEnded { effect.attempt, file.filename().string(),
+        recovery.kind == RecoveryKind::fixed, recovery.kind, recovery.fix } } };
 }
 
 Result<Investigation> Performer::investigation_of(IncidentRecord const& record, std::string const& report) {
@@ -207,8 +208,10 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     case MessageKind::diagnosis:
         message = investigation ? compose_diagnosis(*investigation, reader)
                                 : compose_first_facts(record.incident, first_facts_of(record.incident.id), reader);
-        if (investigation)
+        if (investigation) {
             add_chart(message, *investigation, reader);
+            TRY(assess(message, record, told == nullptr ? std::string_view() : told->route.channel, reader));
+        }
         break;
     case MessageKind::resolved:
         message = compose_resolved(file.investigation, file.recovery, reader);
@@ -224,9 +227,39 @@ Result<Message> Performer::compose(PerformRequest const& request, WantedMessage 
     return message;
 }
 
+// Who confirmed the cause that is shown, how often its kind was right here, and the buttons that ask.
+Result<> Performer::assess(
+    Message& message, IncidentRecord const& record, std::string_view channel, Reader const& reader) {
+    if (!record.gist || !record.gist->names_cause())
+        return {};
+    auto const assessment = TRY(assessment_of(record, world_.memory, world_.clock.now()));
+    auto const may_vote = world_.hears && world_.hears(channel) ? MayVote::yes : MayVote::no;
+    add_assessment(message, assessment, mark_of_cause(*record.gist), may_vote, reader);
+    return {};
+}
+
+namespace {
+
+AnswerLine vote_line(IncidentRecord const& record, VoteAnswer vote) {
+    if (vote == VoteAnswer::no_cause)
+        return { AnswerPart::vote_without_cause, {}, {}, {} };
+    if (vote == VoteAnswer::other_cause)
+        return { AnswerPart::vote_of_another_cause, {}, {}, {} };
+    auto const right = std::count_if(
+        record.votes.begin(), record.votes.end(), [](Vote const& each) { return each.opinion == Opinion::right; });
+    auto const not_it = static_cast<std::ptrdiff_t>(record.votes.size()) - right;
+    return { AnswerPart::vote_taken, { std::to_string(right), std::to_string(not_it) }, {}, {} };
+}
+
+} // namespace
+
 ChatAnswer Performer::answer_to(
     IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation) {
     ChatAnswer answer;
+    if (wanted.vote != VoteAnswer::none) {
+        answer.lines.push_back(vote_line(record, wanted.vote));
+        return answer;
+    }
     if (!wanted.question.empty() && investigation != nullptr) {
         answer = convops::answer(wanted.question, *investigation);
         if (record.investigation == InvestigationState::running)
@@ -287,6 +320,12 @@ PerformOutcome Performer::deliver(PerformRequest const& request, Deliver const& 
     delivery.message = std::move(*message);
     if (effect.message.kind == MessageKind::resolved)
         delivery.shown = shown_now(request);
+    // An edit after the end (a vote) keeps what the resolved notice marked.
+    if (effect.message.kind == MessageKind::diagnosis && request.record.incident.state == IncidentState::resolved) {
+        delivery.message.over = true;
+        delivery.message.title
+            = words(delivery.message.language).resolved_mark.text() + " · " + delivery.message.title;
+    }
     if (effect.previous && !effect.message.anew)
         delivery.previous = MessageReference { effect.previous->channel_id, effect.previous->message_id };
     if (effect.message.kind == MessageKind::diagnosis && world_.hears && world_.hears(effect.route.channel)

@@ -30,6 +30,7 @@ struct PerformerWorld {
     std::function<std::unique_ptr<Llm>(WorkspaceId const&, IncidentId const&)> open_model;
     Milliseconds model_time { 0 }; // for one question to it
     std::function<std::vector<Route>(ConnectionId const&)> routes; // who is told; empty: one reader, of no route
+    Store* memory = nullptr; // of incidents and of what was judged; nullptr: nothing is remembered
     Store* words = nullptr; // where a model's drafts are kept; nullptr: no model is asked
     std::size_t sources_at_once = most_sources_at_once; // 1 in the simulation, which has no threads
 };
@@ -51,6 +52,7 @@ private:
     Result<bool> window_is_open(Route const& route, ChannelAccess const& access);
     Result<ReplyMaterial> material_for(WorkspaceId const& workspace, std::string const& word);
     Result<Message> compose(PerformRequest const& request, WantedMessage const& wanted);
+    Result<> assess(Message& message, IncidentRecord const& record, std::string_view channel, Reader const& reader);
     ChatAnswer answer_to(
         IncidentRecord const& record, WantedMessage const& wanted, Investigation const* investigation);
     std::optional<Message> shown_now(PerformRequest const& request);

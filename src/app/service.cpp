@@ -218,6 +218,7 @@ Result<> Service::Parts::make_engine() {
     };
     performing.model_time = model_time(settings);
     performing.words = store.get();
+    performing.memory = store.get();
     performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
     performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
         auto const* connection = settings.connection(id.text);
@@ -318,7 +319,8 @@ Result<> Service::Parts::listen() {
     for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
-    MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; } };
+    MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; },
+        workspace };
     for (auto& route : metrics_routes(metrics_access.value_or(MetricsAccess::loopback), std::move(sources)))
         routes.push_back(std::move(route));
     ServerExtras extras;

@@ -1,5 +1,7 @@
 #include "app/working_set.h"
 
+#include "app/incident_memory.h"
+#include "incident/assessing.h"
 #include "model/alarm_json.h"
 
 #include <array>
@@ -205,6 +207,7 @@ Result<WorkingSet::Loaded*> WorkingSet::loaded(IncidentId const& id) {
     if (item) {
         at->second.record = TRY(incident_record_of(*item));
         at->second.version = item->version;
+        at->second.memory = remembered(*at->second.record);
     }
     return &at->second;
 }
@@ -255,7 +258,11 @@ Write const* WorkingSet::waiting(ItemKey const& key) const {
 }
 
 std::size_t WorkingSet::size() const {
-    return records_.size() + changed_homes_.size() + effects_.size() + extra_.size() + 1;
+    // Of an incident that was investigated, its memory may change, too: at most four writes.
+    auto const investigated = std::count_if(records_.begin(), records_.end(),
+        [](auto const& each) { return each.second.record && each.second.record->gist; });
+    return records_.size() + 4 * static_cast<std::size_t>(investigated) + changed_homes_.size() + effects_.size()
+        + extra_.size() + 1;
 }
 
 Write WorkingSet::write_of(ItemKey key, std::string body, std::uint64_t from_version) const {
@@ -275,10 +282,14 @@ Result<> WorkingSet::commit() {
         writes.push_back(
             write_of(keys::roster(workspace_, connection_), to_text(roster_to_json(roster_)), roster_version_));
     }
-    for (auto const& [id, incident] : records_)
-        if (incident.changed)
-            writes.push_back(
-                write_of(keys::incident(workspace_, id), to_text(to_json(*incident.record)), incident.version));
+    for (auto const& [id, incident] : records_) {
+        if (!incident.changed)
+            continue;
+        writes.push_back(
+            write_of(keys::incident(workspace_, id), to_text(to_json(*incident.record)), incident.version));
+        for (auto& write : memory_writes(workspace_, incident.memory, remembered(*incident.record), now_))
+            writes.push_back(std::move(write));
+    }
     for (auto const& [id, home] : changed_homes_) {
         Write write;
         write.item.key = keys::home(workspace_, connection_, id);

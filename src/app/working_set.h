@@ -105,6 +105,7 @@ private:
     struct Loaded {
         std::optional<IncidentRecord> record;
         std::uint64_t version = 0; // 0: not stored yet
+        std::optional<PastIncident> memory; // as stored
         bool changed = false;
     };
     Result<Loaded*> loaded(IncidentId const& id);

@@ -66,6 +66,14 @@ struct BenchInvestigateArguments {
     std::string recording;
     int runs = 50;
     int latency_ms = 0; // of every AWS call
+    int resources = 0; // so many more than were recorded, with
+    int metrics = 0; // so many metrics and
+    int log_lines = 0; // so many log lines within 80 minutes
+};
+
+struct BenchLogsArguments {
+    std::string in;
+    std::string out;
 };
 
 struct BenchStormArguments {
@@ -84,6 +92,7 @@ int serve_command(ServeArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
+int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.

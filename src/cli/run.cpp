@@ -30,6 +30,7 @@ struct CommandLine {
     ServeArguments serve;
     DeadLettersArguments dead_letters;
     BenchInvestigateArguments bench;
+    BenchLogsArguments logs;
     BenchStormArguments storm;
     std::string template_name;
     std::function<int()> chosen;
@@ -135,7 +136,17 @@ struct CommandLine {
         own_time.add_option("--runs", bench.runs, "how many investigations")->check(CLI::Range(1, 100'000));
         own_time.add_option("--latency-ms", bench.latency_ms, "let every AWS call take this long")
             ->check(CLI::Range(0, 10'000));
+        own_time.add_option("--resources", bench.resources, "put the recording among so many other resources")
+            ->check(CLI::Range(0, 10'000));
+        own_time.add_option("--metrics", bench.metrics, "of theirs")->check(CLI::Range(0, 1'000'000));
+        own_time.add_option("--log-lines", bench.log_lines, "of theirs, within 80 minutes")
+            ->check(CLI::Range(0, 10'000'000));
         own_time.callback([this] { chosen = [this] { return bench_investigate_command(bench); }; });
+        auto& logs_command = *command.add_subcommand(
+            "logs", "patterns of a log file: for each line its pattern's number, tab, pattern");
+        logs_command.add_option("--in", logs.in, "a text file, one log line a line")->required();
+        logs_command.add_option("--out", logs.out, "where to write")->required();
+        logs_command.callback([this] { chosen = [this] { return bench_logs_command(logs); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");
         storm_command.add_option("--alarms", storm.alarms, "how many")->check(CLI::Range(1, 1'000'000));

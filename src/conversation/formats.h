@@ -9,6 +9,11 @@ namespace convops {
 
 inline constexpr std::size_t most_inbound_bytes = 256 * 1024;
 
+// The mark of a cause, as our own button carries it: hexadecimal digits.
+inline bool is_mark(std::string_view text) {
+    return !text.empty() && text.size() <= 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 // https://docs.slack.dev/apis/events-api/: url_verification, event_callback with message and app_mention.
 Result<Inbound> parse_slack_event(std::string_view body);
 // The same event when it came over Socket Mode: the payload of its envelope.

@@ -33,6 +33,26 @@ constexpr std::array deeper = std::to_array<std::string_view>(
     { "4", "dig deeper", "deeper", "dig", "look deeper", "tiefer graben", "tiefer", "grabe tiefer", "genauer",
         "schau genauer", "profundizar", "investigar mas", "mas a fondo", "गहराई से देखो", "गहराई से देखें", "और गहराई से" });
 
+struct Verdict {
+    std::string_view text; // folded
+    Opinion opinion;
+};
+
+// Said to us only: between colleagues "right" is not for us.
+constexpr std::array verdicts { Verdict { "right", Opinion::right }, Verdict { "correct", Opinion::right },
+    Verdict { "that is right", Opinion::right }, Verdict { "confirmed", Opinion::right },
+    Verdict { "stimmt", Opinion::right }, Verdict { "richtig", Opinion::right },
+    Verdict { "das stimmt", Opinion::right }, Verdict { "correcto", Opinion::right },
+    Verdict { "es correcto", Opinion::right }, Verdict { "acertado", Opinion::right },
+    Verdict { "सही", Opinion::right }, Verdict { "सही है", Opinion::right }, Verdict { "not it", Opinion::wrong },
+    Verdict { "wrong", Opinion::wrong }, Verdict { "that is not it", Opinion::wrong },
+    Verdict { "not right", Opinion::wrong }, Verdict { "falsch", Opinion::wrong },
+    Verdict { "stimmt nicht", Opinion::wrong }, Verdict { "das ist es nicht", Opinion::wrong },
+    Verdict { "das stimmt nicht", Opinion::wrong }, Verdict { "no es eso", Opinion::wrong },
+    Verdict { "incorrecto", Opinion::wrong }, Verdict { "no es correcto", Opinion::wrong },
+    Verdict { "गलत", Opinion::wrong }, Verdict { "गलत है", Opinion::wrong }, Verdict { "यह नहीं", Opinion::wrong },
+    Verdict { "सही नहीं", Opinion::wrong } };
+
 // How a question begins that has lost its question mark; only these are answered when people talk to each other.
 constexpr std::array question_words = std::to_array<std::string_view>({ "what", "who", "when", "why", "how", "which",
     "where", "is", "was", "were", "did", "does", "do", "could", "can", "are", "wer", "wann", "warum", "wie", "welche",
@@ -88,6 +108,10 @@ std::optional<Said> understand(std::string_view text, Address address) {
     auto const said = bare(whole);
     if (std::find(deeper.begin(), deeper.end(), said) != deeper.end())
         return DigDeeper {};
+    bool const wonders = folded(whole).find('?') != std::string::npos; // "right?" is a question
+    for (auto const& verdict : verdicts)
+        if (said == verdict.text && address == Address::to_us && !wonders)
+            return Judged { verdict.opinion, {} };
     for (auto const& phrase : phrases) {
         if (said != phrase.text)
             continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "model/assessment.h"
 
 #include <variant>
 #include <vector>
@@ -19,7 +20,13 @@ struct AskedText {
     std::string text; // hostile
     bool operator==(AskedText const&) const = default;
 };
-using Said = std::variant<DigDeeper, AskedText, Word>;
+// Whether the first cause is right.
+struct Judged {
+    Opinion opinion = Opinion::right;
+    std::string mark; // of the cause, as the button carried it; empty: said in words
+    bool operator==(Judged const&) const = default;
+};
+using Said = std::variant<DigDeeper, AskedText, Word, Judged>;
 
 // Said to us (a mention, a button, a private chat), or merely where we can hear it, in a thread of ours.
 enum class Address : std::uint8_t { to_us, overheard };
@@ -34,6 +41,7 @@ struct Utterance {
     Time at {};
     Said said;
     Address heard = Address::to_us;
+    bool guest = false; // of another organisation, in a channel that both share: may read and ask, but not judge
 };
 
 // A message of ours that the channel could not deliver after having taken it.

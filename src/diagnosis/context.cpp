@@ -22,6 +22,18 @@ int telling(ChangeFact const& change, Position const& position) {
         + (position.relation < Relation::unknown ? 2 : 0) + (change.kind == ChangeKind::other ? 0 : 1);
 }
 
+// Two witnesses of one change need not name the same thing first: CloudTrail names the stack or the application that
+// was asked to change, CloudFormation and CodeDeploy name what they changed too.
+bool names_same_thing(std::vector<Fact const*> const& known, ChangeFact const& change) {
+    return std::any_of(known.begin(), known.end(), [&](Fact const* fact) {
+        auto const* other = std::get_if<ChangeFact>(&fact->detail);
+        return other != nullptr
+            && std::any_of(other->touched.begin(), other->touched.end(), [&](Resource const& resource) {
+                   return std::find(change.touched.begin(), change.touched.end(), resource) != change.touched.end();
+               });
+    });
+}
+
 } // namespace
 
 bool MetricReading::off() const {
@@ -235,7 +247,8 @@ void Context::read_changes() {
                 && (known.automatic == record.change->automatic || another_witness)
                 && (known.kind == record.change->kind || record.change->kind == ChangeKind::other || another_witness)
                 && (known.resource == record.resource
-                    || (!place.empty() && place == topology.nodes_of(record.resource)));
+                    || (!place.empty() && place == topology.nodes_of(record.resource))
+                    || (another_witness && names_same_thing(known.facts, *record.change)));
         });
         if (same == changes.rend()) {
             changes.push_back({ record.change->kind, record.resource, record.fact->at, { record.fact },

@@ -1,3 +1,4 @@
+#include "diagnosis/context.h"
 #include "diagnosis/diagnose_cases.h"
 
 #include <gtest/gtest.h>
@@ -193,6 +194,47 @@ TEST(Diagnose, a_deploy_that_cloudtrail_has_not_told_of_shows_in_the_service_eve
               .diagnose();
     ASSERT_FALSE(diagnosis.causes.empty());
     EXPECT_EQ(diagnosis.causes[0].kind, deploy) << told(diagnosis);
+}
+
+TEST(Diagnose, a_severe_finding_before_the_processor_rose_is_a_security_event) {
+    EvidenceBuilder built;
+    Resource const instance { "ec2:instance", "i-1", {} };
+    built.alarm_on(instance, "CPUUtilization", { .before = 20, .after = 98, .from = 108 }, 80, "Average", "Percent")
+        .finding(106, instance, "CryptoCurrency:EC2/BitcoinTool.B!DNS", 8);
+    auto const diagnosis = built.diagnose();
+    ASSERT_FALSE(diagnosis.causes.empty());
+    EXPECT_EQ(diagnosis.causes.front().kind, CauseKind::security_event);
+    EXPECT_NE(diagnosis.causes.front().statement.find("CryptoCurrency"), std::string::npos);
+}
+
+TEST(Diagnose, a_known_vulnerability_and_a_failed_check_are_no_security_event) {
+    for (auto const* type : { "PACKAGE_VULNERABILITY CVE-2021-44228", "Software and Configuration Checks/CIS" }) {
+        EvidenceBuilder built;
+        Resource const instance { "ec2:instance", "i-1", {} };
+        built
+            .alarm_on(
+                instance, "CPUUtilization", { .before = 20, .after = 98, .from = 108 }, 80, "Average", "Percent")
+            .finding(106, instance, type, 9, type[0] == 'P' ? "Inspector" : "Security Hub");
+        for (auto const& cause : built.diagnose().causes)
+            EXPECT_NE(cause.kind, CauseKind::security_event) << type;
+    }
+}
+
+TEST(Diagnose, a_stack_update_that_two_sources_saw_is_one_change) {
+    EvidenceBuilder built;
+    built.three_tiers().alarm_on(
+        balancer, "HTTPCode_Target_5XX_Count", { .before = 0, .after = 60, .from = 110 }, 10, "Sum", "Count");
+    Resource const stack { "cloudformation:stack", "shop", {} };
+    built.change(107, ChangeKind::deploy, stack, "UpdateStack");
+    built.change(107.1, ChangeKind::deploy, service, "UpdateStack", "stack shop: Service");
+    auto& second = built.evidence_.facts.back();
+    second.source = "deployments";
+    std::get<ChangeFact>(second.detail).touched.push_back(stack);
+    auto const evidence = built.evidence();
+    Context const context(built.alarm(), evidence, minute(122));
+    ASSERT_EQ(context.changes.size(), 1U);
+    EXPECT_EQ(context.changes.front().facts.size(), 2U);
+    EXPECT_EQ(context.changes.front().resource, service);
 }
 
 TEST(Diagnose, hostile_log_lines_stay_data) {

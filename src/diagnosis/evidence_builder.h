@@ -107,6 +107,11 @@ public:
             ServiceEventFact { service_name, "eu-west-1", "AWS_" + service_name + "_OPERATIONAL_ISSUE", status,
                 "issue", { minute(from), minute(200) } });
     }
+    EvidenceBuilder& finding(double m, Resource const& resource, std::string type, double severity,
+        std::string service_name = "GuardDuty") {
+        return add("guardduty_findings", m, resource, type,
+            SecurityFindingFact { resource, std::move(service_name), type, severity, minute(m), minute(m) });
+    }
     EvidenceBuilder& schedule(Resource const& rule, std::string expression, std::vector<Resource> targets) {
         return add("deployments", 0, rule, expression, ScheduleFact { rule, expression, std::move(targets) });
     }

@@ -46,7 +46,8 @@ TEST(AwsHealth, without_a_support_plan_it_says_that_it_can_not_ask) {
     EXPECT_THAT(answer.facts, IsEmpty());
     ASSERT_THAT(answer.gaps, SizeIs(1));
     EXPECT_THAT(answer.gaps[0].why, HasSubstr("no Business or Enterprise Support plan"));
-    EXPECT_EQ(answer.gaps[0].iam_action, "health:DescribeEvents");
+    EXPECT_THAT(answer.gaps[0].why, HasSubstr("https://health.aws.amazon.com/health/status"));
+    EXPECT_EQ(answer.gaps[0].iam_action, "") << "no permission would have helped";
     EXPECT_EQ(answer.gaps[0].would_have_told, "whether AWS reports a problem of its own");
 }
 

@@ -6,6 +6,7 @@
 // collect_evidence() returns, so nothing can touch the port, the clock or the observer afterwards, and no wall clock
 // is read here: the simulation runs this very code.
 #include "base/text.h"
+#include "evidence/call_budget.h"
 #include "evidence/sources.h"
 
 #include <condition_variable>
@@ -21,21 +22,29 @@ constexpr std::size_t most_facts = 2'000; // of one source; the widest, related_
 constexpr std::size_t most_statement_bytes = 1'000;
 constexpr std::size_t most_name_bytes = 512;
 
-// The port as one source sees it: no call outlives the source's deadline.
+// The port as one source sees it: no call outlives the source's deadline, and none is sent that the budget does not
+// allow. Calls come nearest first, so the ones that are left out are the farthest.
 class DeadlineAws final : public Aws {
 public:
-    DeadlineAws(Aws& inner, Clock& clock, Milliseconds deadline)
+    DeadlineAws(Aws& inner, Clock& clock, Milliseconds deadline, CallBudget& budget, std::size_t source)
         : inner_(inner)
         , clock_(clock)
         // What is left after the last call has timed out is for turning the failure into a gap.
-        , ends_(clock.monotonic() + deadline - std::min<Milliseconds>(deadline / 10, Seconds { 1 })) { }
+        , ends_(clock.monotonic() + deadline - std::min<Milliseconds>(deadline / 10, Seconds { 1 }))
+        , budget_(budget)
+        , source_(source) { }
 
-    Result<Json> call(AwsCall const& call) override { return inner_.call(bounded(call)); }
+    Result<Json> call(AwsCall const& call) override {
+        return inner_.call(budget_.take(source_, 1) == 1 ? bounded(call) : not_to_be_sent(call));
+    }
     std::vector<Result<Json>> call_all(std::span<AwsCall const> calls) override {
+        constexpr std::size_t most_together = 10'000;
+        auto const allowed = static_cast<std::size_t>(
+            budget_.take(source_, static_cast<int>(std::min(calls.size(), most_together))));
         std::vector<AwsCall> all;
         all.reserve(calls.size());
         for (auto const& one : calls)
-            all.push_back(bounded(one));
+            all.push_back(all.size() < allowed ? bounded(one) : not_to_be_sent(one));
         return inner_.call_all(all);
     }
     [[nodiscard]] int calls_made() const override { return inner_.calls_made(); }
@@ -49,10 +58,18 @@ private:
         call.time_left = std::clamp<Milliseconds>(left, Milliseconds { 1 }, call.time_left);
         return call;
     }
+    // Handed on without any time, so that whoever records the calls sees it refused (app/budgeted_aws.h): a replay
+    // does not depend on which source was quicker.
+    static AwsCall not_to_be_sent(AwsCall call) {
+        call.time_left = Milliseconds { 0 };
+        return call;
+    }
 
     Aws& inner_;
     Clock& clock_;
     std::chrono::nanoseconds ends_;
+    CallBudget& budget_;
+    std::size_t source_;
 };
 
 Gap gap_of(SourceCard const& card, ErrorKind kind, std::string why) {
@@ -89,6 +106,7 @@ public:
         , aws_(aws)
         , clock_(clock)
         , observer_(observer)
+        , budget_(most_aws_calls(question_.depth), sources.size())
         , answers_(sources.size()) {
         question_.map = {};
         question_.nearby.clear();
@@ -128,7 +146,8 @@ private:
             auto const index = ready_.front();
             ready_.pop_front();
             lock.unlock();
-            auto answer = ask(sources_[index]);
+            auto answer = ask(index);
+            budget_.ended(index);
             lock.lock();
             answers_[index] = std::move(answer);
             ++ended_;
@@ -141,6 +160,7 @@ private:
     // The map is complete: what the reading sources are asked about is known now. Called with the lock held, or
     // before any thread runs.
     void start_reading() {
+        budget_.neighbourhood_known();
         reading_question_ = question_;
         auto& map = reading_question_.map;
         for (std::size_t i = 0; i < sources_.size(); ++i) {
@@ -158,13 +178,14 @@ private:
             = neighbourhood(map, question_.centre, hops_of(question_.depth), most_nearby(question_.depth));
     }
 
-    Answer ask(EvidenceSource const& source) {
+    Answer ask(std::size_t index) {
+        auto const& source = sources_[index];
         auto const& card = *source.card;
         tell({ .source = card.name });
         auto const started = clock_.monotonic();
         Answer answer;
         auto const allowed = deadline(card, question_.depth);
-        DeadlineAws aws(aws_, clock_, allowed);
+        DeadlineAws aws(aws_, clock_, allowed, budget_, index);
         try {
             answer = source.collect(card.stage == SourceStage::reading ? reading_question_ : question_, aws);
         } catch (std::exception const& exception) {
@@ -210,6 +231,7 @@ private:
     Clock& clock_;
     ProgressObserver const& observer_;
     std::mutex observer_mutex_;
+    CallBudget budget_;
 
     std::mutex mutex_; // guards what follows
     std::condition_variable changed_;

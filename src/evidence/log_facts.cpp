@@ -10,9 +10,12 @@ namespace {
 
 constexpr std::size_t shown_bytes = 400;
 
+enum class Part : std::uint8_t { incident, reference, earlier_day };
+
 struct Line {
     Time at;
-    bool in_incident = false;
+    Part part = Part::incident;
+    std::size_t day = 0; // index of the earlier day
 };
 
 struct Lines {
@@ -20,7 +23,7 @@ struct Lines {
     std::vector<std::string> texts;
 };
 
-void take_lines(Lines& out, LogEvents const& events, bool in_incident) {
+void take_lines(Lines& out, LogEvents const& events, Part part, std::size_t day = 0) {
     for (auto const& event : events.events) {
         auto const stamp = integer_at(event, "timestamp");
         if (!stamp)
@@ -28,7 +31,7 @@ void take_lines(Lines& out, LogEvents const& events, bool in_incident) {
         Time const at { Milliseconds { *stamp } };
         if (!events.window.contains(at))
             continue;
-        out.lines.push_back({ at, in_incident });
+        out.lines.push_back({ at, part, day });
         out.texts.push_back(message_of_line(text_at(event, "message")));
     }
 }
@@ -65,19 +68,46 @@ struct Reading {
     bool incident_cut = false;
     bool reference_failed = false;
     Milliseconds reference { 0 }; // what of it was read
+    std::vector<std::string> days; // earlier days whose same hours were read
 };
 
-std::string statement_of(LogPatternFact const& pattern, Reading const& reading) {
+// What would be usual for the incident's window, by what stood in each other window.
+struct Usual {
+    double hour_before = 0;
+    double same_hours = 0; // mean of the earlier days
+};
+
+// "2026-11-22 and 2026-11-16".
+std::string days_in_words(std::vector<std::string> const& days) {
+    return join(days, " and ");
+}
+
+std::string usual_in_words(Usual const& usual, Reading const& reading) {
+    auto const hour
+        = reading.reference == Hours { 1 } ? std::string("the hour") : "the " + format_duration(reading.reference);
+    auto const days = reading.days.empty() ? std::string() : "in the same hours of " + days_in_words(reading.days);
+    if (!days.empty() && usual.same_hours > std::max(usual.hour_before, 0.0))
+        return "; about " + format_number(usual.same_hours) + " " + days;
+    if (reading.reference_failed)
+        return days.empty() ? "; how often before is not known" : "; never " + days;
+    if (usual.hour_before > 0)
+        return "; usually about " + format_number(usual.hour_before) + " in as long a time";
+    return "; never in " + hour + " before" + (days.empty() ? "" : " or " + days);
+}
+
+std::string statement_of(LogPatternFact const& pattern, Usual const& usual, Reading const& reading) {
     auto const since = format_clock(pattern.first_seen) + " UTC";
     auto const times = pattern.count == 1 && !reading.incident_cut
         ? "once at " + since
         : (reading.incident_cut ? "at least " : "") + std::to_string(pattern.count) + " times since " + since;
-    auto const before
-        = reading.reference == Hours { 1 } ? std::string("the hour") : "the " + format_duration(reading.reference);
-    auto const usual = reading.reference_failed ? std::string("; how often before is not known")
-        : pattern.usual_count <= 0              ? "; never in " + before + " before"
-                                   : "; usually about " + format_number(pattern.usual_count) + " in as long a time";
-    return "\"" + shown(pattern.pattern, 240) + "\" " + times + " in " + shown(pattern.group, 120) + usual + ".";
+    return "\"" + shown(pattern.pattern, 240) + "\" " + times + " in " + shown(pattern.group, 120)
+        + usual_in_words(usual, reading) + ".";
+}
+
+// How many lines of a window as long as the incident's one line of the other window stands for.
+double weight_of(LogEvents const& events, Window incident) {
+    return static_cast<double>(incident.length().count())
+        / static_cast<double>(std::max<std::int64_t>(1, covered(events).count()));
 }
 
 } // namespace
@@ -96,55 +126,116 @@ double surprise_of(LogPatternFact const& pattern) {
     return deviance * weight * novelty;
 }
 
-std::vector<Fact> log_pattern_facts(LogGroup const& group, LogEvents const& incident, LogEvents const& reference) {
-    Lines read;
-    take_lines(read, reference, false);
-    take_lines(read, incident, true);
-    auto const mined = mine_templates(read.texts);
-    Window const whole { std::min(reference.window.from, incident.window.from),
-        std::max(reference.window.to, incident.window.to) };
-    std::map<std::uint32_t, LogPatternFact> patterns;
-    std::map<std::uint32_t, std::int64_t> before;
+bool still_has(LogGroup const& group, Window window, Time now) {
+    return group.created && *group.created <= window.from
+        && (group.kept.count() == 0 || window.from >= now - group.kept);
+}
+
+namespace {
+
+// Counts by pattern, over all windows.
+struct Counted {
+    std::map<std::uint32_t, LogPatternFact> patterns; // of the incident
+    std::map<std::uint32_t, Usual> usual;
     std::map<std::uint32_t, RateSeries> rates;
-    for (std::size_t i = 0; i < read.lines.size(); ++i) {
-        auto const id = mined.pattern_of[i];
-        auto const at = read.lines[i].at;
-        auto& rate = rates.try_emplace(id).first->second;
+};
+
+class Counting {
+public:
+    Counting(LogGroup const& group, LogEvents const& incident, LogEvents const& reference,
+        std::span<LogEvents const> earlier_days)
+        : group_(group)
+        , whole_({ std::min(reference.window.from, incident.window.from),
+              std::max(reference.window.to, incident.window.to) })
+        , reference_weight_(weight_of(reference, incident.window)) {
+        take_lines(read_, reference, Part::reference);
+        auto const days = std::count_if(
+            earlier_days.begin(), earlier_days.end(), [](LogEvents const& events) { return !events.failed; });
+        for (auto const& events : earlier_days) {
+            take_lines(read_, events, Part::earlier_day, day_weights_.size());
+            day_weights_.push_back(
+                weight_of(events, incident.window) / static_cast<double>(std::max(days, decltype(days) { 1 })));
+        }
+        take_lines(read_, incident, Part::incident);
+    }
+
+    Counted counted() {
+        mined_ = mine_templates(read_.texts);
+        for (std::size_t i = 0; i < read_.lines.size(); ++i)
+            count(i);
+        return std::move(out_);
+    }
+
+private:
+    void count(std::size_t i) {
+        auto const id = mined_.pattern_of[i];
+        auto const& line = read_.lines[i];
+        if (line.part == Part::earlier_day) {
+            out_.usual[id].same_hours += day_weights_[line.day];
+            return;
+        }
+        auto& rate = out_.rates.try_emplace(id).first->second;
         if (rate.series.empty())
-            rate = empty_rate(group, whole);
-        auto const minute = static_cast<std::size_t>((at - rate.from) / Minutes { 1 });
+            rate = empty_rate(group_, whole_);
+        auto const minute = static_cast<std::size_t>((line.at - rate.from) / Minutes { 1 });
         if (minute < rate.series.values.size())
             rate.series.values[minute] += 1;
-        if (!read.lines[i].in_incident) {
-            ++before[id];
-            continue;
+        if (line.part == Part::reference) {
+            out_.usual[id].hour_before += reference_weight_;
+            return;
         }
-        auto& pattern = patterns[id];
+        auto& pattern = out_.patterns[id];
         if (pattern.count++ == 0) {
-            pattern.resource = group.resource;
-            pattern.group = group.name;
-            pattern.pattern = shown(mined.patterns[id], shown_bytes);
-            pattern.example = shown(read.texts[i], shown_bytes);
-            pattern.severity = severity_of(read.texts[i]);
-            pattern.first_seen = at;
+            pattern.resource = group_.resource;
+            pattern.group = group_.name;
+            pattern.pattern = shown(mined_.patterns[id], shown_bytes);
+            pattern.example = shown(read_.texts[i], shown_bytes);
+            pattern.severity = severity_of(read_.texts[i]);
+            pattern.first_seen = line.at;
         }
-        pattern.first_seen = std::min(pattern.first_seen, at);
-        pattern.last_seen = std::max(pattern.last_seen, at);
+        pattern.first_seen = std::min(pattern.first_seen, line.at);
+        pattern.last_seen = std::max(pattern.last_seen, line.at);
     }
-    auto const scale = static_cast<double>(incident.window.length().count())
-        / static_cast<double>(std::max<std::int64_t>(1, covered(reference).count()));
-    Reading const reading { incident.cut, reference.failed, covered(reference) };
+
+    LogGroup const& group_;
+    Window whole_;
+    double reference_weight_;
+    std::vector<double> day_weights_;
+    Lines read_;
+    MinedLines mined_;
+    Counted out_;
+};
+
+} // namespace
+
+std::vector<Fact> log_pattern_facts(LogGroup const& group, LogEvents const& incident, LogEvents const& reference,
+    std::span<LogEvents const> earlier_days) {
+    auto counted = Counting(group, incident, reference, earlier_days).counted();
+    Reading reading { incident.cut, reference.failed, covered(reference), {} };
+    JsonArray days;
+    for (auto const& events : earlier_days)
+        if (!events.failed) {
+            reading.days.push_back(format_time(events.window.from).substr(0, 10));
+            days.emplace_back(reading.days.back());
+        }
     std::vector<Fact> facts;
-    for (auto& [id, pattern] : patterns) {
+    for (auto& [id, pattern] : counted.patterns) {
+        auto const usual = counted.usual[id];
+        pattern.usual_count = std::max(usual.hour_before, usual.same_hours);
         // Not knowing what is usual must not read as new: such a pattern counts as usual.
-        pattern.usual_count
-            = reference.failed ? static_cast<double>(pattern.count) : static_cast<double>(before[id]) * scale;
-        pattern.rate = std::move(rates[id].series);
-        Json value = { { "pattern", pattern.pattern }, { "example", pattern.example }, { "count", pattern.count },
-            { "usual_count", pattern.usual_count }, { "first_seen", format_time(pattern.first_seen) },
-            { "last_seen", format_time(pattern.last_seen) }, { "group", shown(group.name, 200) } };
-        auto fact
-            = fact_about(group.resource, pattern.first_seen, statement_of(pattern, reading), {}, std::move(value));
+        if (reference.failed && reading.days.empty())
+            pattern.usual_count = static_cast<double>(pattern.count);
+        pattern.rate = std::move(counted.rates[id].series);
+        JsonObject value
+            = { { "pattern", pattern.pattern }, { "example", pattern.example }, { "count", pattern.count },
+                  { "usual_count", pattern.usual_count }, { "first_seen", format_time(pattern.first_seen) },
+                  { "last_seen", format_time(pattern.last_seen) }, { "group", shown(group.name, 200) } };
+        if (!days.empty()) {
+            value["same_hours_of"] = days;
+            value["same_hours_count"] = usual.same_hours;
+        }
+        auto fact = fact_about(
+            group.resource, pattern.first_seen, statement_of(pattern, usual, reading), {}, std::move(value));
         fact.link = console_page({ "logs:group", group.name, {} }, "{region}");
         fact.detail = std::move(pattern);
         facts.push_back(std::move(fact));

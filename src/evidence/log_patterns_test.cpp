@@ -79,6 +79,81 @@ TEST(LogPatterns, more_pages_than_the_limit_are_said_to_be_cut) {
     EXPECT_NE(evidence.facts[0].statement.find("at least"), std::string::npos) << evidence.facts[0].statement;
 }
 
+// The small account's groups, with the age and the retention that AWS tells, and error lines on earlier days.
+struct EarlierDays {
+    std::optional<std::int64_t> created; // ms
+    std::int64_t kept_days = 0;
+    int lines_each_day = 0;
+};
+
+Evidence asked_with(EarlierDays const& days, std::set<std::int64_t>& windows) {
+    static FakeAws original;
+    add_small_account(original);
+    return asked([&](FakeAws& aws) {
+        aws.on("logs:DescribeLogGroups", [&days](AwsCall const& call) -> Result<Json> {
+            auto answer = original.call(call);
+            for (auto& group : answer->as_object()["logGroups"].as_array()) {
+                if (days.created)
+                    group.as_object()["creationTime"] = *days.created;
+                if (days.kept_days > 0)
+                    group.as_object()["retentionInDays"] = days.kept_days;
+            }
+            return answer;
+        });
+        aws.on("logs:FilterLogEvents", [&days, &windows](AwsCall const& call) -> Result<Json> {
+            auto const from = integer_at(Json(call.params), "startTime").value_or(0);
+            windows.insert(from);
+            if (Time { Milliseconds { from } } > at_clock("12:00:00"))
+                return original.call(call);
+            JsonArray events;
+            for (int i = 0; i < days.lines_each_day; ++i)
+                events.push_back(JsonObject { { "timestamp", from + 1'000 + i },
+                    { "message", "ERROR connection pool exhausted after " + std::to_string(i) + " ms" } });
+            return Json(JsonObject { { "events", std::move(events) } });
+        });
+    });
+}
+
+TEST(LogPatterns, what_came_in_the_same_hours_of_earlier_days_is_usual) {
+    std::set<std::int64_t> windows;
+    auto const evidence = asked_with({ 0, 0, 40 }, windows);
+    EXPECT_EQ(windows.size(), 4U); // incident, hour before, yesterday, a week ago
+    bool found = false;
+    for (auto const& [fact, pattern] : evidence.all<LogPatternFact>())
+        if (pattern->pattern.find("exhausted") != std::string::npos) {
+            found = true;
+            EXPECT_EQ(pattern->usual_count, 40);
+            EXPECT_NE(
+                fact->statement.find("; about 40 in the same hours of 2026-11-22 and 2026-11-16."), std::string::npos)
+                << fact->statement;
+            EXPECT_EQ(surprise_of(*pattern), 0);
+        }
+    EXPECT_TRUE(found);
+}
+
+TEST(LogPatterns, what_never_came_on_earlier_days_is_said_so) {
+    std::set<std::int64_t> windows;
+    auto const evidence = asked_with({ 0, 0, 0 }, windows);
+    auto const patterns = evidence.all<LogPatternFact>();
+    ASSERT_FALSE(patterns.empty());
+    EXPECT_NE(patterns[0].first->statement.find(
+                  "never in the hour before or in the same hours of 2026-11-22 and 2026-11-16"),
+        std::string::npos)
+        << patterns[0].first->statement;
+}
+
+TEST(LogPatterns, days_that_the_group_no_longer_has_prove_nothing) {
+    std::set<std::int64_t> windows;
+    auto const kept_three_days = asked_with({ 0, 3, 0 }, windows);
+    EXPECT_EQ(windows.size(), 3U);
+    EXPECT_NE(kept_three_days.all<LogPatternFact>()[0].first->statement.find("same hours of 2026-11-22."),
+        std::string::npos);
+    windows.clear();
+    auto const young = asked_with({ at_clock("08:00:00").time_since_epoch().count(), 0, 0 }, windows);
+    EXPECT_EQ(windows.size(), 2U);
+    EXPECT_EQ(young.all<LogPatternFact>()[0].first->statement.find("same hours"), std::string::npos);
+}
+
 TEST(LogPatterns, surprise_grows_with_count_and_novelty_and_severity) {
     auto const surprise = [](std::int64_t count, double usual, LogSeverity severity) {
         LogPatternFact pattern;

@@ -1,301 +1,498 @@
-// Two phases. First each line is masked, and equal masked lines are one signature; then signatures of the same shape
-// that differ in few words are merged, and a merged position with only two or three plain words ("opened", "closed")
-// is split again, because such a word is part of the statement. Masking follows what Drain and its successors found
-// to matter most: https://jiemingzhu.github.io/pub/pjhe_icws2017.pdf
+// Each line is masked; equal masked lines are one entry, found by one hash, so that most lines cost a look at a
+// table. When the table is full, entries of one statement are folded into a template, and the rarest of what still
+// does not fit are given up: they share the pattern "<*>".
 #include "evidence/log_templates.h"
 
 #include "base/text.h"
-#include "evidence/log_tokens.h"
+#include "evidence/log_clusters.h"
+#include "evidence/log_words.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_map>
 
 namespace convops {
 
 namespace {
 
-struct Signature {
-    Tokens tokens;
-    std::int64_t lines = 0;
-    std::size_t cluster = 0;
-};
+constexpr std::uint32_t space_bit = 0x8000'0000U; // in the number of a word: a blank stands before it
+constexpr std::uint32_t catch_all = 0; // entry and pattern of what was given up
+constexpr std::size_t most_json_bytes = 64 * 1024;
+constexpr std::size_t most_headers = 4'096;
+constexpr std::size_t most_shapes = 32; // that are kept apart while a pattern is made of them
+constexpr std::size_t most_compared = 256; // templates of one shape that a new line is held against
 
-struct Cluster {
-    Tokens tokens; // constants, and wildcards where members differ
-    std::vector<double> learned; // cost paid at each position; 0: not learned
-    double paid = 0; // sum of `learned`
-    double words = 0; // constants of the first member: what the cost is measured against
-    std::vector<std::size_t> members;
-};
-
-// What it costs to call a position variable: a plain word is probably part of the statement, an identifier is not.
-double difference_cost(std::string_view a, std::string_view b, bool first) {
-    auto const plain = [](std::string_view word) {
-        return std::all_of(
-            word.begin() + (word.empty() ? 0 : 1), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    };
-    auto const letters = [](std::string_view word) { return std::all_of(word.begin(), word.end(), is_letter); };
-    if (first && letters(a) && letters(b)) // "Accepted password for ..." is not "Failed password for ...".
-        return 4.0;
-    if (!plain(a) || !plain(b))
-        return 0.6;
-    return 1.0;
-}
-
-// Of the statement's words, the share that may differ between two lines of it.
-constexpr double most_difference = 0.45;
-
-std::optional<double> cost_to_join(Cluster const& cluster, Tokens const& tokens) {
-    double cost = cluster.paid;
-    double equal = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (tokens[i].delimiter || cluster.learned[i] > 0)
-            continue;
-        if (tokens[i].text == cluster.tokens[i].text)
-            equal += tokens[i].text == wildcard ? 0 : 1;
+// The headers under which an entry was seen, a few of them.
+struct Headers {
+    static constexpr std::size_t most = 4;
+    std::array<std::uint16_t, most> ids {};
+    std::uint8_t count = 0;
+    bool many = false;
+    void add(std::uint16_t id) {
+        for (std::size_t i = 0; i < count; ++i)
+            if (ids[i] == id)
+                return;
+        if (count < most)
+            ids[count++] = id;
         else
-            cost += difference_cost(tokens[i].text, cluster.tokens[i].text, i == 0);
-        if (cost > most_difference * cluster.words)
-            return std::nullopt;
+            many = true;
     }
-    if (equal == 0)
-        return std::nullopt;
-    return cost;
-}
-
-void join(Cluster& cluster, Tokens const& tokens, std::size_t member) {
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (tokens[i].delimiter || cluster.learned[i] > 0 || tokens[i].text == cluster.tokens[i].text)
-            continue;
-        cluster.learned[i] = difference_cost(tokens[i].text, cluster.tokens[i].text, i == 0);
-        cluster.paid += cluster.learned[i];
-        cluster.tokens[i].text = std::string(wildcard);
+    void add(Headers const& others) {
+        for (std::size_t i = 0; i < others.count; ++i)
+            add(others.ids[i]);
+        many = many || others.many;
     }
-    cluster.members.push_back(member);
-}
-
-Cluster cluster_of(Tokens const& tokens, std::size_t member) {
-    Cluster cluster { tokens, std::vector<double>(tokens.size(), 0), 0, 0, { member } };
-    for (auto const& token : tokens)
-        cluster.words += !token.delimiter && token.text != wildcard ? 1 : 0;
-    return cluster;
-}
-
-std::vector<Cluster> clusters_of(std::vector<Signature> const& signatures) {
-    std::vector<Cluster> clusters;
-    std::unordered_map<std::string, std::vector<std::size_t>> by_shape;
-    for (std::size_t s = 0; s < signatures.size(); ++s) {
-        auto const& tokens = signatures[s].tokens;
-        auto& same_shape = by_shape[shape_of(tokens)];
-        Cluster* best = nullptr;
-        double best_cost = 0;
-        for (auto const index : same_shape) {
-            auto const cost = cost_to_join(clusters[index], tokens);
-            if (cost && (best == nullptr || *cost < best_cost)) {
-                best = &clusters[index];
-                best_cost = *cost;
-            }
-        }
-        if (best != nullptr) {
-            join(*best, tokens, s);
-            continue;
-        }
-        same_shape.push_back(clusters.size());
-        clusters.push_back(cluster_of(tokens, s));
-    }
-    return clusters;
-}
-
-// A position with so few distinct plain words, each seen so often, belongs to the statement.
-struct Fewness {
-    std::size_t words;
-    std::int64_t lines_each;
 };
-constexpr std::array<Fewness, 2> few { { { 3, 2 }, { 6, 10 } } };
 
-// After these words stands a name, however few names there are: "session opened for user admin".
-bool names_follow(std::string_view word) {
-    for (std::string_view const before :
-        { "user", "from", "by", "host", "name", "for", "to", "=", "service", "table" })
-        if (word == before)
-            return true;
-    return false;
-}
+struct Entry {
+    std::vector<std::uint32_t> words; // numbers, with space_bit
+    std::uint64_t lines = 0;
+    Headers headers;
+    bool is_template = false;
+};
 
-bool is_part_of_statement(Cluster const& cluster, std::vector<Signature> const& signatures, std::size_t position) {
-    if (position > 0 && names_follow(cluster.tokens[position - 1].text))
-        return false;
-    std::map<std::string, std::int64_t> lines_of;
-    for (auto const member : cluster.members) {
-        auto const& word = signatures[member].tokens[position].text;
-        auto const letters = std::all_of(word.begin(), word.end(), is_letter);
-        if (!letters)
-            return false;
-        lines_of[word] += signatures[member].lines;
-        if (lines_of.size() > few.back().words)
-            return false;
+std::vector<std::string_view> words_in(std::string_view header) {
+    std::vector<std::string_view> out;
+    for (std::size_t at = 0; at < header.size();) {
+        auto const end = std::min(header.find(' ', at), header.size());
+        out.push_back(header.substr(at, end - at));
+        at = end + 1;
     }
-    auto const rarest = std::min_element(lines_of.begin(), lines_of.end(), [](auto const& a, auto const& b) {
-        return a.second < b.second;
-    })->second;
-    return std::any_of(few.begin(), few.end(),
-        [&](Fewness const& row) { return lines_of.size() <= row.words && rarest >= row.lines_each; });
-}
-
-// The members of a cluster, apart where a position turned out to be part of the statement.
-std::vector<std::vector<std::size_t>> parts_of(Cluster const& cluster, std::vector<Signature> const& signatures) {
-    std::vector<std::size_t> kept;
-    for (std::size_t i = 0; i < cluster.learned.size(); ++i)
-        if (cluster.learned[i] > 0 && is_part_of_statement(cluster, signatures, i))
-            kept.push_back(i);
-    std::map<std::string, std::vector<std::size_t>> parts;
-    for (auto const member : cluster.members) {
-        std::string key;
-        for (auto const position : kept)
-            key += signatures[member].tokens[position].text + '\n';
-        parts[key].push_back(member);
-    }
-    std::vector<std::vector<std::size_t>> out;
-    for (auto& [key, members] : parts)
-        out.push_back(std::move(members));
     return out;
 }
 
-Tokens common_tokens(std::vector<std::size_t> const& members, std::vector<Signature> const& signatures) {
-    auto tokens = signatures[members.front()].tokens;
-    for (auto const member : members)
-        for (std::size_t i = 0; i < tokens.size(); ++i)
-            if (tokens[i].text != signatures[member].tokens[i].text)
-                tokens[i].text = std::string(wildcard);
-    return tokens;
-}
-
 } // namespace
 
-std::string mask_line(std::string_view line, TemplateLimits const& limits) {
-    return text_of(masked_tokens(line, limits), limits.pattern_bytes);
+class LogMiner::State {
+public:
+    State(LogLayout layout, TemplateLimits const& limits)
+        : limits_(limits)
+        , layout_(std::move(layout))
+        , tokenizer_(limits)
+        , found_(limits.signatures * 4) {
+        headers_.emplace_back();
+        give_number(); // catch_all
+    }
+
+    std::uint32_t add(std::string_view line) {
+        std::string message; // of a line of JSON
+        if (line.starts_with('{')) {
+            message = message_of_line(line.substr(0, most_json_bytes));
+            line = message;
+        }
+        auto const split = layout_.split(line);
+        auto const content = line.substr(split.content);
+        auto const tokens = tokenizer_.tokens_of(content);
+        auto const header = split.content == 0 ? std::uint16_t { 0 } : header_of(line, split);
+        auto const hash = tokenizer_.hash();
+        if (auto const* found = found_.find(hash)) {
+            if (auto const number = *found; number != catch_all) {
+                auto& entry = entries_[place_of_[number]];
+                ++entry.lines;
+                entry.headers.add(header);
+            }
+            return *found;
+        }
+        auto const number = entry_of(tokens);
+        if (number != catch_all) {
+            auto& entry = entries_[place_of_[number]];
+            ++entry.lines;
+            entry.headers.add(header);
+        }
+        found_.put(hash, number);
+        return number;
+    }
+
+    [[nodiscard]] MinedPatterns patterns() const {
+        auto const groups = grouped();
+        std::vector<std::uint32_t> pattern_at(entries_.size(), catch_all);
+        MinedPatterns out;
+        std::map<std::vector<std::uint32_t>, std::uint32_t> known; // Groups that say the same are one pattern.
+        out.patterns.emplace_back(wildcard);
+        known.emplace(std::vector { LogWords::wildcard_word }, catch_all);
+        for (auto const& group : groups) {
+            auto const words = common_words(group);
+            auto plain = words;
+            for (auto& word : plain)
+                word &= ~space_bit;
+            auto const [at, added]
+                = known.try_emplace(std::move(plain), static_cast<std::uint32_t>(out.patterns.size()));
+            if (added)
+                out.patterns.push_back(shown(group, text_of(words)));
+            for (auto const index : group)
+                pattern_at[index] = at->second;
+        }
+        out.pattern_of.resize(successor_.size(), catch_all);
+        for (std::uint32_t number = 1; number < successor_.size(); ++number) {
+            auto const last = last_of(number);
+            out.pattern_of[number] = last == catch_all ? catch_all : pattern_at[place_of_[last]];
+        }
+        return out;
+    }
+
+    [[nodiscard]] std::size_t bytes() const {
+        std::size_t sum = words_.bytes() + found_.bytes() + entry_bytes_ + place_of_.capacity() * 4
+            + successor_.capacity() * 4 + header_bytes_;
+        for (auto const& [shape, numbers] : templates_)
+            sum += 64 + numbers.capacity() * 4;
+        return sum;
+    }
+
+private:
+    std::uint16_t header_of(std::string_view line, LogLayout::Split const& split) {
+        if (last_header_hash_ == split.words_hash)
+            return last_header_;
+        last_header_hash_ = split.words_hash;
+        auto const found = header_ids_.find(split.words_hash);
+        if (found != header_ids_.end())
+            return last_header_ = found->second;
+        if (headers_.size() >= most_headers)
+            return last_header_ = 0;
+        auto const id = static_cast<std::uint16_t>(headers_.size());
+        headers_.push_back(layout_.masked_header(line));
+        header_bytes_ += headers_.back().size() + 128;
+        header_ids_.emplace(split.words_hash, id);
+        return last_header_ = id;
+    }
+
+    std::uint32_t give_number() {
+        successor_.push_back(static_cast<std::uint32_t>(successor_.size()));
+        place_of_.push_back(0);
+        return static_cast<std::uint32_t>(successor_.size() - 1);
+    }
+
+    [[nodiscard]] std::uint32_t last_of(std::uint32_t number) const {
+        while (successor_[number] != number)
+            number = successor_[number];
+        return number;
+    }
+
+    static std::uint64_t shape_of(std::span<Token const> tokens) {
+        std::uint64_t hash = tokens.size();
+        for (auto const& token : tokens)
+            hash = hash_of(token.delimiter ? token.text : std::string_view {}, hash);
+        return hash;
+    }
+
+    // A line that has not been seen: of a template that is known, or a new entry.
+    std::uint32_t entry_of(std::span<Token const> tokens) {
+        if (auto const known = template_of(tokens); known != catch_all)
+            return known;
+        if (successor_.size() >= limits_.entries_ever)
+            return catch_all;
+        if (entries_.size() >= limits_.signatures || words_.bytes() + entry_bytes_ >= limits_.text_bytes)
+            fold();
+        auto const number = give_number();
+        place_of_[number] = static_cast<std::uint32_t>(entries_.size());
+        Entry entry;
+        entry.words.reserve(tokens.size());
+        for (auto const& token : tokens)
+            entry.words.push_back(words_.number_of(token) | (token.space_before ? space_bit : 0));
+        keep(std::move(entry), number);
+        return number;
+    }
+
+    void keep(Entry entry, std::uint32_t number) {
+        entry_bytes_ += sizeof(Entry) + entry.words.size() * 4 + 8;
+        entries_.push_back(std::move(entry));
+        number_at_.push_back(number);
+    }
+
+    std::uint32_t template_of(std::span<Token const> tokens) {
+        if (templates_.empty())
+            return catch_all;
+        auto const same_shape = templates_.find(shape_of(tokens));
+        if (same_shape == templates_.end())
+            return catch_all;
+        auto best = catch_all;
+        std::size_t most_constants = 0;
+        for (auto const number : same_shape->second) {
+            auto const& words = entries_[place_of_[number]].words;
+            std::size_t constants = 0;
+            bool fits = words.size() == tokens.size();
+            for (std::size_t i = 0; fits && i < words.size(); ++i) {
+                auto const word = words[i] & ~space_bit;
+                if (word == LogWords::wildcard_word)
+                    continue;
+                fits = words_.text(word) == tokens[i].text;
+                ++constants;
+            }
+            if (fits && constants >= most_constants) {
+                best = number;
+                most_constants = constants;
+            }
+        }
+        return best;
+    }
+
+    // Groups of places in `entries_`.
+    [[nodiscard]] std::vector<LineGroup> grouped() const {
+        // By frequency and text, so that the order in which lines came decides nothing.
+        std::vector<std::uint32_t> order(entries_.size());
+        for (std::uint32_t i = 0; i < order.size(); ++i)
+            order[i] = i;
+        std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return comes_before(entries_[a], entries_[b]); });
+        std::vector<std::vector<std::uint32_t>> plain(order.size());
+        std::vector<std::vector<std::uint8_t>> spaces(order.size());
+        std::vector<LineWords> lines(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            for (auto const word : entries_[order[i]].words) {
+                plain[i].push_back(word & ~space_bit);
+                spaces[i].push_back((word & space_bit) != 0 ? 1 : 0);
+            }
+            lines[i] = { plain[i], spaces[i], entries_[order[i]].lines };
+        }
+        auto groups = groups_of_lines(lines, words_.traits(), LogWords::wildcard_word);
+        for (auto& group : groups)
+            for (auto& index : group)
+                index = order[index];
+        return groups;
+    }
+
+    [[nodiscard]] bool comes_before(Entry const& a, Entry const& b) const {
+        if (a.lines != b.lines)
+            return a.lines > b.lines;
+        return std::lexicographical_compare(
+            a.words.begin(), a.words.end(), b.words.begin(), b.words.end(), [&](std::uint32_t x, std::uint32_t y) {
+                return (x & ~space_bit) != (y & ~space_bit)
+                    && words_.text(x & ~space_bit) < words_.text(y & ~space_bit);
+            });
+    }
+
+    [[nodiscard]] std::vector<std::uint32_t> common_words(LineGroup const& group) const {
+        // Within a shape by position, then the shapes beside each other.
+        std::vector<std::vector<std::uint32_t>> shapes;
+        for (auto const index : group) {
+            auto const& words = entries_[index].words;
+            auto const same = std::find_if(
+                shapes.begin(), shapes.end(), [&](auto const& shape) { return of_one_shape(shape, words); });
+            if (same == shapes.end()) {
+                if (shapes.size() < most_shapes)
+                    shapes.push_back(words);
+                else
+                    shapes.front() = aligned(shapes.front(), words);
+                continue;
+            }
+            for (std::size_t i = 0; i < words.size(); ++i)
+                if (((words[i] ^ (*same)[i]) & ~space_bit) != 0)
+                    (*same)[i] = LogWords::wildcard_word | ((*same)[i] & space_bit);
+        }
+        auto words = shapes.front();
+        for (std::size_t i = 1; i < shapes.size(); ++i)
+            words = aligned(words, shapes[i]);
+        return words;
+    }
+
+    [[nodiscard]] bool of_one_shape(std::vector<std::uint32_t> const& a, std::vector<std::uint32_t> const& b) const {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](std::uint32_t x, std::uint32_t y) {
+            x &= ~space_bit, y &= ~space_bit;
+            return x == y || !(words_.is_delimiter(x) || words_.is_delimiter(y));
+        });
+    }
+
+    // What both say in the same order, with one wildcard for what stands between.
+    static std::vector<std::uint32_t> aligned(
+        std::vector<std::uint32_t> const& a, std::vector<std::uint32_t> const& b) {
+        auto const same = [&](std::size_t i, std::size_t j) { return ((a[i] ^ b[j]) & ~space_bit) == 0; };
+        std::vector<std::vector<std::uint16_t>> longest(a.size() + 1, std::vector<std::uint16_t>(b.size() + 1, 0));
+        for (std::size_t i = a.size(); i-- > 0;)
+            for (std::size_t j = b.size(); j-- > 0;)
+                longest[i][j] = same(i, j) ? static_cast<std::uint16_t>(longest[i + 1][j + 1] + 1)
+                                           : std::max(longest[i + 1][j], longest[i][j + 1]);
+        std::vector<std::uint32_t> out;
+        auto const put = [&](std::uint32_t word) {
+            if (out.empty() || ((out.back() | word) & ~space_bit) != LogWords::wildcard_word)
+                out.push_back(word);
+        };
+        auto const vary = [&](std::uint32_t word) { put(LogWords::wildcard_word | (word & space_bit)); };
+        std::size_t i = 0;
+        std::size_t j = 0;
+        while (i < a.size() || j < b.size()) {
+            if (i < a.size() && j < b.size() && same(i, j)) {
+                put(a[i]);
+                ++i, ++j;
+            } else if (j >= b.size() || (i < a.size() && longest[i + 1][j] >= longest[i][j + 1])) {
+                vary(a[i++]);
+            } else {
+                vary(b[j++]);
+            }
+        }
+        return out;
+    }
+
+    [[nodiscard]] std::string text_of(std::vector<std::uint32_t> const& words) const {
+        std::string out;
+        for (auto const word : words) {
+            if ((word & space_bit) != 0 && !out.empty())
+                out += ' ';
+            out += words_.text(word & ~space_bit);
+            if (out.size() > limits_.pattern_bytes)
+                break;
+        }
+        return shorten(out, limits_.pattern_bytes);
+    }
+
+    // With the header in front, as far as all lines of the group share it.
+    [[nodiscard]] std::string shown(LineGroup const& group, std::string const& text) const {
+        Headers seen;
+        for (auto const index : group)
+            seen.add(entries_[index].headers);
+        if (seen.many)
+            return layout_.columns() > 0 ? std::string(wildcard) + " " + text : text;
+        std::vector<std::string_view> common;
+        for (std::size_t i = 0; i < seen.count; ++i) {
+            auto const words = words_in(headers_[seen.ids[i]]);
+            if (i == 0)
+                common = words;
+            if (words.size() != common.size()) {
+                common = { wildcard };
+                break;
+            }
+            for (std::size_t w = 0; w < words.size(); ++w)
+                if (words[w] != common[w])
+                    common[w] = wildcard;
+        }
+        std::string out;
+        for (auto const word : common)
+            out += std::string(word) + " ";
+        return shorten(out + text, limits_.pattern_bytes);
+    }
+
+    void fold() {
+        auto groups = grouped();
+        // What stays: the most frequent ones, at most half of the room, so that folding pays for itself.
+        auto const weight = [&](LineGroup const& group) {
+            std::uint64_t lines = 0;
+            for (auto const index : group)
+                lines += entries_[index].lines;
+            return lines;
+        };
+        std::stable_sort(groups.begin(), groups.end(),
+            [&](LineGroup const& a, LineGroup const& b) { return weight(a) > weight(b); });
+        auto const old_numbers = std::move(number_at_);
+        std::vector<Entry> kept;
+        std::vector<std::uint32_t> kept_numbers;
+        LogWords words;
+        std::size_t bytes = 0;
+        for (auto const& group : groups) {
+            bool const room = kept.size() < limits_.signatures / 2 && words.bytes() + bytes < limits_.text_bytes / 2;
+            auto const number = room ? old_numbers[group.front()] : catch_all;
+            for (auto const index : group)
+                successor_[old_numbers[index]] = number;
+            if (!room)
+                continue;
+            Entry entry;
+            for (auto const word : common_words(group)) {
+                auto const& text = words_.text(word & ~space_bit);
+                entry.words.push_back(words.number_of({ text, false, words_.is_delimiter(word & ~space_bit),
+                                          text.find(wildcard) != std::string::npos })
+                    | (word & space_bit));
+            }
+            entry.is_template = group.size() > 1;
+            for (auto const index : group) {
+                entry.lines += entries_[index].lines;
+                entry.headers.add(entries_[index].headers);
+                entry.is_template = entry.is_template || entries_[index].is_template;
+            }
+            bytes += sizeof(Entry) + entry.words.size() * 4 + 8;
+            place_of_[number] = static_cast<std::uint32_t>(kept.size());
+            kept.push_back(std::move(entry));
+            kept_numbers.push_back(number);
+        }
+        entries_ = std::move(kept);
+        number_at_ = std::move(kept_numbers);
+        words_ = std::move(words);
+        entry_bytes_ = bytes;
+        found_.clear();
+        list_templates();
+    }
+
+    // Those with the most lines first; more than can be compared are not.
+    void list_templates() {
+        templates_.clear();
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            std::vector<Token> tokens;
+            for (auto const word : entries_[i].words)
+                tokens.push_back(
+                    { words_.text(word & ~space_bit), false, words_.is_delimiter(word & ~space_bit), false });
+            auto& same_shape = templates_[shape_of(tokens)];
+            if (same_shape.size() < most_compared)
+                same_shape.push_back(number_at_[i]);
+        }
+    }
+
+    TemplateLimits limits_;
+    LogLayout layout_;
+    LineTokenizer tokenizer_;
+    LogWords words_;
+    LinesByHash found_;
+    std::vector<Entry> entries_;
+    std::vector<std::uint32_t> number_at_; // by place in `entries_`
+    std::vector<std::uint32_t> place_of_; // by number
+    std::vector<std::uint32_t> successor_; // by number: itself, or the entry into which it was folded
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> templates_; // numbers by shape, after a fold
+    std::vector<std::string> headers_;
+    std::unordered_map<std::uint64_t, std::uint16_t> header_ids_;
+    std::uint64_t last_header_hash_ = 0;
+    std::uint16_t last_header_ = 0;
+    std::size_t entry_bytes_ = 0;
+    std::size_t header_bytes_ = 0;
+};
+
+LogMiner::LogMiner(LogLayout layout, TemplateLimits const& limits)
+    : state_(std::make_unique<State>(std::move(layout), limits)) { }
+LogMiner::~LogMiner() = default;
+LogMiner::LogMiner(LogMiner&&) noexcept = default;
+LogMiner& LogMiner::operator=(LogMiner&&) noexcept = default;
+
+std::uint32_t LogMiner::add(std::string_view line) {
+    return state_->add(line);
+}
+
+MinedPatterns LogMiner::patterns() const {
+    return state_->patterns();
+}
+
+std::size_t LogMiner::bytes() const {
+    return state_->bytes();
 }
 
 MinedLines mine_templates(std::span<std::string const> lines, TemplateLimits const& limits) {
-    MinedLines mined;
-    std::vector<Signature> signatures;
-    std::unordered_map<std::string, std::size_t> known; // masked line -> signature
-    std::vector<std::size_t> signature_of;
-    signature_of.reserve(lines.size());
-    for (auto const& line : lines) {
-        auto tokens = masked_tokens(line, limits);
-        std::string key;
-        for (auto const& token : tokens)
-            key += token.text + '\n';
-        auto found = known.find(key);
-        if (found == known.end()) {
-            if (signatures.size() >= limits.signatures) { // Bounded: the rest is one pattern that says nothing.
-                tokens = { Token { std::string(wildcard), false, false } };
-                key = std::string(wildcard) + '\n';
-            }
-            found = known.try_emplace(std::move(key), signatures.size()).first;
-            if (found->second == signatures.size())
-                signatures.push_back({ std::move(tokens), 0, 0 });
-        }
-        ++signatures[found->second].lines;
-        signature_of.push_back(found->second);
-    }
-
-    // Patterns with the same text are one, in whichever shape they were found.
-    std::vector<std::string> text_of_signature(signatures.size());
-    for (auto const& cluster : clusters_of(signatures))
-        for (auto const& part : parts_of(cluster, signatures)) {
-            auto const text = text_of(common_tokens(part, signatures), limits.pattern_bytes);
-            for (auto const member : part)
-                text_of_signature[member] = text;
-        }
-    std::unordered_map<std::string, std::uint32_t> index;
-    mined.pattern_of.reserve(lines.size());
-    for (auto const signature : signature_of) {
-        auto const& text = text_of_signature[signature];
-        auto const [at, added] = index.try_emplace(text, static_cast<std::uint32_t>(mined.patterns.size()));
+    std::vector<std::string_view> first;
+    for (auto const& line : lines.first(std::min(lines.size(), layout_lines)))
+        first.emplace_back(line);
+    LogMiner miner(LogLayout::learned_from(first), limits);
+    std::vector<std::uint32_t> entry_of;
+    entry_of.reserve(lines.size());
+    for (auto const& line : lines)
+        entry_of.push_back(miner.add(line));
+    auto const mined = miner.patterns();
+    MinedLines out;
+    out.pattern_of.reserve(lines.size());
+    std::unordered_map<std::uint32_t, std::uint32_t> index;
+    for (auto const entry : entry_of) {
+        auto const pattern = mined.pattern_of[entry];
+        auto const [at, added] = index.try_emplace(pattern, static_cast<std::uint32_t>(out.patterns.size()));
         if (added)
-            mined.patterns.push_back(text);
-        mined.pattern_of.push_back(at->second);
+            out.patterns.push_back(mined.patterns[pattern]);
+        out.pattern_of.push_back(at->second);
     }
-    return mined;
+    return out;
 }
 
-namespace {
-
-// A level written as a word of its own ("ERROR", "[warn]", "level=error") within the head of the line.
-std::optional<LogSeverity> stated_level(std::string_view line) {
-    constexpr std::size_t head_bytes = 120;
-    auto const head = to_lower(line.substr(0, head_bytes));
-    constexpr std::array<std::pair<std::string_view, LogSeverity>, 12> levels { {
-        { "error", LogSeverity::error }, { "fatal", LogSeverity::error }, { "critical", LogSeverity::error },
-        { "panic", LogSeverity::error }, { "severe", LogSeverity::error }, { "warning", LogSeverity::warning },
-        { "warn", LogSeverity::warning }, { "info", LogSeverity::info }, { "debug", LogSeverity::info },
-        { "trace", LogSeverity::info }, { "notice", LogSeverity::info },
-        { "log", LogSeverity::info }, // PostgreSQL: "LOG:  checkpoint starting"
-    } };
-    std::size_t best = std::string::npos;
-    std::optional<LogSeverity> level;
-    for (auto const& [word, severity] : levels) {
-        auto const at = head.find(word);
-        if (at == std::string::npos || at >= best)
-            continue;
-        auto const end = at + word.size();
-        bool const whole = (at == 0 || !is_letter(head[at - 1])) && (end == head.size() || !is_letter(head[end]));
-        // In running text a level is written in capitals, in brackets or after "level".
-        bool const marked = line[at] >= 'A' && line[at] <= 'Z' && line[at + 1] >= 'A' && line[at + 1] <= 'Z';
-        bool const bracketed = at > 0 && (head[at - 1] == '[' || head[at - 1] == '=' || head[at - 1] == '"');
-        if (whole && (marked || bracketed)) {
-            best = at;
-            level = severity;
-        }
+std::string mask_line(std::string_view line, TemplateLimits const& limits) {
+    LineTokenizer tokenizer(limits);
+    std::string out;
+    for (auto const& token : tokenizer.tokens_of(line)) {
+        if (token.space_before && !out.empty())
+            out += ' ';
+        out += token.text;
+        if (out.size() > limits.pattern_bytes)
+            break;
     }
-    return level;
-}
-
-} // namespace
-
-LogSeverity severity_of(std::string_view line) {
-    if (auto const level = stated_level(line))
-        return *level;
-    auto const text = to_lower(line.substr(0, 1'000));
-    // "KeyError" says error; "onerror", an attribute of HTML, and "room" do not.
-    auto const says = [&](std::string_view word) {
-        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
-            if (at == 0 || !is_letter(text[at - 1]) || (line[at] >= 'A' && line[at] <= 'Z'))
-                return true;
-        return false;
-    };
-    for (std::string_view const word : { "error", "exception", "fatal", "panic", "failed", "failure", "refused",
-             "denied", "timed out", "timeout", "out of memory", "oom", "killed", "no space left", "traceback",
-             "deadlock", "unavailable", "exhausted", "too many connections" })
-        if (says(word))
-            return LogSeverity::error;
-    return text.find("warn") != std::string::npos ? LogSeverity::warning : LogSeverity::info;
-}
-
-std::string message_of_line(std::string_view line) {
-    auto text = trim(line);
-    if (!text.starts_with('{'))
-        return text;
-    auto const parsed = parse_json(text, { .bytes = 64 * 1024, .depth = 16 });
-    if (!parsed || !parsed->is_object())
-        return text;
-    std::string level;
-    for (std::string_view const key : { "level", "severity", "levelname", "log_level" })
-        if (level.empty())
-            level = text_at(*parsed, key);
-    for (std::string_view const key :
-        { "message", "msg", "error", "errorMessage", "error.message", "err.message", "log", "event" })
-        if (auto message = text_at(*parsed, key); !message.empty()) {
-            bool const stated = level.empty() || contains_ignoring_case(message, level);
-            if (stated)
-                return message;
-            std::transform(level.begin(), level.end(), level.begin(),
-                [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-            return level + " " + message;
-        }
-    return text;
+    return shorten(out, limits.pattern_bytes);
 }
 
 } // namespace convops

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace convops {
 namespace {
 
@@ -70,6 +72,114 @@ TEST(LogTemplates, written_dates_are_one_value) {
 
 TEST(LogTemplates, a_request_line_keeps_its_method) {
     EXPECT_EQ(mask_line("10.0.0.1 \"GET /cart/17 HTTP/1.1\" 500"), "<*> \"GET /cart/<*> HTTP/<*>\" <*>");
+}
+
+TEST(LogTemplates, a_header_splits_no_statement) {
+    std::vector<std::string> lines;
+    std::vector<std::string> hosts { "web-a", "web-b", "db" };
+    for (std::size_t i = 0; i < 60; ++i) {
+        auto const head = "2026-11-23 20:13:" + std::to_string(10 + i % 50) + ",123 " + (i % 7 == 0 ? "WARN" : "INFO")
+            + " [worker thread " + std::to_string(i % 5) + (i % 2 == 0 ? " of pool]" : "]") + " shop." + hosts[i % 3]
+            + ": ";
+        lines.push_back(head + (i % 4 == 0 ? "cache flushed" : "order " + std::to_string(i) + " stored"));
+        if (i % 10 == 0)
+            lines.push_back("\tat shop.Orders.take(Orders.java:" + std::to_string(i) + ")"); // a stack trace has none
+    }
+    auto const mined = mine_templates(lines);
+    EXPECT_EQ(mined.patterns,
+        (std::vector<std::string> {
+            "<*> cache flushed", "at shop.Orders.take(Orders.java:<*>)", "<*> order <*> stored" }));
+}
+
+TEST(LogTemplates, what_all_lines_share_stays_where_there_is_no_time) {
+    std::vector<std::string> lines;
+    for (int i = 0; i < 40; ++i)
+        lines.push_back("ERROR payment: card " + std::to_string(i) + (i % 2 == 0 ? " accepted" : " rejected"));
+    EXPECT_EQ(mine_templates(lines).patterns,
+        (std::vector<std::string> { "ERROR payment: card <*> accepted", "ERROR payment: card <*> rejected" }));
+}
+
+TEST(LogTemplates, states_in_capitals_belong_to_the_statement) {
+    std::vector<std::string> lines;
+    for (auto const* to : { "NEW", "RUNNING", "FAILED", "SUCCEEDED", "KILLED" })
+        lines.push_back(std::string("task task_0001 went from INITED to ") + to);
+    EXPECT_EQ(mine_templates(lines).patterns.size(), 5U);
+}
+
+TEST(LogTemplates, values_written_in_different_ways_are_one_statement) {
+    std::vector<std::string> const lines { "release lock=1, name=com.shop, ws=null, uid=10037",
+        "release lock=2, name=com.shop.ui, ws=WorkSource{10113}, uid=1000" };
+    EXPECT_EQ(
+        mine_templates(lines).patterns, (std::vector<std::string> { "release lock=<*>, name=<*>, ws=<*>, uid=<*>" }));
+}
+
+TEST(LogTemplates, the_order_of_the_lines_changes_no_group) {
+    std::vector<std::string> lines;
+    for (int i = 0; i < 300; ++i) {
+        auto const n = std::to_string(i);
+        lines.push_back("user u" + n + " logged in from 10.0.0." + n);
+        lines.push_back("job of queue " + std::string(1, char('a' + i % 26)) + "x finished in " + n + " ms");
+        lines.push_back(i % 3 == 0 ? "disk is full" : "disk was cleaned");
+    }
+    auto const groups = [](std::vector<std::string> const& of) {
+        auto const mined = mine_templates(of);
+        std::map<std::string, std::string> out; // line -> pattern
+        for (std::size_t i = 0; i < of.size(); ++i)
+            out[of[i]] = mined.patterns[mined.pattern_of[i]];
+        return out;
+    };
+    auto const expected = groups(lines);
+    std::mt19937 random(20261128); // NOLINT: the same on every run
+    for (int round = 0; round < 5; ++round) {
+        std::shuffle(lines.begin(), lines.end(), random);
+        EXPECT_EQ(groups(lines), expected);
+    }
+}
+
+TEST(LogTemplates, a_million_lines_with_nothing_in_common_stay_within_the_bound) {
+    TemplateLimits const limits { .signatures = 2'000, .text_bytes = 400'000, .entries_ever = 20'000 };
+    LogMiner miner({}, limits);
+    std::mt19937 random(7); // NOLINT: the same on every run
+    std::size_t most = 0;
+    for (int i = 0; i < 1'000'000; ++i) {
+        std::string line;
+        for (int w = 0; w < 3; ++w) {
+            for (int c = 0; c < 6; ++c)
+                line += char('a' + random() % 26);
+            line += ' ';
+        }
+        miner.add(line);
+        if (i % 1'000 == 0)
+            most = std::max(most, miner.bytes());
+    }
+    EXPECT_LT(most, 2'000'000U);
+    // What repeats is still told apart from the rest.
+    auto const a = miner.add("out of memory");
+    auto const b = miner.add("out of memory");
+    auto const mined = miner.patterns();
+    EXPECT_EQ(mined.pattern_of[a], mined.pattern_of[b]);
+}
+
+TEST(LogTemplates, a_name_that_varies_without_end_becomes_one_template) {
+    TemplateLimits const limits { .signatures = 500 };
+    LogMiner miner({}, limits);
+    std::vector<std::uint32_t> entries;
+    std::string name = "aaaa";
+    for (int i = 0; i < 20'000; ++i) {
+        for (std::size_t at = 0; at < name.size() && ++name[at] > 'z'; ++at)
+            name[at] = 'a';
+        entries.push_back(miner.add("request of " + name + " failed in shard " + std::to_string(i)));
+    }
+    auto const mined = miner.patterns();
+    for (auto const entry : entries)
+        EXPECT_EQ(mined.patterns[mined.pattern_of[entry]], "request of <*> failed in shard <*>");
+}
+
+TEST(LogTemplates, json_without_a_message_is_grouped_by_its_keys) {
+    std::vector<std::string> const lines { R"({"at":"2026-01-01T00:00:00Z","path":"/cart of bob","ok":true})",
+        R"({"at":"2026-01-01T00:00:09Z","path":"/cart of \"eve\"","ok":true})" };
+    EXPECT_EQ(
+        mine_templates(lines).patterns, (std::vector<std::string> { R"({"at":"<*>","path":"<*>","ok":true})" }));
 }
 
 TEST(LogTemplates, hostile_lines_are_bounded) {

@@ -1,5 +1,7 @@
 #include "incident/ending.h"
 
+#include "incident/assessing.h"
+
 namespace convops {
 
 namespace {
@@ -49,6 +51,7 @@ void recover(Next& next) {
     auto& record = next.record;
     mark_resolved(record, last_recovery(record, next.now), "all alarms are OK");
     record.aftermath.clear();
+    forget_recovery(record);
     if (!wants_aftermath(next))
         return tell_resolved(next);
     next.ask(Investigate { ++record.aftermaths, Depth::usual, InvestigationKind::aftermath });
@@ -66,6 +69,7 @@ Step aftermath_ended(AftermathEnded const& event, IncidentRecord const& before, 
     if (record.incident.state != IncidentState::resolved || record.merged_into)
         return std::move(next).done("it fires again, or lives on elsewhere: what brought it back is no news");
     record.aftermath = event.report;
+    note_recovery(next, event.recovery, event.fix);
     bool const in_time = record.resolved_notice_due.has_value();
     if (in_time || event.fix_known)
         tell_resolved(next);

@@ -24,6 +24,7 @@ struct InvestigationEnded {
     std::string report; // reference to the stored investigation
     // Keys of resources that call each other, as the investigation found; remembered for the connection.
     std::vector<std::pair<std::string, std::string>> dependencies;
+    Gist gist; // what was found, in short
 };
 struct InvestigationFailed { // for good: retries are over
     std::string why;
@@ -33,6 +34,8 @@ struct AftermathEnded {
     int attempt = 1; // of the Investigate effect
     std::string report; // reference to the stored look
     bool fix_known = false;
+    RecoveryKind recovery = RecoveryKind::not_known;
+    FixKind fix = FixKind::none;
 };
 struct MessageDelivered {
     std::string effect; // id of the Deliver effect
@@ -83,9 +86,24 @@ struct QuestionAsked {
     std::string text;
 };
 
+// Somebody in a conversation of this incident says whether its first cause is right.
+struct VoteCast {
+    std::string request;
+    std::string lane;
+    std::optional<SentMessage> reply_to;
+    std::string person; // the channel's id of who says it
+    Opinion opinion = Opinion::right;
+    std::string mark; // of the cause that the person saw; empty: said in words, so the one that is shown
+    bool answer = true; // false: the channel shows votes in the message itself
+};
+// An alarm of this incident fired again after its end, and opened another one.
+struct CameBack {
+    Time at {};
+};
+
 using Event = std::variant<AlarmArrived, FirstFactsReady, InvestigationEnded, InvestigationFailed, AftermathEnded,
     MessageDelivered, DeliveryFailed, DeliveryCatchesUp, ResendAsked, InvestigationAskedAgain, WakeUp, Absorb,
-    Absorbed, DigDeeperAsked, QuestionAsked>;
+    Absorbed, DigDeeperAsked, QuestionAsked, VoteCast, CameBack>;
 
 // --- Effects ---
 

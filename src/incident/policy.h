@@ -20,6 +20,7 @@ struct Policy {
     int most_investigations = 4; // per incident: a budget, not a retry count
     int most_aftermaths = 4; // per incident; one for each time that it ends
     int most_deeper_looks = 2; // per incident, beside those; each costs a few hundred AWS calls
+    Hours outcome_after { 2 }; // so long after its end an incident must stay over before what followed says anything
     int most_questions = 100; // per incident; each is an answer from what is stored and costs no AWS call
 };
 
@@ -36,6 +37,8 @@ inline constexpr std::size_t first_told_messages = 10;
 inline constexpr std::size_t most_waiting_answers = 3; // per lane, of those; a question beyond is refused
 inline constexpr std::size_t most_question_bytes = 400; // as kept and shown
 inline constexpr std::size_t most_diggers = 8;
+inline constexpr std::size_t most_votes = 40; // people of one incident; the next one is refused
+inline constexpr std::size_t most_person_bytes = 64;
 inline constexpr std::size_t most_requests = 32; // remembered for idempotency; the intake remembers all for a week
 inline constexpr std::size_t most_request_bytes = 160;
 // A wake-up is pending work, and pending work is kept 7 days: a long sleep is a chain of short ones.

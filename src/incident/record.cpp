@@ -31,16 +31,39 @@ std::string_view to_string(WakeReason reason) {
         return "close_due";
     case WakeReason::resolved_notice_due:
         return "resolved_notice_due";
+    case WakeReason::outcome_due:
+        return "outcome_due";
     }
     return "first_facts_due";
 }
 
 std::optional<WakeReason> wake_reason_from(std::string_view name) {
     for (auto const reason : { WakeReason::first_facts_due, WakeReason::resolve_hold_over, WakeReason::batch_due,
-             WakeReason::close_due, WakeReason::resolved_notice_due })
+             WakeReason::close_due, WakeReason::resolved_notice_due, WakeReason::outcome_due })
         if (to_string(reason) == name)
             return reason;
     return std::nullopt;
+}
+
+std::string_view to_string(VoteAnswer answer) {
+    switch (answer) {
+    case VoteAnswer::none:
+        return "none";
+    case VoteAnswer::taken:
+        return "taken";
+    case VoteAnswer::no_cause:
+        return "no_cause";
+    case VoteAnswer::other_cause:
+        return "other_cause";
+    }
+    return "none";
+}
+
+VoteAnswer vote_answer_from(std::string_view name) {
+    for (auto const answer : { VoteAnswer::taken, VoteAnswer::no_cause, VoteAnswer::other_cause })
+        if (to_string(answer) == name)
+            return answer;
+    return VoteAnswer::none;
 }
 
 bool makes_needless(WantedMessage const& newer, WantedMessage const& older) {

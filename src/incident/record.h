@@ -4,6 +4,7 @@
 
 #include "model/depth.h"
 #include "model/message.h"
+#include "model/past_incident.h"
 
 #include <deque>
 
@@ -23,6 +24,20 @@ struct SentMessage {
     bool operator==(SentMessage const&) const = default;
 };
 
+// What the answer to a vote says: how the votes stand, or why it does not count.
+enum class VoteAnswer : std::uint8_t { none, taken, no_cause, other_cause };
+std::string_view to_string(VoteAnswer answer);
+VoteAnswer vote_answer_from(std::string_view name);
+
+// What one person said of the cause that is shown.
+struct Vote {
+    std::string lane; // where it was said
+    std::string person; // the channel's id: never logged
+    Opinion opinion = Opinion::right;
+    Time at {};
+    bool operator==(Vote const&) const = default;
+};
+
 // A message somebody should get. Only its kind: the words are composed when it is sent, from what is known by then.
 struct WantedMessage {
     MessageKind kind = MessageKind::first_facts;
@@ -33,6 +48,7 @@ struct WantedMessage {
     std::optional<SentMessage> reply_to; // answer: what it answers; none: the lane's own message
     bool update = false; // more of what is shown already: a channel that cannot edit leaves it out
     std::string key; // idempotency key of the tries before an operator asked again; empty: the effect's own id
+    VoteAnswer vote = VoteAnswer::none; // answer: what became of a vote
     bool operator==(WantedMessage const&) const = default;
 };
 
@@ -69,6 +85,7 @@ enum class WakeReason : std::uint8_t {
     batch_due,
     close_due,
     resolved_notice_due,
+    outcome_due,
 };
 std::string_view to_string(WakeReason reason);
 std::optional<WakeReason> wake_reason_from(std::string_view name);
@@ -103,6 +120,13 @@ struct IncidentRecord {
     int aftermaths_ended = 0; // the last of them whose outcome is recorded
     std::string aftermath; // reference to the stored look since the last end; may be empty
     std::vector<ToldMessage> told; // oldest first, bounded
+
+    std::optional<Gist> gist; // of the investigation that is shown; absent: none has ended
+    std::vector<Vote> votes; // about its first cause; one a person, bounded
+    RecoveryKind recovery = RecoveryKind::not_known; // of the last end
+    FixKind fix = FixKind::none;
+    std::optional<Opinion> outcome; // what followed says of the cause
+    std::optional<Time> outcome_due; // it is said then, when the alarm has stayed quiet until then
     int deeper_looks = 0; // started so far
     Depth running = Depth::usual; // of the investigation that runs
     std::vector<Digger> diggers; // told when the deeper look ends; it starts when nothing else runs

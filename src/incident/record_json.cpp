@@ -78,6 +78,8 @@ Json to_json(WantedMessage const& message) {
         object["key"] = message.key;
     if (message.update)
         object["update"] = true;
+    if (message.vote != VoteAnswer::none)
+        object["vote"] = to_string(message.vote);
     return object;
 }
 
@@ -87,7 +89,7 @@ Result<WantedMessage> wanted_from(Json const& json) {
         return Error { ErrorKind::corrupt, "stored message: unknown kind" };
     return WantedMessage { *kind, text_at(json, "note"), static_cast<int>(integer_at(json, "times").value_or(0)),
         flag_at(json, "anew"), text_at(json, "question"), sent_from(find(json, "reply_to")), flag_at(json, "update"),
-        text_at(json, "key") };
+        text_at(json, "key"), vote_answer_from(text_at(json, "vote")) };
 }
 
 Json to_json(Route const& route) {
@@ -182,6 +184,38 @@ void requests_to_json(IncidentRecord const& record, JsonObject& object) {
     object["requests"] = std::move(requests);
 }
 
+// Whether the cause was right. Absent in records of versions that nobody could tell: then nobody has.
+void read_assessment(Json const& json, IncidentRecord& record) {
+    if (auto const* gist = find(json, "gist"))
+        record.gist = gist_from(*gist);
+    for (auto const& vote : list_at(json, "votes")) {
+        auto const opinion = opinion_from(text_at(vote, "opinion"));
+        if (opinion && record.votes.size() < most_votes)
+            record.votes.push_back(
+                { text_at(vote, "lane"), text_at(vote, "person"), *opinion, time_at(vote, "at").value_or(Time {}) });
+    }
+    record.recovery = recovery_kind_from(text_at(json, "recovery")).value_or(RecoveryKind::not_known);
+    record.fix = fix_kind_from(text_at(json, "fix")).value_or(FixKind::none);
+    record.outcome = opinion_from(text_at(json, "outcome"));
+    record.outcome_due = time_at(json, "outcome_due");
+}
+
+void assessment_to_json(IncidentRecord const& record, JsonObject& object) {
+    if (record.gist)
+        object["gist"] = to_json(*record.gist);
+    JsonArray votes;
+    for (auto const& vote : record.votes)
+        votes.push_back(JsonObject { { "lane", vote.lane }, { "person", vote.person },
+            { "opinion", to_string(vote.opinion) }, { "at", time_to_json(vote.at) } });
+    if (!votes.empty())
+        object["votes"] = std::move(votes);
+    object["recovery"] = to_string(record.recovery);
+    object["fix"] = to_string(record.fix);
+    if (record.outcome)
+        object["outcome"] = to_string(*record.outcome);
+    set_time(object, "outcome_due", record.outcome_due);
+}
+
 Result<> read_progress(Json const& json, IncidentRecord& record) {
     auto const investigation = named(investigation_states, text_at(json, "investigation"));
     if (!investigation)
@@ -195,6 +229,7 @@ Result<> read_progress(Json const& json, IncidentRecord& record) {
     record.judged_severity = severity_from(text_at(json, "judged_severity"));
     record.trouble = text_at(json, "trouble");
     read_requests(json, record);
+    read_assessment(json, record);
     record.first_facts_due = time_at(json, "first_facts_due");
     record.resolve_due = time_at(json, "resolve_due");
     record.close_due = time_at(json, "close_due");
@@ -233,6 +268,7 @@ JsonObject progress_to_json(IncidentRecord const& record) {
         { "firings_untold", record.firings_untold }, { "post_anew", record.post_anew },
         { "ended_why", record.ended_why }, { "next_effect", record.next_effect }, { "wakes", std::move(wakes) } };
     requests_to_json(record, object);
+    assessment_to_json(record, object);
     if (record.verdict)
         object["verdict"] = to_string(*record.verdict);
     if (record.judged_severity)

@@ -1,6 +1,7 @@
 #include "incident/step.h"
 
 #include "base/text.h"
+#include "incident/assessing.h"
 #include "incident/ending.h"
 #include "incident/questions.h"
 #include "incident/severity.h"
@@ -139,6 +140,7 @@ void reopen(Next& next) {
     record.ended_why.clear();
     record.resolved_notice_due.reset(); // Nobody needs to read that it was over.
     record.aftermath.clear();
+    note_return(record);
     expect_close(next);
     if (record.flapping)
         return;
@@ -271,6 +273,7 @@ Step when(InvestigationEnded const& event, IncidentRecord const& before, Time no
     record.report = event.report;
     record.verdict = event.verdict;
     record.judged_severity = event.severity;
+    note_gist(record, event.gist);
     record.trouble.clear();
     record.first_facts_wanted = true;
     record.first_facts_due.reset();
@@ -383,6 +386,8 @@ std::optional<Time>* due_of(IncidentRecord& record, WakeReason reason) {
         return &record.close_due;
     case WakeReason::resolved_notice_due:
         return &record.resolved_notice_due;
+    case WakeReason::outcome_due:
+        return &record.outcome_due;
     }
     return nullptr;
 }
@@ -424,6 +429,9 @@ Step when(WakeUp const& event, IncidentRecord const& before, Time now, Policy co
     case WakeReason::close_due:
         end(next, now, "closed: no OK arrived within " + format_duration(policy.close_after) + " of the last ALARM");
         return std::move(next).done("closed without OK");
+    case WakeReason::outcome_due:
+        note_quiet(record);
+        return std::move(next).done("it stayed over: what followed is told by now");
     case WakeReason::resolved_notice_due:
         tell_resolved(next);
         return std::move(next).done("the resolved notice does not wait for what fixed it");

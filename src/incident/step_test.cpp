@@ -370,14 +370,21 @@ TEST(Record, the_largest_one_fits_an_item_of_the_store) {
     for (int i = 0; i < 200; ++i)
         remember_told(*life.record, { start, MessageKind::first_facts, "slack/C1" + std::string(60, 'x') });
     ASSERT_EQ(life.record->incident.alarms.size(), most_alarms_of_incident);
+    life.then(FirstFactsReady { "s" }); // makes the lanes
+    ASSERT_EQ(life.record->lanes.size(), most_lanes);
+    auto const longest = std::string(most_gist_text_bytes, '"');
+    life.record->gist = Gist { CauseKind::deploy, Resource { "ecs:service", longest, {} },
+        std::vector(most_gist_patterns, longest), std::vector(most_gist_actors, longest) };
     for (int i = 0; i < 200; ++i) {
         SentMessage const reply_to { std::string(20, 'c'), "wamid." + std::string(60, 'x') };
         for (auto const& [key, lane] : std::map(life.record->lanes)) {
             auto const id = std::to_string(i) + std::string(300, 'r');
             life.then(QuestionAsked { id + key, key, reply_to, std::string(9'000, '"') });
             life.then(DigDeeperAsked { id + key + "d", key, reply_to });
+            life.then(VoteCast { "v" + std::to_string(i) + key, key, reply_to, id, Opinion::right, "", true });
         }
     }
+    ASSERT_EQ(life.record->votes.size(), most_votes);
     EXPECT_LE(
         to_text(to_json(*life.record)).size(), std::size_t { 390 } * 1024); // ports/store.h: 400 KiB with the key
 }
@@ -386,6 +393,13 @@ TEST(Record, records_and_effects_survive_the_round_trip) {
     auto life = Life::told();
     life.alarm(Seconds { 50 }, firing, "latency").alarm(Seconds { 60 }, ok, "latency").alarm(Seconds { 70 }, ok);
     life.record->batch_due = start;
+    life.record->gist
+        = Gist { CauseKind::deploy, Resource { "ecs:service", "shop/checkout", {} }, { "ERROR <*>" }, { "ada" } };
+    life.record->votes = { { "slack/C1", "U7", Opinion::wrong, start } };
+    life.record->outcome = Opinion::right;
+    life.record->outcome_due = start;
+    life.record->recovery = RecoveryKind::fixed;
+    life.record->fix = FixKind::rolled_back;
     life.record->merged_into = IncidentId { "INC-0" };
     auto const text = to_text(to_json(*life.record));
     auto const read = incident_record_from_json(*parse_json(text));

@@ -28,6 +28,12 @@ Message compose_answer(
 // "Same incident: a, b." when further alarms fire.
 std::optional<CitedLine> also_firing_line(Incident const& incident, Reader const& reader);
 
+// Whether the cause was right: who says so, how often causes of its kind were right here, and, where what people
+// press and write there reaches us, the buttons that ask.
+enum class MayVote : std::uint8_t { no, yes };
+void add_assessment(Message& message, Assessment const& assessment, std::string_view mark_of_cause, MayVote may_vote,
+    Reader const& reader);
+
 // What an answer to a word (HELP, STATUS, USAGE, STOP, Hi, YES, NO) tells.
 struct ReplyMaterial {
     std::vector<Incident> open;

@@ -27,6 +27,12 @@ public:
         case AnswerPart::action:
         case AnswerPart::note:
             return statement_of(line, 0);
+        case AnswerPart::vote_taken:
+            return say(say_it_.votes.taken, { value(0), value(1) });
+        case AnswerPart::vote_without_cause:
+            return say_it_.votes.no_cause.text();
+        case AnswerPart::vote_of_another_cause:
+            return say_it_.votes.other_cause.text();
         case AnswerPart::at_statement:
             return clock_of(line) + " · " + statement_of(line, 0);
         case AnswerPart::began:

@@ -1,6 +1,7 @@
 // The diagnosis as a message: the cause in one sentence first, then what a person needs to believe it.
 #include "base/text.h"
 #include "message/cause_words.h"
+#include "message/memory_words.h"
 #include "message/moments.h"
 
 #include <cstdio>
@@ -317,6 +318,10 @@ Message compose_diagnosis(Investigation const& investigation, Reader const& read
         && investigation.diagnosis.verdict != IncidentVerdict::healthy)
         message.severity_why = severity_words(investigation.severity, incident, reader);
     message.what_happened = timeline(investigation, reading, telling);
+    message.seen_before = seen_before_line(investigation, telling);
+    if (investigation.spend)
+        message.spend = spend_line(*investigation.spend, reader.language);
+    message.runbooks = investigation.runbooks;
     message.causes = cause_lines(investigation, telling);
     message.ruled_out = ruled_out_lines(investigation, telling);
     message.not_seen = gap_lines(investigation.evidence, reader.language);

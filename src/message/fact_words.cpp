@@ -1,5 +1,7 @@
 #include "message/fact_words.h"
 
+#include "message/memory_words.h"
+
 #include "base/text.h"
 
 namespace convops {
@@ -169,8 +171,8 @@ public:
     std::string operator()(PastIncidentFact const& past) const {
         auto text = say(sentences_.past_incident,
             { kind_words(past.kind, words_), resource(past.resource), clock(past.opened_at) });
-        return past.what_fixed_it.empty() ? text
-                                          : say(sentences_.past_incident_fixed, { text, quoted(past.what_fixed_it) });
+        auto const ending = ending_words(recovery_of(fact_), fix_of(fact_), past.resource, telling_.reader.language);
+        return ending.empty() ? text : say(sentences_.past_incident_fixed, { text, ending });
     }
 
 private:

@@ -1,6 +1,7 @@
 #include "message/languages.h"
 
 #include "message/cause_words.h"
+#include "message/escape.h"
 #include "message/samples_test.h"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,12 @@ TEST(Languages, use_the_same_arguments_in_every_sentence) {
         for (std::size_t i = 0; i < entries.size(); ++i)
             EXPECT_EQ(slots_of(entries[i]), slots_of(german[i])) << language.code << ": " << entries[i];
     }
+}
+
+TEST(Languages, label_the_buttons_with_what_whatsapp_takes) {
+    for (auto const& language : languages::all())
+        for (auto const& label : { language.words.votes.button_right, language.words.votes.button_not_it })
+            EXPECT_LE(width_of(label), 20U) << language.code << ": " << label.text();
 }
 
 TEST(Languages, write_numbers_durations_and_dates_in_the_readers_custom) {

@@ -67,6 +67,21 @@ std::string score_percent(double score) {
     return std::to_string(std::isfinite(score) ? std::lround(std::clamp(score, 0.0, 1.0) * 100) : 0);
 }
 
+std::string voter_names(MessageVote const& vote, Opinion opinion, std::string (*name)(Voter const&)) {
+    constexpr std::size_t most_named = 6;
+    std::vector<std::string> names;
+    std::size_t more = 0;
+    for (auto const& voter : vote.voters) {
+        if (voter.opinion != opinion)
+            continue;
+        if (names.size() < most_named)
+            names.push_back(name(voter));
+        else
+            ++more;
+    }
+    return join(names, ", ") + (more > 0 ? " +" + std::to_string(more) : "");
+}
+
 std::vector<std::pair<int, CitedLine const*>> causes_to_list(Message const& message) {
     std::vector<std::pair<int, CitedLine const*>> list;
     int rank = 0;

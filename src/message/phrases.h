@@ -22,6 +22,9 @@ std::string score_percent(double score); // 0.862 -> "86"
 // The causes that a reader has not read in the headline yet, with their rank: all of them, or all but the first.
 std::vector<std::pair<int, CitedLine const*>> causes_to_list(Message const& message);
 
+// "Ada, #ops": who said it, each as `name` shows a person in this channel; those beyond a bound are counted.
+std::string voter_names(MessageVote const& vote, Opinion opinion, std::string (*name)(Voter const&));
+
 struct AlarmReading {
     Fact const* fact = nullptr; // nullptr: the metric has not been read
     MetricFact const* metric = nullptr;

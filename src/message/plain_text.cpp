@@ -37,6 +37,37 @@ std::vector<std::string> ranked(Message const& message) {
     return out;
 }
 
+std::string plain_name(Voter const& voter) {
+    return one_line(voter.place, 60);
+}
+
+// Who confirmed it, what is known from before, and what it costs.
+std::vector<std::string> memory_lines(Message const& message) {
+    std::vector<std::string> out;
+    for (auto const& [opinion, words] :
+        { std::pair { Opinion::right, &message.vote.said_right }, { Opinion::wrong, &message.vote.said_not_it } })
+        if (!words->empty())
+            out.push_back(say(*words, { voter_names(message.vote, opinion, plain_name) }));
+    for (auto const* line : { &message.vote.outcome, &message.vote.track_record })
+        if (!line->empty())
+            out.push_back(*line);
+    if (!message.seen_before.text.empty())
+        out.push_back(one_line(message.seen_before.text, 1200) + citation(message.seen_before.facts));
+    if (!message.spend.empty())
+        out.push_back(message.spend);
+    return out;
+}
+
+std::vector<std::string> runbook_lines(Message const& message) {
+    std::vector<std::string> out;
+    for (auto const& runbook : message.runbooks) {
+        out.push_back("- " + one_line(runbook.title, 200) + ": " + one_line(runbook.place, 600));
+        for (auto const& step : runbook.steps)
+            out.push_back("    " + one_line(step, 300));
+    }
+    return out;
+}
+
 std::vector<std::string> texts(std::vector<CitedLine> const& lines) {
     std::vector<std::string> out;
     for (auto const& line : lines)
@@ -65,6 +96,8 @@ std::string to_plain_text(Message const& message) {
         out += wrap(line, columns, "", "");
     if (!message.severity_why.empty())
         out += wrap(one_line(message.severity_why), columns, "", "");
+    for (auto const& line : memory_lines(message))
+        out += wrap(line, columns, "", "");
     auto const causes = ranked(message);
     add_block(out, causes.size() == message.causes.size() ? say_it.causes : say_it.other_causes, causes, "");
     add_block(out, say_it.what_happened, texts(message.what_happened), "- ");
@@ -79,6 +112,7 @@ std::string to_plain_text(Message const& message) {
         actions.push_back(statement);
     }
     add_block(out, say_it.suggested, actions, "- ");
+    add_block(out, say_it.runbooks.heading, runbook_lines(message), "");
     if (auto const links = evidence_links(message); !links.empty())
         out += "\n" + say_it.evidence.text() + "\n" + links; // not wrapped: a broken URL can not be opened
     if (!message.link.empty())

@@ -89,6 +89,14 @@ std::vector<Paragraph> whatsapp_paragraphs(Json const& body) {
     if (type == "image") {
         out.push_back({ "[chart]", Look::dim });
         add_lines(out, text_at(body, "image.caption"), as_it_is);
+    } else if (type == "interactive") {
+        if (find(body, "interactive.header.image") != nullptr)
+            out.push_back({ "[chart]", Look::dim });
+        add_lines(out, text_at(body, "interactive.body.text"), as_it_is);
+        std::string buttons;
+        for (auto const& button : list_at(body, "interactive.action.buttons"))
+            buttons += "[ " + text_at(button, "reply.title") + " ] ";
+        out.push_back({ buttons, Look::dim });
     } else if (type == "text") {
         add_lines(out, text_at(body, "text.body"), as_it_is);
     } else if (type == "template") {

@@ -15,7 +15,7 @@ constexpr std::size_t most_line_text = 700; // escaping may grow a line of 400 b
 constexpr std::size_t least_useful_text = 80;
 
 std::string_view severity_mark(Message const& message) {
-    if (message.kind == MessageKind::resolved)
+    if (message.kind == MessageKind::resolved || message.over)
         return "✅ ";
     if (message.kind == MessageKind::answer)
         return "💬 ";
@@ -99,13 +99,9 @@ public:
             size);
     }
 
-    // https://docs.slack.dev/reference/block-kit/block-elements/button-element
-    void button(std::string label, std::string_view action) {
-        add({ { "type", "actions" },
-                { "elements",
-                    JsonArray { JsonObject {
-                        { "type", "button" }, { "text", plain(std::move(label)) }, { "action_id", action } } } } },
-            0);
+    void buttons(JsonArray elements) {
+        if (!elements.empty())
+            add({ { "type", "actions" }, { "elements", std::move(elements) } }, 0);
     }
 
     void context(std::string text) {
@@ -174,6 +170,73 @@ std::vector<std::string> gap_lines(Message const& message) {
     return out;
 }
 
+// Slack shows the person's name to those who may see it; people who said it elsewhere are told by their place.
+// https://docs.slack.dev/messaging/formatting-message-text#mentioning-users
+std::string name_in_slack(Voter const& voter) {
+    constexpr std::size_t most_id = 20;
+    auto const& id = voter.person;
+    bool const mentions = voter.channel == "slack" && !id.empty() && id.size() <= most_id
+        && std::all_of(id.begin(), id.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+    return mentions ? "<@" + id + ">" : slack_mrkdwn(voter.place, 80);
+}
+
+std::string votes_of(MessageVote const& vote) {
+    std::vector<std::string> said;
+    for (auto const& [opinion, words, mark] : { std::tuple { Opinion::right, &vote.said_right, "✅ " },
+             std::tuple { Opinion::wrong, &vote.said_not_it, "❌ " } }) {
+        if (words->empty())
+            continue;
+        auto const names = voter_names(vote, opinion, name_in_slack);
+        said.push_back(mark + say(slack_mrkdwn(*words, 200), { names }));
+    }
+    return join(said, " · ");
+}
+
+// https://docs.slack.dev/reference/block-kit/block-elements/button-element
+JsonArray buttons_of(Message const& message) {
+    JsonArray buttons;
+    auto const add = [&](std::string const& label, std::string_view action, std::string_view value) {
+        if (label.empty())
+            return;
+        JsonObject button { { "type", "button" }, { "text", plain(slack_plain(label, SlackLimits::button_text)) },
+            { "action_id", action } };
+        if (!value.empty())
+            button["value"] = value;
+        buttons.push_back(std::move(button));
+    };
+    add(message.vote.label_right, right_action, message.vote.mark);
+    add(message.vote.label_not_it, not_it_action, message.vote.mark);
+    add(message.deeper, dig_deeper_action, "");
+    return buttons;
+}
+
+std::vector<std::string> runbook_lines(Message const& message) {
+    std::vector<std::string> out;
+    for (auto const& runbook : message.runbooks) {
+        auto const title = slack_mrkdwn(runbook.title, 200);
+        auto const named = !runbook.address.empty() && may_link(runbook.place, runbook.address)
+            ? link_to(runbook.place, title)
+            : title + " (" + slack_mrkdwn(runbook.place, 200) + ")";
+        out.push_back("• " + named);
+        for (auto const& step : runbook.steps)
+            out.push_back("    ◦ " + slack_mrkdwn(step, 300));
+    }
+    return out;
+}
+
+// What is known from before, and what it costs.
+std::vector<std::string> memory_lines(Message const& message, std::string_view portal_url) {
+    std::vector<std::string> out;
+    if (!message.vote.track_record.empty())
+        out.push_back(slack_mrkdwn(message.vote.track_record, most_line_text));
+    if (!message.seen_before.text.empty())
+        out.push_back(slack_mrkdwn(message.seen_before.text, most_line_text)
+            + citation(message.seen_before.facts, message.seen_before.link, portal_url));
+    if (!message.spend.empty())
+        out.push_back(slack_mrkdwn(message.spend, most_line_text));
+    return out;
+}
+
 std::string footer_of(Message const& message, std::string_view portal_url) {
     auto text = slack_mrkdwn(message.severity_why, 400);
     if (!message.footer.empty())
@@ -207,12 +270,17 @@ JsonObject slack_payload(Message const& message, std::string_view portal_url, st
         auto alt = slack_plain(message.chart_alt, SlackLimits::alt_text);
         blocks.image(chart_file_id, alt.empty() ? say_it.evidence.text() : std::move(alt));
     }
+    blocks.list("", memory_lines(message, portal_url));
     blocks.list(say_it.what_happened, cited(message.what_happened, portal_url));
     blocks.list(say_it.suggested, action_lines(message));
+    blocks.list(say_it.runbooks.heading, runbook_lines(message));
     blocks.list(say_it.not_seen, gap_lines(message));
     blocks.list(say_it.ruled_out_heading, cited(message.ruled_out, portal_url));
-    if (!message.deeper.empty())
-        blocks.button(slack_plain(message.deeper, SlackLimits::button_text), dig_deeper_action);
+    if (auto said = votes_of(message.vote); !said.empty())
+        blocks.section(std::move(said));
+    else if (!message.vote.outcome.empty())
+        blocks.section(slack_mrkdwn(message.vote.outcome, most_line_text));
+    blocks.buttons(buttons_of(message));
     if (auto const footer = footer_of(message, portal_url); !footer.empty())
         blocks.context(footer);
     return { { "text", fallback_of(message) }, { "blocks", std::move(blocks).take() }, { "unfurl_links", false },

@@ -128,6 +128,50 @@ struct Catalogue {
     Words open_incident;
     Words resolved_mark;
 
+    // Whether the cause was right.
+    struct {
+        Words button_right; // at most 20 characters: WhatsApp's limit of a button
+        Words button_not_it; // the same
+        Words said_right; // names
+        Words said_not_it; // names
+        Words outcome_right; // what followed
+        Words outcome_wrong;
+        Words track_record; // right, judged
+        Words taken; // right, not it: how many people
+        Words no_cause;
+        Words other_cause;
+        Words row; // of the report
+        Words by_people; // right, not it: how many people
+        Words not_judged;
+    } votes;
+
+    // Incidents like this one.
+    struct {
+        Words once; // days
+        Words times; // number, days
+        Words last_time; // the sentence before, clock, how it ended
+        Words row; // of the report
+        std::array<Words, 11> fixes; // by FixKind; resource
+        Words by_itself;
+    } seen;
+
+    // What it adds to the AWS bill.
+    struct {
+        Words line; // dollars, from, to, for what
+        Words of_list_price; // the line before, Region
+        Words row; // of the report
+        Words basis; // what, used, usual, dollars, from, to, price
+        std::array<Words, 11> usages; // by Usage
+    } spend;
+
+    struct {
+        Words heading;
+        Words fits; // why, joined
+        Words alarm;
+        Words resource;
+        Words kind;
+    } runbooks;
+
     // Chart.
     Words usual;
     Words threshold;
@@ -269,7 +313,8 @@ struct Sentences {
     struct {
         SourceWords alarm_metric, alarm_history, related_metrics, cloudtrail_changes, log_patterns, ecs_state,
             ec2_state, autoscaling_activity, rds_state, rds_events, rds_performance_insights, lambda_state,
-            elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, schedules,
+            elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
+            guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules,
             api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, acm_certificates, waf_state,
             sns_delivery, service_quotas;
     } sources;

@@ -38,6 +38,9 @@ enum class AnswerPart : std::uint8_t {
     no_diagnosis_yet,
     still_running, // the investigation: what is said now may change
     note, // values: a sentence from the lifecycle
+    vote_taken, // values: how many people say right, how many say not it
+    vote_without_cause, // no cause was named
+    vote_of_another_cause, // than the one that is shown
 };
 
 struct AnswerLine {

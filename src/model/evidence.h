@@ -134,7 +134,7 @@ struct ScheduleFact {
 
 struct SecurityFindingFact { // GuardDuty, Security Hub, Inspector
     Resource resource;
-    std::string service; // "guardduty", "security_hub", "inspector"
+    std::string service; // as people call it: "GuardDuty", "Security Hub", "Inspector"
     std::string type; // "UnauthorizedAccess:EC2/SSHBruteForce"
     double severity = 0; // 0..10; GuardDuty's scale, the others' labels mapped onto it
     Time first_seen {};

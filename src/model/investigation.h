@@ -4,6 +4,8 @@
 
 #include "model/diagnosis.h"
 #include "model/incident.h"
+#include "model/runbook.h"
+#include "model/spend.h"
 #include "model/wording.h"
 
 namespace convops {
@@ -43,6 +45,9 @@ struct Investigation {
     Cost cost;
     SeverityJudgement severity;
     Time as_of {}; // the asker's clock when the investigation ended
+    std::optional<ExtraSpend> spend; // what the incident costs on the AWS bill; nullopt: nothing that can be told
+    std::vector<CitedRunbook>
+        runbooks; // best match first; of the folder as it was when this was told, never replayed
     std::optional<WordedDiagnosis> wording; // when a model was asked; a replay never asks one
 };
 

@@ -1,6 +1,7 @@
 // What is sent, before any channel has shaped it. Text in here is plain; each channel escapes it in its own way.
 #pragma once
 
+#include "model/assessment.h"
 #include "model/investigation.h"
 
 namespace convops {
@@ -22,6 +23,22 @@ struct CitedLine {
 
 // The action of the button that digs deeper, as it comes back from the channel.
 inline constexpr std::string_view dig_deeper_action = "convops_dig_deeper";
+// Those that say whether the first cause is right. The mark of the cause that was shown follows:
+// "convops_right:4f..".
+inline constexpr std::string_view right_action = "convops_right";
+inline constexpr std::string_view not_it_action = "convops_not_it";
+
+// Whether the first cause is right, as people and what followed tell it, and the buttons that ask.
+struct MessageVote {
+    std::string label_right; // of the buttons; empty: nobody could press one
+    std::string label_not_it;
+    std::string mark; // of the cause that is asked about
+    std::string said_right; // "Right: {0}", for the channel to fill with those who said it; empty: nobody did
+    std::string said_not_it;
+    std::vector<Voter> voters;
+    std::string outcome; // what followed speaks for it or against it; may be empty
+    std::string track_record; // "This kind: right 11 of 13 times here."; may be empty
+};
 
 struct Message {
     MessageKind kind = MessageKind::first_facts;
@@ -33,6 +50,11 @@ struct Message {
     std::vector<FactId> headline_facts;
     std::vector<CitedLine> explained; // a model's sentences, each checked; empty when the template speaks
     std::string worded_by; // the model whose words the headline and `explained` are; empty: the template
+    MessageVote vote;
+    bool over = false; // the incident is over although this shows it as it was: a channel marks it so
+    CitedLine seen_before; // "Seen 3 times in 30 days; last time: ..."; empty text: not seen, or not known
+    std::string spend; // "Costs about $4.20 more than usual: ..."; may be empty
+    std::vector<CitedRunbook> runbooks; // hostile text, as all of it
     std::string severity_why; // "P1: 12 × the threshold, users get errors at ..."; may be empty
     std::vector<CitedLine> what_happened;
     std::vector<CitedLine> causes; // ranked, "1. ..." is added by the channel

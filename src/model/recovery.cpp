@@ -44,6 +44,21 @@ std::string_view to_string(FixKind kind) {
     return "none";
 }
 
+std::optional<RecoveryKind> recovery_kind_from(std::string_view name) {
+    for (auto const kind :
+        { RecoveryKind::fixed, RecoveryKind::after_change, RecoveryKind::by_itself, RecoveryKind::not_known })
+        if (to_string(kind) == name)
+            return kind;
+    return std::nullopt;
+}
+
+std::optional<FixKind> fix_kind_from(std::string_view name) {
+    for (int i = 0; i <= static_cast<int>(FixKind::other_change); ++i)
+        if (auto const kind = static_cast<FixKind>(i); to_string(kind) == name)
+            return kind;
+    return std::nullopt;
+}
+
 Evidence renumbered_as_aftermath(Evidence evidence) {
     for (auto& fact : evidence.facts)
         if (fact.id.text.starts_with('F'))

@@ -12,6 +12,7 @@ enum class RecoveryKind : std::uint8_t {
     not_known, // `unknown_why` says why
 };
 std::string_view to_string(RecoveryKind kind);
+std::optional<RecoveryKind> recovery_kind_from(std::string_view name);
 
 enum class FixKind : std::uint8_t {
     none,
@@ -26,7 +27,8 @@ enum class FixKind : std::uint8_t {
     aws_event_closed,
     other_change, // of the resource itself, of no kind that undoes this cause
 };
-std::string_view to_string(FixKind kind);
+std::string_view to_string(FixKind kind); // "rolled_back"
+std::optional<FixKind> fix_kind_from(std::string_view name);
 
 enum class UnknownWhy : std::uint8_t {
     not_looked, // no re-read was made, or it failed as a whole

@@ -74,6 +74,11 @@ Fact change(int minutes_before, bool failed = false) {
     return fact_of("cloudtrail_changes", fired - Minutes { 5 } - Minutes { minutes_before }, detail);
 }
 
+Fact finding_on(Resource const& resource) {
+    return fact_of("guardduty_findings", fired,
+        SecurityFindingFact { resource, "GuardDuty", "CryptoCurrency:EC2/BitcoinTool.B!DNS", 8, fired, fired });
+}
+
 Fact fired_at(Time at) {
     return fact_of("alarm_history", at, AlarmTransitionFact { "busy", AlarmState::ok, AlarmState::alarm });
 }
@@ -101,6 +106,9 @@ TEST(Verify, each_check_answers_from_what_was_read) {
     std::vector<Fact> often;
     for (int i = 0; i < 6; ++i)
         often.push_back(fired_at(fired - Minutes { 15 * i }));
+    auto not_watched = fact_of(
+        "guardduty_findings", fired, StateFact { { "account", "111122223333", {} }, StateHealth::unknown, {} });
+    not_watched.statement = "GuardDuty is not enabled in this Region.";
     std::vector<Row> const rows {
         { "self_healed", "still off", { busy() }, {}, refutes, 1 },
         { "self_healed", "back to normal", { busy(54) }, {}, supports, 1 },
@@ -129,7 +137,11 @@ TEST(Verify, each_check_answers_from_what_was_read) {
         { "new_log_patterns", "not read", {}, { "log_patterns" }, cannot_tell, 0 },
         { "resource_state_explains", "a full disk", { busy(), fact_of("rds_events", fired, full) }, {}, supports, 1 },
         { "resource_state_explains", "not read", { busy() }, { "rds_events" }, cannot_tell, 0 },
-        { "security_events", "a finding", { fact_of("guardduty_findings", fired, {}) }, {}, supports, 1 },
+        { "security_events", "a finding", { finding_on(database) }, {}, supports, 1 },
+        { "security_events", "a finding elsewhere", { finding_on({ "s3:bucket", "photos", {} }) }, {}, supports, 1 },
+        { "security_events", "a finding, the rest not read", { finding_on(database) }, { "security_hub_findings" },
+            supports, 1 },
+        { "security_events", "nobody watches", { not_watched }, {}, cannot_tell, 1 },
         { "security_events", "none", {}, {}, refutes, 0 },
         { "security_events", "not read", {}, { "guardduty_findings" }, cannot_tell, 0 },
         { "seen_before", "yesterday", { fired_at(fired - Hours { 24 }) }, {}, supports, 1 },

@@ -304,6 +304,29 @@ class WhatsApp:
         if total > 1024:
             raise Refused(132005, "translated text too long")
 
+    # https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages
+    def check_buttons(self, interactive):
+        if interactive.get("type") != "button":
+            raise Refused(131009, "interactive.type")
+        header = interactive.get("header")
+        if header is not None:
+            if header.get("type") != "image" or (header.get("image") or {}).get("id") not in self.media:
+                raise Refused(131052, "media not found")
+        self.check_text((interactive.get("body") or {}).get("text"), 1024, "interactive.body.text")
+        buttons = (interactive.get("action") or {}).get("buttons") or []
+        if not 1 <= len(buttons) <= 3:
+            raise Refused(131009, "one to three buttons")
+        titles = set()
+        for button in buttons:
+            reply = button.get("reply") or {}
+            if button.get("type") != "reply":
+                raise Refused(131009, "button type")
+            self.check_text(reply.get("title"), 20, "button title")
+            self.check_text(reply.get("id"), 256, "button id")
+            titles.add(reply["title"])
+        if len(titles) < len(buttons):
+            raise Refused(131009, "button titles must be unique")
+
     def check_content(self, body):
         kind = body.get("type", "text")
         if kind == "text":
@@ -319,6 +342,8 @@ class WhatsApp:
                 self.check_text(image["caption"], 1024, "image.caption")
         elif kind == "template":
             self.check_template(body.get("template"))
+        elif kind == "interactive":
+            self.check_buttons(body.get("interactive") or {})
         else:
             raise Refused(131051, f"unsupported message type {kind}")
         return kind
@@ -383,10 +408,12 @@ def slack_request(args, number):
         return "/v1/slack/events", "application/json", json.dumps(body)
     if "press" in args:
         pressed = args["press"]
-        payload = {"type": "block_actions", "user": {"id": pressed.get("user", "U00000007")},
+        payload = {"type": "block_actions", "team": {"id": "T00000001"},
+                   "user": {"id": pressed.get("user", "U00000007"), "team_id": pressed.get("team", "T00000001")},
                    "container": {"type": "message", "message_ts": pressed["ts"], "channel_id": pressed["channel"]},
                    "channel": {"id": pressed["channel"]}, "message": {"type": "message", "ts": pressed["ts"]},
-                   "actions": [{"type": "button", "action_id": pressed["action_id"], "action_ts": f"{int(now)}.{number:06d}"}]}
+                   "actions": [{"type": "button", "action_id": pressed["action_id"], "value": pressed.get("value", ""),
+                                "action_ts": f"{int(now)}.{number:06d}"}]}
         return "/v1/slack/interactive", "application/x-www-form-urlencoded", urllib.parse.urlencode({"payload": json.dumps(payload)})
     typed = args["command"]
     return "/v1/slack/command", "application/x-www-form-urlencoded", urllib.parse.urlencode(
@@ -396,8 +423,11 @@ def slack_request(args, number):
 
 # https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples
 def whatsapp_request(said, number):
-    message = {"from": said["from"], "id": f"wamid.IN{number:06d}", "timestamp": str(int(time.time())), "type": "text",
-               "text": {"body": said["text"]}}
+    message = {"from": said["from"], "id": f"wamid.IN{number:06d}", "timestamp": str(int(time.time()))}
+    if "button" in said:
+        message |= {"type": "interactive", "interactive": {"type": "button_reply", "button_reply": {"id": said["button"], "title": said["text"]}}}
+    else:
+        message |= {"type": "text", "text": {"body": said["text"]}}
     if said.get("context"):
         message["context"] = {"from": "15550000000", "id": said["context"]}
     value = {"messaging_product": "whatsapp", "metadata": {"display_phone_number": "15550000000", "phone_number_id": "100000000000001"},

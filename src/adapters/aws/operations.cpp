@@ -263,6 +263,7 @@ constexpr AwsOperation operations[] = {
     { .service = "health", .name = "DescribeEventDetails" },
     { .service = "health", .name = "DescribeEvents", .times = "from to" },
     { .service = "iam", .name = "ListAccountAliases" },
+    { .service = "inspector2", .name = "BatchGetAccountStatus", .path = "/status/batch/get" },
     { .service = "inspector2",
         .name = "ListFindings",
         .path = "/findings/list",
@@ -361,7 +362,9 @@ constexpr AwsOperation operations[] = {
     { .service = "wafv2", .name = "GetWebACL" },
     { .service = "wafv2", .name = "GetWebACLForResource" },
     { .service = "wafv2", .name = "ListWebACLs" },
+    { .service = "xray", .name = "BatchGetTraces", .path = "/Traces" },
     { .service = "xray", .name = "GetServiceGraph", .path = "/ServiceGraph", .times = start_and_end },
+    { .service = "xray", .name = "GetTraceSummaries", .path = "/TraceSummaries", .times = start_and_end },
 };
 
 } // namespace

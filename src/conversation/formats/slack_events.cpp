@@ -53,6 +53,14 @@ bool is_of_a_person(Json const& message, std::string const& own) {
         && find(message, "edited") == nullptr;
 }
 
+// Somebody of another organisation in a shared channel: Slack names the team of such a user.
+// https://docs.slack.dev/apis/slack-connect/
+bool is_guest(Json const& event, Json const& message) {
+    auto const home = text_at(event, "team_id");
+    auto const theirs = text_at(message, "user_team");
+    return !home.empty() && !theirs.empty() && home != theirs;
+}
+
 } // namespace
 
 Result<Inbound> slack_event_from(Json const& event) {
@@ -84,6 +92,7 @@ Result<Inbound> slack_event_from(Json const& event) {
     if (!said)
         return inbound;
     utterance.said = std::move(*said);
+    utterance.guest = is_guest(event, *inner);
     utterance.heard = mentioned ? Address::to_us : Address::overheard;
     utterance.at = time_of(utterance.message_id);
     // A mention in a thread arrives twice, as message and as app_mention, with an event_id each: the message is what

@@ -14,6 +14,27 @@ bool plain(std::string const& text) {
     });
 }
 
+// What the pressed button says; nullopt: it is none of ours.
+std::optional<Said> said_by(Json const& action) {
+    auto const id = text_at(action, "action_id");
+    if (id == dig_deeper_action)
+        return DigDeeper {};
+    if (id != right_action && id != not_it_action)
+        return std::nullopt;
+    auto mark = text_at(action, "value");
+    if (!is_mark(mark))
+        return std::nullopt;
+    return Judged { id == right_action ? Opinion::right : Opinion::wrong, std::move(mark) };
+}
+
+// In a channel that two organisations share, people of both may press. `team` is the workspace that the app is in.
+// https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+bool is_guest(Json const& payload) {
+    auto const home = text_at(payload, "team.id");
+    auto const theirs = text_at(payload, "user.team_id");
+    return !home.empty() && !theirs.empty() && home != theirs;
+}
+
 } // namespace
 
 Result<Inbound> slack_interaction_from(Json const& payload) {
@@ -21,7 +42,8 @@ Result<Inbound> slack_interaction_from(Json const& payload) {
     if (text_at(payload, "type") != "block_actions")
         return inbound; // shortcuts and views: we have none
     for (auto const& action : list_at(payload, "actions")) {
-        if (text_at(action, "action_id") != dig_deeper_action || inbound.utterances.size() == most_utterances)
+        auto said = said_by(action);
+        if (!said || inbound.utterances.size() == most_utterances)
             continue;
         Utterance utterance;
         utterance.channel = "slack";
@@ -34,7 +56,8 @@ Result<Inbound> slack_interaction_from(Json const& payload) {
             return Error { ErrorKind::invalid_input, "a Slack button without channel, message, user or time" };
         utterance.event_id = utterance.address + "/" + message + "/" + pressed;
         utterance.at = time_from_seconds(std::clamp(std::strtod(pressed.c_str(), nullptr), 0.0, 4e9));
-        utterance.said = DigDeeper {};
+        utterance.said = *std::move(said);
+        utterance.guest = is_guest(payload);
         inbound.utterances.push_back(std::move(utterance));
     }
     return inbound;

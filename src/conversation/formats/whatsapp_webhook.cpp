@@ -14,6 +14,16 @@ bool is_number(std::string const& text) {
         && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// "convops_right:4f2a...": a button of ours that judges the cause that its message showed.
+std::optional<Said> judged_by(Json const& message) {
+    auto const id = text_at(message, "interactive.button_reply.id");
+    for (auto const& [action, opinion] :
+        { std::pair { right_action, Opinion::right }, std::pair { not_it_action, Opinion::wrong } })
+        if (id.starts_with(std::string(action) + ":") && is_mark(std::string_view(id).substr(action.size() + 1)))
+            return Judged { opinion, id.substr(action.size() + 1) };
+    return std::nullopt;
+}
+
 // A text, the title of a pressed button, or nothing (a picture, a sticker, a reaction, a system message).
 std::optional<std::string> text_of(Json const& message) {
     auto const type = text_at(message, "type");
@@ -43,6 +53,10 @@ void add_message(Json const& message, Inbound& inbound) {
         || utterance.answers.size() > most_id_bytes || inbound.utterances.size() == most_utterances)
         return;
     auto const text = text_of(message);
+    if (auto judged = judged_by(message)) {
+        utterance.said = *std::move(judged);
+        return inbound.utterances.push_back(std::move(utterance));
+    }
     auto const said = text ? understand(*text, Address::to_us) : std::nullopt;
     utterance.said = said.value_or(Word::help); // a picture opens the 24 hours, too
     inbound.utterances.push_back(std::move(utterance));

@@ -1,24 +1,11 @@
 // AWS has an open event for a service of the incident.
 #include "base/text.h"
 #include "diagnosis/weighing.h"
+#include "model/aws_health_names.h"
 
 namespace convops {
 
 namespace {
-
-// "ELASTICLOADBALANCING" of "elb:load_balancer", as AWS Health spells services.
-bool concerns(std::string_view service, Resource const& resource) {
-    static constexpr std::pair<std::string_view, std::string_view> names[] { { "elb:", "ELASTICLOADBALANCING" },
-        { "ecs:", "ECS" }, { "ecs:", "FARGATE" }, { "rds:", "RDS" }, { "rds:", "AURORA" }, { "lambda:", "LAMBDA" },
-        { "ec2:", "EC2" }, { "ebs:", "EBS" }, { "ec2:", "EBS" }, { "sqs:", "SQS" }, { "sns:", "SNS" },
-        { "dynamodb:", "DYNAMODB" }, { "elasticache:", "ELASTICACHE" }, { "apigateway:", "APIGATEWAY" },
-        { "s3:", "S3" }, { "autoscaling:", "AUTOSCALING" }, { "autoscaling:", "EC2" }, { "nat:", "NATGATEWAY" },
-        { "nat:", "VPC" }, { "kinesis:", "KINESIS" }, { "states:", "STATES" }, { "eks:", "EKS" },
-        { "cloudfront:", "CLOUDFRONT" } };
-    auto const wanted = to_lower(service);
-    return std::any_of(std::begin(names), std::end(names),
-        [&](auto const& name) { return resource.type.starts_with(name.first) && wanted == to_lower(name.second); });
-}
 
 std::vector<Candidate> propose(Context const& context) {
     std::vector<Candidate> found;
@@ -30,7 +17,7 @@ std::vector<Candidate> propose(Context const& context) {
         Resource concerned;
         auto const consider = [&](Resource const& resource) {
             auto const position = context.topology.position(resource);
-            if (!concerns(event->service, resource) || !is_near(position))
+            if (!health_service_concerns(event->service, resource) || !is_near(position))
                 return;
             if (!best || position.relation < best->relation) {
                 best = position;

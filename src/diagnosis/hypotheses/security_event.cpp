@@ -8,18 +8,24 @@ namespace convops {
 
 namespace {
 
-bool is_security_source(std::string_view source) {
-    return source == "guardduty_findings" || source == "security_hub_findings";
+// From here on GuardDuty calls a finding "high".
+// https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html
+constexpr double severe = 7;
+constexpr double medium = 4;
+constexpr Hours longest_before { 6 };
+
+struct Reported {
+    Fact const* fact = nullptr;
+    SecurityFindingFact const* finding = nullptr;
+};
+
+// Something that happened, not how a thing is set up: a vulnerability or a failed check was there on every other day.
+bool tells_of_an_event(SecurityFindingFact const& finding) {
+    return finding.service != "Inspector" && !finding.type.starts_with("Software and Configuration Checks");
 }
 
-Resource resource_of_fact(Fact const& fact) {
-    if (auto const* event = std::get_if<ResourceEventFact>(&fact.detail))
-        return event->resource;
-    if (auto const* state = std::get_if<StateFact>(&fact.detail))
-        return state->resource;
-    if (auto const resource = resource_from_arn(fact.resource))
-        return *resource;
-    return { "", fact.resource, fact.resource };
+bool is_identity(Resource const& resource) {
+    return resource.type.starts_with("iam:");
 }
 
 // Calls that blind the watchers, and calls that hand out lasting access: each may be somebody's work; both kinds by
@@ -71,36 +77,79 @@ void propose_suspicious_calls(Context const& context, std::vector<Candidate>& fo
     }
 }
 
+// What an attack looks like on the resource itself: a miner takes the processor, an exfiltration the network.
+int cite_movements(Context const& context, Candidate& candidate) {
+    int moved = 0;
+    for (auto const& reading : context.metrics)
+        if (reading.resource() == candidate.resource && reading.rose()
+            && (reading.signal == Signal::cpu || reading.signal == Signal::bytes
+                || reading.signal == Signal::requests)
+            && moved++ < 2)
+            candidate.weigh(0.8, reading.fact);
+    return moved;
+}
+
+// What the reported identity did meanwhile.
+int cite_calls(Context const& context, Candidate& candidate) {
+    int calls = 0;
+    for (auto const& [fact, change] : context.evidence.all<ChangeFact>())
+        if (!change->failed && change->actor.starts_with(candidate.resource.name)
+            && fact->at + longest_before >= context.onset_or_alarm() && calls++ < 3)
+            candidate.weigh(calls == 1 ? 1.2 : 0.4, fact);
+    return calls;
+}
+
+void cite_ways_in(Context const& context, Candidate& candidate) {
+    int ways = 0;
+    for (auto const& [fact, finding] : context.evidence.all<SecurityFindingFact>())
+        if (!tells_of_an_event(*finding) && finding->resource == candidate.resource && finding->severity >= severe
+            && ways++ < 1)
+            candidate.weigh(0.3, fact);
+}
+
+std::optional<Candidate> candidate_for(
+    Context const& context, Resource const& resource, std::vector<Reported> const& reports) {
+    auto const position = context.topology.position(resource);
+    bool const identity = is_identity(resource) && position.relation >= Relation::unknown;
+    if (!identity && (!is_near(position) || position.relation == Relation::unknown))
+        return std::nullopt;
+    auto const& first = reports.front(); // the most severe
+    auto const before = context.onset_or_alarm() - first.fact->at;
+    if (identity && (first.finding->severity < severe || before > Minutes { 90 }))
+        return std::nullopt;
+    Candidate candidate;
+    candidate.kind = CauseKind::security_event;
+    candidate.resource = resource;
+    candidate.prior = -2.4;
+    candidate.began_at = first.fact->at;
+    candidate.weigh(before <= Minutes { 90 } ? 1.4 : 0.4, first.fact);
+    candidate.weigh(first.finding->severity >= severe ? 0.8 : first.finding->severity >= medium ? 0 : -0.8);
+    candidate.weigh(identity ? -0.6 : fault_place_weight(position));
+    for (std::size_t i = 1; i < reports.size() && i < 3; ++i)
+        candidate.weigh(0.3, reports[i].fact);
+    int const signs = identity ? cite_calls(context, candidate) : cite_movements(context, candidate);
+    candidate.corroborated = signs > 0;
+    cite_ways_in(context, candidate);
+    candidate.statement = "Security finding on " + resource.display() + " at " + format_clock(first.fact->at) + ": "
+        + first.finding->service + " reports " + quoted(first.finding->type, 140) + ".";
+    return candidate;
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::vector<Candidate> found;
     propose_suspicious_calls(context, found);
-    for (auto const& fact : context.evidence.facts) {
-        if (!is_security_source(fact.source))
-            continue;
-        auto const resource = resource_of_fact(fact);
-        auto const position = context.topology.position(resource);
-        auto const before = context.onset_or_alarm() - fact.at;
-        if (!is_near(position) || position.relation == Relation::unknown || before > Hours { 6 }
-            || fact.at > context.now)
-            continue;
-        Candidate candidate;
-        candidate.kind = CauseKind::security_event;
-        candidate.resource = resource;
-        candidate.prior = -2.4;
-        candidate.began_at = fact.at;
-        candidate.weigh(before <= Minutes { 90 } ? 1.4 : 0.4, &fact);
-        candidate.weigh(fault_place_weight(position));
-        int moved = 0;
-        for (auto const& reading : context.metrics)
-            if (reading.resource() == resource && reading.rose()
-                && (reading.signal == Signal::cpu || reading.signal == Signal::bytes
-                    || reading.signal == Signal::requests)
-                && moved++ < 2)
-                candidate.weigh(0.8, reading.fact);
-        candidate.corroborated = moved > 0;
-        candidate.statement = "Security finding on " + resource.display() + " at " + format_clock(fact.at) + ": "
-            + quoted(fact.statement, 140) + ".";
-        found.push_back(std::move(candidate));
+    std::map<std::string, std::vector<Reported>> by_resource;
+    for (auto const& [fact, finding] : context.evidence.all<SecurityFindingFact>())
+        if (tells_of_an_event(*finding) && fact->at <= context.now
+            && context.onset_or_alarm() - fact->at <= longest_before)
+            by_resource[finding->resource.key()].push_back({ fact, finding });
+    for (auto& [key, reports] : by_resource) {
+        // Security Hub repeats what GuardDuty said, and one attack makes several findings: one candidate for them
+        // all.
+        std::stable_sort(reports.begin(), reports.end(),
+            [](Reported const& a, Reported const& b) { return a.finding->severity > b.finding->severity; });
+        if (auto candidate = candidate_for(context, reports.front().finding->resource, reports))
+            found.push_back(*std::move(candidate));
     }
     return found;
 }

@@ -108,11 +108,13 @@ Answer collect(Question const& question, Aws& aws) {
                 answering.failed(calls[i], first.error());
                 continue;
             }
+            // No permission would help, so the gap names none. Everybody may look at the public page:
+            // https://docs.aws.amazon.com/health/latest/ug/aws-health-dashboard-status.html
             Answer answer;
-            answer.gaps.push_back(
-                { std::string(the_card.name), std::string(iam_actions[0].action), ErrorKind::unavailable,
-                    "the account has no Business or Enterprise Support plan, so AWS Health's API can not be asked",
-                    std::string(iam_actions[0].would_have_told) });
+            answer.gaps.push_back({ std::string(the_card.name), "", ErrorKind::unavailable,
+                "the account has no Business or Enterprise Support plan, so AWS Health's API can not be asked; see "
+                "https://health.aws.amazon.com/health/status",
+                std::string(iam_actions[0].would_have_told) });
             return answer;
         }
         for (auto const& entry :

@@ -32,7 +32,7 @@ constexpr SourceCard the_card {
 constexpr std::size_t services_a_call = 10;
 constexpr std::size_t most_clusters = 10;
 constexpr std::size_t most_services = 100;
-constexpr std::size_t most_task_definitions = 60;
+constexpr std::size_t most_task_definitions = 24; // of the services nearest to the alarm
 constexpr std::size_t most_clusters_with_stopped_tasks = 5;
 constexpr int most_pages = 5;
 
@@ -75,6 +75,34 @@ std::vector<PagedRead> lists_of(std::vector<std::string> const& clusters) {
                               { { "cluster", clusters[i] }, { "desiredStatus", "STOPPED" }, { "maxResults", 100 } }),
             "taskArns", "nextToken", "nextToken", 1 });
     return reads;
+}
+
+// 0: the alarm's own, or named like it; 1: deployed lately, so perhaps the cause; 2: any other.
+int rank_of(Question const& question, Json const& service, Window look) {
+    if (is_centre(question, ecs_service_of(service)))
+        return 0;
+    for (auto const& balancer : list_at(service, "loadBalancers"))
+        if (auto const group = resource_from_arn(text_at(balancer, "targetGroupArn"));
+            group && is_centre(question, *group))
+            return 0;
+    return ecs_previous_task_definition(service, look).empty() ? 2 : 1;
+}
+
+void put_near_first(Question const& question, std::vector<Json>& services, Window look) {
+    std::stable_sort(services.begin(), services.end(),
+        [&](Json const& a, Json const& b) { return rank_of(question, a, look) < rank_of(question, b, look); });
+}
+
+// What is named like something of the alarm is read first: a cluster may hold more services than are read.
+void put_namesakes_first(Question const& question, JsonArray& arns) {
+    auto const is_namesake = [&](Json const& arn) {
+        auto const* text = arn.if_string();
+        auto const name = text == nullptr ? std::string() : after_last_slash(std::string(text->data(), text->size()));
+        return std::any_of(question.centre.begin(), question.centre.end(),
+            [&](Resource const& resource) { return resource.short_name() == name; });
+    };
+    std::stable_sort(
+        arns.begin(), arns.end(), [&](Json const& a, Json const& b) { return is_namesake(a) && !is_namesake(b); });
 }
 
 std::vector<AwsCall> calls_for_services(std::vector<ClusterServices> const& clusters) {
@@ -135,6 +163,10 @@ std::map<std::string, Json> task_definitions_of(
     std::vector<AwsCall> calls;
     for (auto const& name : names)
         calls.push_back(call_of("ecs", "DescribeTaskDefinition", { { "taskDefinition", name } }));
+    if (services.size() > names.size() && names.size() == most_task_definitions)
+        answering.not_read("only the task definitions of the " + std::to_string(most_task_definitions)
+                + " nearest of " + std::to_string(services.size()) + " ECS services were read",
+            "what the other services call");
     auto const answers = answering.read_all(calls);
     std::map<std::string, Json> found;
     for (std::size_t i = 0; i < answers.size(); ++i)
@@ -180,6 +212,7 @@ Answer collect(Question const& question, Aws& aws) {
     std::size_t total = 0;
     for (std::size_t i = 0; i < clusters.size(); ++i) {
         listed.push_back({ clusters[i], lists[i] });
+        put_namesakes_first(question, listed.back().arns);
         total += lists[i].size();
     }
     if (total > most_services + services_a_call)
@@ -191,7 +224,9 @@ Answer collect(Question const& question, Aws& aws) {
         if (!lists[i].empty())
             tasks.push_back(call_of(
                 "ecs", "DescribeTasks", { { "cluster", clusters[i - clusters.size()] }, { "tasks", lists[i] } }));
-    add_definitions(answering, described_services(answering, calls_for_services(listed), tasks, look), look);
+    auto services = described_services(answering, calls_for_services(listed), tasks, look);
+    put_near_first(question, services, look);
+    add_definitions(answering, services, look);
     return answering.take();
 }
 

@@ -1,5 +1,6 @@
 // What the logs near the alarm say that they did not say before: error lines since shortly before the alarm, grouped
-// into patterns and compared with the hour before.
+// into patterns and compared with the hour before. Where that shows something new, the same hours of yesterday and a
+// week ago are read too, as far as the group still has them: what comes every night is not new.
 #include "evidence/answering.h"
 #include "evidence/log_facts.h"
 
@@ -34,6 +35,9 @@ constexpr std::size_t most_resources = 12;
 constexpr int most_incident_pages = 6; // of at most 1 MB or 10,000 lines each
 constexpr int most_reference_pages = 4;
 constexpr std::size_t most_lines = 20'000; // of one group and window
+constexpr std::array earlier_days { Days { 1 }, Days { 7 } };
+constexpr std::size_t most_groups_of_earlier_days = 4; // those with the greatest surprise
+constexpr int most_earlier_pages = 2;
 constexpr std::size_t most_surprising = 20;
 constexpr std::size_t most_usual = 5;
 constexpr int few_groups = 50; // one page of DescribeLogGroups
@@ -82,7 +86,19 @@ public:
         : most_(most) { }
     void take(std::string const& name, Resource const& resource) {
         if (!name.empty() && groups_.size() < most_ && names_.insert(name).second)
-            groups_.push_back({ name, resource });
+            groups_.push_back({ name, resource, {}, Days { 0 } });
+    }
+    // Since when a group is there, and how long it keeps lines.
+    // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html
+    void describe(Json const& described) {
+        for (auto& group : groups_) {
+            if (group.name != text_at(described, "logGroupName"))
+                continue;
+            if (auto const created = integer_at(described, "creationTime"))
+                group.created = Time { Milliseconds { *created } };
+            group.kept
+                = Days { std::clamp<std::int64_t>(integer_at(described, "retentionInDays").value_or(0), 0, 10'000) };
+        }
     }
     [[nodiscard]] std::vector<LogGroup> const& list() const { return groups_; }
 
@@ -168,6 +184,10 @@ std::vector<LogGroup> groups_near(Answering& answering) {
     if (all && text_at(*all, "nextToken").empty() && list_at(*all, "logGroups").size() <= most_groups)
         for (auto const& group : list_at(*all, "logGroups"))
             groups.take(text_at(group, "logGroupName"), { "logs:group", text_at(group, "logGroupName"), {} });
+    for (std::size_t i = filters; i < answers.size(); ++i)
+        if (answers[i])
+            for (auto const& group : list_at(*answers[i], "logGroups"))
+                groups.describe(group);
     return groups.list();
 }
 
@@ -206,9 +226,18 @@ void bound_lines(Answering& answering, std::vector<JsonArray>& lists, std::vecto
     }
 }
 
-Answer collect(Question const& question, Aws& aws) {
-    Answering answering(the_card, question, aws);
-    auto const groups = groups_near(answering);
+// What was read of one group.
+struct GroupRead {
+    LogGroup group;
+    AwsCall call; // that read the incident
+    LogEvents incident;
+    LogEvents reference;
+    std::vector<LogEvents> earlier;
+    std::vector<Fact> facts;
+};
+
+std::vector<GroupRead> read_groups(Answering& answering, std::vector<LogGroup> const& groups) {
+    auto const& question = answering.question();
     Window const incident { question.alarm_at - reach(question.depth, before_alarm),
         std::min(question.now, question.alarm_at + after_alarm) };
     Window const reference { incident.from - reach(question.depth, Hours { 1 }), incident.from };
@@ -220,19 +249,68 @@ Answer collect(Question const& question, Aws& aws) {
     std::vector<ListEnd> ends;
     auto lists = answering.read_lists(reads, &ends);
     bound_lines(answering, lists, ends);
-    auto const events = [&](std::size_t read, Window window) {
-        return LogEvents { window, lists[read], ends[read] == ListEnd::cut, ends[read] == ListEnd::failed };
-    };
-    std::vector<Fact> facts;
-    std::map<std::string, std::size_t> read_of; // group -> its incident read
+    std::vector<GroupRead> out;
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        read_of[groups[i].name] = 2 * i;
-        for (auto& fact : log_pattern_facts(groups[i], events(2 * i, incident), events(2 * i + 1, reference)))
-            facts.push_back(std::move(fact));
+        auto const events = [&](std::size_t read, Window window) {
+            return LogEvents { window, std::move(lists[read]), ends[read] == ListEnd::cut,
+                ends[read] == ListEnd::failed };
+        };
+        out.push_back(
+            { groups[i], reads[2 * i].call, events(2 * i, incident), events(2 * i + 1, reference), {}, {} });
+        out.back().facts = log_pattern_facts(groups[i], out.back().incident, out.back().reference);
+    }
+    return out;
+}
+
+double greatest_surprise(GroupRead const& read) {
+    return read.facts.empty() ? 0 : surprise_of(std::get<LogPatternFact>(read.facts.front().detail));
+}
+
+// The groups that say something surprising, held against the same hours of earlier days.
+void compare_with_earlier_days(Answering& answering, std::vector<GroupRead>& groups) {
+    std::vector<GroupRead*> asked;
+    for (auto& group : groups)
+        if (greatest_surprise(group) > 0)
+            asked.push_back(&group);
+    std::stable_sort(asked.begin(), asked.end(),
+        [](GroupRead const* a, GroupRead const* b) { return greatest_surprise(*a) > greatest_surprise(*b); });
+    asked.resize(std::min(asked.size(), most_groups_of_earlier_days));
+    std::vector<PagedRead> reads;
+    std::vector<std::pair<GroupRead*, Window>> owners;
+    for (auto* const group : asked)
+        for (auto const days : earlier_days) {
+            auto const& window = group->incident.window;
+            Window const earlier { window.from - days, window.to - days };
+            if (!still_has(group->group, earlier, answering.question().now))
+                continue;
+            owners.emplace_back(group, earlier);
+            reads.push_back(
+                { filter_call(group->group, earlier), "events", "nextToken", "nextToken", most_earlier_pages });
+        }
+    std::vector<ListEnd> ends;
+    auto lists = answering.read_lists(reads, &ends);
+    bound_lines(answering, lists, ends);
+    for (std::size_t i = 0; i < owners.size(); ++i)
+        owners[i].first->earlier.push_back(
+            { owners[i].second, std::move(lists[i]), ends[i] == ListEnd::cut, ends[i] == ListEnd::failed });
+    for (auto* const group : asked)
+        if (!group->earlier.empty())
+            group->facts = log_pattern_facts(group->group, group->incident, group->reference, group->earlier);
+}
+
+Answer collect(Question const& question, Aws& aws) {
+    Answering answering(the_card, question, aws);
+    auto groups = read_groups(answering, groups_near(answering));
+    compare_with_earlier_days(answering, groups);
+    std::vector<Fact> facts;
+    std::map<std::string, AwsCall> read_by; // group -> the call that read its incident
+    for (auto& group : groups) {
+        read_by.emplace(group.group.name, group.call);
+        std::move(group.facts.begin(), group.facts.end(), std::back_inserter(facts));
     }
     for (auto& fact : worth_telling(std::move(facts))) {
         auto const group = std::get<LogPatternFact>(fact.detail).group;
-        answering.add(std::move(fact), reads[read_of[group]].call);
+        answering.add(std::move(fact), read_by.at(group));
     }
     return answering.take();
 }

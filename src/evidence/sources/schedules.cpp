@@ -25,7 +25,7 @@ constexpr SourceCard the_card {
 };
 
 constexpr int most_pages = 3; // of 100 rules
-constexpr std::size_t most_rules = 40;
+constexpr std::size_t most_rules = 16; // those that ran shortly before the alarm first
 constexpr Hours looks_for_last_run { 24 * 7 };
 
 // The thing that a target starts: a task for ECS (its target ARN is only the cluster), the resource otherwise.
@@ -98,7 +98,14 @@ Answer collect(Question const& question, Aws& aws) {
             rules.insert(rules.begin(), std::move(rule));
         else if (is_scheduled(rule))
             rules.push_back(std::move(rule));
+    // Up to the alarm: when the trouble began is not known yet, only that it was before.
+    Window const before { question.alarm_at - look_back(the_card, question.depth), question.alarm_at };
+    auto const ran_before = [&](Json const& rule) {
+        auto const run = last_run(text_at(rule, "ScheduleExpression"), before.to, looks_for_last_run);
+        return is_centre(question, { "events:rule", text_at(rule, "Name"), {} }) || (run && before.contains(*run));
+    };
     if (rules.size() > most_rules) {
+        std::stable_partition(rules.begin(), rules.end(), ran_before);
         answering.not_read(
             std::to_string(rules.size() - most_rules) + " more schedules were not read", "what they start");
         rules.resize(most_rules);
@@ -107,8 +114,6 @@ Answer collect(Question const& question, Aws& aws) {
     for (auto const& rule : rules)
         calls.push_back(call_of("events", "ListTargetsByRule", { { "Rule", text_at(rule, "Name") } }));
     auto const targets = answering.read_all(calls);
-    // Up to the alarm: when the trouble began is not known yet, only that it was before.
-    Window const before { question.alarm_at - look_back(the_card, question.depth), question.alarm_at };
     for (std::size_t i = 0; i < rules.size(); ++i) {
         auto const known = targets[i] ? *targets[i] : Json(nullptr);
         answering.add(

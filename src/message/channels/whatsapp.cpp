@@ -50,7 +50,7 @@ HttpRequest request_to(ChannelAccess const& access, std::string_view edge, std::
 }
 
 std::string_view severity_mark(Message const& message) {
-    if (message.kind == MessageKind::resolved)
+    if (message.kind == MessageKind::resolved || message.over)
         return "✅";
     if (message.kind == MessageKind::answer)
         return "💬";
@@ -114,6 +114,40 @@ std::size_t most_of(Message const& message) {
                                                     : most_diagnosis;
 }
 
+std::string name_in_whatsapp(Voter const& voter) {
+    return whatsapp_line(voter.place, 60);
+}
+
+// Who confirmed it, what is known from before, and what it costs: a line each.
+void add_memory(std::string& out, Message const& message) {
+    for (auto const& [opinion, words] :
+        { std::pair { Opinion::right, &message.vote.said_right }, { Opinion::wrong, &message.vote.said_not_it } })
+        if (!words->empty())
+            out += "\n"
+                + whatsapp_line(say(*words, { voter_names(message.vote, opinion, name_in_whatsapp) }), most_line);
+    for (auto const* line : { &message.vote.outcome, &message.vote.track_record })
+        if (!line->empty())
+            out += "\n" + whatsapp_line(*line, most_line);
+    if (!message.seen_before.text.empty())
+        out += "\n" + cited(message.seen_before);
+    if (!message.spend.empty())
+        out += "\n" + whatsapp_line(message.spend, most_line);
+}
+
+std::vector<std::string> runbook_lines(Message const& message) {
+    constexpr std::size_t most_steps = 2;
+    std::vector<std::string> out;
+    for (auto const& runbook : message.runbooks) {
+        // The phone makes a link of an address; only one that the settings begin may stay one.
+        bool const link = !runbook.address.empty() && may_link(runbook.place, runbook.address);
+        out.push_back("• " + whatsapp_line(runbook.title, 120) + ": "
+            + (link ? runbook.place : whatsapp_line(runbook.place, 160)));
+        for (std::size_t i = 0; i < std::min(most_steps, runbook.steps.size()); ++i)
+            out.push_back("  " + whatsapp_line(runbook.steps[i], 160));
+    }
+    return out;
+}
+
 // What to do comes before how it came about: the end is what a long message loses.
 std::string text_of(Message const& message, ChannelAccess const& access, std::size_t most) {
     auto const& say_it = words(message.language);
@@ -126,6 +160,7 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
         out += "\n" + cited(line);
     if (!message.severity_why.empty())
         out += "\n" + whatsapp_line(message.severity_why, most_line);
+    add_memory(out, message);
     std::string tail;
     if (!message.deeper_hint.empty())
         tail = "\n\n" + whatsapp_line(message.deeper_hint, 200);
@@ -141,6 +176,7 @@ std::string text_of(Message const& message, ChannelAccess const& access, std::si
         if (actions.size() < 3)
             actions.push_back("• " + whatsapp_line(action.statement, most_line));
     add_list(out, say_it.suggested, actions, room, say_it);
+    add_list(out, say_it.runbooks.heading, runbook_lines(message), room, say_it);
     add_list(out, say_it.what_happened, bulleted(message.what_happened), room, say_it);
     std::vector<std::string> gaps;
     for (auto const& gap : message.not_seen)
@@ -186,12 +222,46 @@ JsonObject image_of(Delivery const& delivery, std::string caption) {
     return { { "id", delivery.chart_reference }, { "caption", std::move(caption) } };
 }
 
+// https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages: a body of at
+// most 1,024 characters, up to three buttons with a title of 20 characters and an id of 256, a picture above.
+constexpr std::size_t most_button_title = 20;
+constexpr std::size_t most_interactive_text = 1024;
+
+std::string title_of(std::string_view label) {
+    auto title = whatsapp_line(label, 4 * most_button_title);
+    return width_of(title) <= most_button_title ? title : shorten(title, most_button_title);
+}
+
+JsonObject interactive_of(Delivery const& delivery, ChannelAccess const& access) {
+    auto const& message = delivery.message;
+    JsonArray buttons;
+    auto const add = [&](std::string const& label, std::string id) {
+        if (!label.empty())
+            buttons.push_back(JsonObject { { "type", "reply" },
+                { "reply", JsonObject { { "id", std::move(id) }, { "title", title_of(label) } } } });
+    };
+    add(message.vote.label_right, std::string(right_action) + ":" + message.vote.mark);
+    add(message.vote.label_not_it, std::string(not_it_action) + ":" + message.vote.mark);
+    add(message.deeper, std::string(dig_deeper_action));
+    JsonObject interactive { { "type", "button" },
+        { "body",
+            JsonObject { { "text", text_of(message, access, std::min(most_of(message), most_interactive_text)) } } },
+        { "action", JsonObject { { "buttons", std::move(buttons) } } } };
+    if (!delivery.chart_reference.empty())
+        interactive["header"]
+            = JsonObject { { "type", "image" }, { "image", JsonObject { { "id", delivery.chart_reference } } } };
+    return interactive;
+}
+
 HttpRequest render(Delivery const& delivery, ChannelAccess const& access) {
     auto body = envelope(delivery);
     auto const& message = delivery.message;
     if (!delivery.within_session) {
         body["type"] = "template";
         body["template"] = template_of(message, access);
+    } else if (!message.vote.label_right.empty()) {
+        body["type"] = "interactive";
+        body["interactive"] = interactive_of(delivery, access);
     } else if (!delivery.chart_reference.empty()) {
         body["type"] = "image";
         body["image"] = image_of(delivery, text_of(message, access, std::min(most_of(message), most_caption)));
@@ -296,6 +366,11 @@ std::optional<Delivery> plainer(Result<HttpResponse> const& answer, Delivery con
     // The template exists in English at least: the words that fill it stay the reader's.
     if (code == 132001 && !delivery.within_session && delivery.message.language != "en") {
         plain.message.language = "en";
+        return plain;
+    }
+    // 131009: a parameter is not valid; 131051: this kind of message is not taken. The words alone say the same.
+    if ((code == 131009 || code == 131051) && !delivery.message.vote.label_right.empty()) {
+        plain.message.vote.label_right.clear();
         return plain;
     }
     // 131052, 131053: the picture could not be fetched or is not taken.

@@ -1,25 +1,14 @@
 #include "base/text.h"
+#include "model/aws_health_names.h"
 #include "verification/judging.h"
 
 namespace convops {
 
 namespace {
 
-// As AWS Health spells services: https://docs.aws.amazon.com/health/latest/ug/aws-health-concepts-and-terms.html
-constexpr std::pair<std::string_view, std::string_view> services[] { { "elb:", "ELASTICLOADBALANCING" },
-    { "ecs:", "ECS" }, { "ecs:", "FARGATE" }, { "rds:", "RDS" }, { "rds:", "AURORA" }, { "lambda:", "LAMBDA" },
-    { "ec2:", "EC2" }, { "ebs:", "EBS" }, { "ec2:", "EBS" }, { "sqs:", "SQS" }, { "sns:", "SNS" },
-    { "dynamodb:", "DYNAMODB" }, { "elasticache:", "ELASTICACHE" }, { "apigateway:", "APIGATEWAY" }, { "s3:", "S3" },
-    { "autoscaling:", "AUTOSCALING" }, { "autoscaling:", "EC2" }, { "nat:", "NATGATEWAY" }, { "nat:", "VPC" },
-    { "kinesis:", "KINESIS" }, { "states:", "STATES" }, { "eks:", "EKS" }, { "cloudfront:", "CLOUDFRONT" } };
-
 bool concerns(std::string_view service, std::vector<Resource> const& involved) {
-    auto const wanted = to_lower(service);
-    for (auto const& resource : involved)
-        for (auto const& [type, name] : services)
-            if (resource.type.starts_with(type) && to_lower(name) == wanted)
-                return true;
-    return false;
+    return std::any_of(involved.begin(), involved.end(),
+        [&](Resource const& resource) { return health_service_concerns(service, resource); });
 }
 
 Finding judge(Alarm const& alarm, Evidence const& evidence, Time) {

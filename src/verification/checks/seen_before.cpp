@@ -1,34 +1,20 @@
+#include "model/past_incident.h"
 #include "verification/judging.h"
 
 namespace convops {
 
 namespace {
 
-constexpr Minutes same_incident { 30 }; // a firing this close to the present one belongs to it
-
 Finding judge(Alarm const& alarm, Evidence const& evidence, Time) {
-    std::vector<FactId> facts;
-    std::optional<Time> last;
-    for (auto const& [fact, transition] : evidence.all<AlarmTransitionFact>()) {
-        bool const fired = transition->to == AlarmState::alarm && transition->alarm_name == alarm.name;
-        if (!fired || fact->at > alarm.changed_at - same_incident)
-            continue;
-        facts.push_back(fact->id);
-        last = std::max(last.value_or(fact->at), fact->at);
+    auto seen = seen_before(alarm, evidence);
+    if (seen.times > 0) {
+        auto why = "Seen " + std::to_string(seen.times) + (seen.times == 1 ? " time" : " times") + " in "
+            + std::to_string(seen.days) + " days; last " + format_duration(alarm.changed_at - seen.last_at) + " ago";
+        if (seen.last_incident != nullptr && !seen.last_incident->what_fixed_it.empty())
+            why += ": " + seen.last_incident->what_fixed_it;
+        return found(CheckVerdict::supports, std::move(why) + ".", std::move(seen.facts));
     }
-    for (auto const& fact : evidence.facts)
-        if (fact.source == "past_incidents") {
-            facts.push_back(fact.id);
-            last = std::max(last.value_or(fact.at), fact.at);
-        }
-    if (!facts.empty()) {
-        auto const times = facts.size();
-        return found(CheckVerdict::supports,
-            "Seen " + std::to_string(times) + (times == 1 ? " time" : " times") + " before; last "
-                + format_duration(alarm.changed_at - *last) + " ago.",
-            std::move(facts));
-    }
-    if (auto finding = cannot_tell(evidence, { "alarm_history" }))
+    if (auto finding = cannot_tell(evidence, { "past_incidents", "alarm_history" }))
         return *finding;
     return found(CheckVerdict::refutes, "This alarm has not fired before in the history that is kept.");
 }

@@ -46,11 +46,45 @@ class Conversation(base.AlarmToChat):
     def first(self, state):
         return state["slack"][SLACK][0]
 
+    def button(self, state, action):
+        elements = next(block for block in self.first(state)["blocks"] if block["type"] == "actions")["elements"]
+        return next(element for element in elements if element["action_id"] == action)
+
+    def test_people_say_whether_the_cause_is_right_and_the_edited_message_says_who(self):
+        self.start_listening()
+        state = self.expect_diagnosis()
+        root = self.first(state)["ts"]
+        right = self.button(state, "convops_right")
+        press = {"channel": SLACK, "ts": root, "action_id": "convops_right", "value": right["value"]}
+        self.assertEqual(self.say(secret="guess", press=press), [401])
+        self.assertEqual(self.say(press={**press, "user": "U00000099", "team": "T00000002"}), [200])  # a guest of another organisation
+        self.assertEqual(self.say(press=press, times=3), [200, 200, 200])
+        shown = lambda s: json.dumps(self.first(s)["blocks"], ensure_ascii=False)
+        state = self.eventually(lambda s: "Right: <@U00000007>" in shown(s), "who confirmed it, in the message itself")
+        self.assertNotIn("U00000099", shown(state))
+        self.assertEqual(self.thread(state), [], "a button needs no answer")
+        self.assertEqual(self.say(press={**press, "action_id": "convops_not_it"}), [200])
+        state = self.eventually(lambda s: "Not it: <@U00000007>" in shown(s), "the changed vote")
+        self.assertNotIn("Right: <@", shown(state), "one vote a person")
+
+        told = len(state["whatsapp"])
+        answers = lambda s: [m["body"]["text"]["body"] for m in s["whatsapp"][told:] if m["type"] == "text"]
+        self.assertEqual(self.say(whatsapp={"from": ADA, "text": "Stimmt", "context": state["whatsapp"][0]["id"]}, times=2), [200, 200])
+        state = self.eventually(lambda s: any("Stimmt: 1. Das ist es nicht: 1." in text for text in answers(s)), "the answer, in German as the route reads")
+        self.assertEqual(self.say(whatsapp={"from": ADA, "text": "Das ist es nicht", "button": "convops_not_it:" + right["value"], "context": state["whatsapp"][0]["id"]}), [200])
+        self.eventually(lambda s: any("Stimmt: 0. Das ist es nicht: 2." in text for text in answers(s)), "the changed vote")
+        state = self.eventually(lambda s: "Not it: <@U00000007>, " in shown(s), "both in Slack")
+        self.assertNotIn(ADA, shown(state), "a telephone number is shown nowhere")
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as reply:
+            self.assertRegex(reply.read().decode(), r'convops_causes_judged\{kind="storage_exhaustion",opinion="wrong"\} 1')
+        for secret in (*self.secrets.values(), ADA):
+            self.assertNotIn(secret, self.log())
+
     def test_a_button_digs_deeper_and_questions_are_answered_in_the_thread(self):
         self.start_listening()
         state = self.expect_diagnosis()
         root = self.first(state)["ts"]
-        button = next(block for block in self.first(state)["blocks"] if block["type"] == "actions")["elements"][0]
+        button = self.button(state, "convops_dig_deeper")
         self.assertEqual(self.say(press={"channel": SLACK, "ts": root, "action_id": button["action_id"]}, times=2), [200, 200])
         state = self.eventually(lambda s: len(self.thread(s)) >= 1, "the deeper answer in the thread")
         answer = json.dumps(self.thread(state)[0], ensure_ascii=False)
