@@ -113,6 +113,7 @@ constexpr AwsService services[] = {
         // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
         .per_second = 5 },
     { .name = "s3", .id = "S3", .protocol = rest_xml, .version = "2006-03-01", .answer_lists = answer_lists::s3 },
+    { .name = "secretsmanager", .id = "SECRETS_MANAGER", .version = "secretsmanager" },
     { .name = "securityhub", .id = "SECURITYHUB", .protocol = rest_json, .version = "2018-10-26", .per_second = 3 },
     { .name = "servicequotas",
         .also = "service-quotas",
@@ -341,6 +342,7 @@ constexpr AwsOperation operations[] = {
         .path = "/{Bucket}?metrics",
         .renamed = bucket_names },
     { .service = "s3", .name = "ListBuckets", .method = "GET", .renamed = bucket_names },
+    { .service = "secretsmanager", .name = "GetSecretValue", .access = secret },
     { .service = "securityhub", .name = "GetFindings", .path = "/findings" },
     { .service = "servicequotas", .name = "GetServiceQuota" },
     { .service = "servicequotas", .name = "ListServiceQuotas" },
@@ -417,6 +419,8 @@ std::string_view to_string(Access access) {
         return "intake";
     case session:
         return "session";
+    case secret:
+        return "secret";
     }
     return "";
 }

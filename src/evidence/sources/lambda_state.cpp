@@ -31,7 +31,7 @@ constexpr SourceCard the_card {
 
 constexpr int most_pages = 4; // of 50 functions, of 100 mappings
 constexpr std::size_t most_own_functions = 10;
-constexpr std::size_t most_concurrency_reads = 10;
+constexpr std::size_t most_concurrency_reads = 6;
 constexpr std::size_t most_described = 60;
 
 Resource function_of(Json const& configuration) {

@@ -25,7 +25,7 @@ constexpr SourceCard the_card {
 };
 
 constexpr int most_pages = 3; // of 100 rules
-constexpr std::size_t most_rules = 16; // those that ran shortly before the alarm first
+constexpr std::size_t most_rules = 10; // those that ran shortly before the alarm first
 constexpr Hours looks_for_last_run { 24 * 7 };
 
 // The thing that a target starts: a task for ECS (its target ARN is only the cluster), the resource otherwise.

@@ -23,7 +23,7 @@ constexpr SourceCard the_card {
     .stage = SourceStage::map,
 };
 
-constexpr std::size_t most_queues = 16;
+constexpr std::size_t most_queues = 10;
 
 std::string name_of(std::string const& url) {
     return url.substr(url.rfind('/') + 1);
