@@ -5,6 +5,7 @@
 #include "evidence/log_templates.h"
 
 #include <cstdio>
+#include <ctime>
 #include <memory>
 
 namespace convops {
@@ -132,10 +133,12 @@ Result<LogBench> mine_log_file(std::string const& in, std::string const& out) {
     std::vector<std::string_view> lines;
     while (pieces.next(lines)) {
         Stopwatch const timed(bench.mine_seconds);
+        auto const cpu_before = std::clock();
         if (!miner)
             miner.emplace(LogLayout::learned_from(std::span(lines).first(std::min(lines.size(), layout_lines))));
         for (auto const line : lines)
             entries.push_back(miner->add(line));
+        bench.mine_cpu_seconds += double(std::clock() - cpu_before) / CLOCKS_PER_SEC;
     }
     bench.lines = entries.size();
     MinedPatterns mined;

@@ -14,6 +14,7 @@ struct LogBench {
     std::size_t patterns = 0;
     double read_seconds = 0;
     double mine_seconds = 0; // adding every line
+    double mine_cpu_seconds = 0; // the same, without the time in which others had the core
     double group_seconds = 0; // once, at the end
     double write_seconds = 0;
     std::size_t miner_bytes = 0; // what the miner held at the end

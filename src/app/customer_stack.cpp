@@ -8,6 +8,9 @@ namespace convops {
 
 namespace {
 
+// Allowed on one resource only, never on all: the secret with the GitHub token, when there is one.
+constexpr std::string_view secret_action = "secretsmanager:GetSecretValue";
+
 // Used by `investigate --alarm` and while connecting, before any source is asked.
 constexpr std::array<std::string_view, 1> connecting_actions { "cloudwatch:DescribeAlarms" };
 
@@ -35,7 +38,7 @@ Metadata:
       - Label: { default: Where alarms go }
         Parameters: [EndpointUrl]
       - Label: { default: What ConvOps may do }
-        Parameters: [EnableActions]
+        Parameters: [EnableActions, GitHubTokenSecretArn]
 Parameters:
   ConvOpsPrincipalArn:
     Type: String
@@ -58,7 +61,13 @@ Parameters:
     Default: "false"
     AllowedValues: ["true", "false"]
     Description: Allow the named remediations (restart, scale, roll back, reboot) after a person confirms each in chat.
+  GitHubTokenSecretArn:
+    Type: String
+    Default: ""
+    Description: ARN of a Secrets Manager secret with a GitHub token, to read deployments and merges. Empty for none.
+    AllowedPattern: '^$|^arn:aws[a-zA-Z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$'
 Conditions:
+  HasGitHubToken: !Not [!Equals [!Ref GitHubTokenSecretArn, ""]]
   HasEndpoint: !Not [!Equals [!Ref EndpointUrl, ""]]
   HasNoEndpoint: !Equals [!Ref EndpointUrl, ""]
   ActionsEnabled: !Equals [!Ref EnableActions, "true"]
@@ -100,7 +109,24 @@ Resources:
               - ActionsEnabled
               -
 {{reads_and_writes}}              -
-{{reads_only}}  ConvOpsActions:
+{{reads_only}}          - Sid: OneSecretOnly
+            Effect: Deny
+            Action: secretsmanager:GetSecretValue
+            NotResource: !If [HasGitHubToken, !Ref GitHubTokenSecretArn, !Sub "arn:${AWS::Partition}:secretsmanager:::secret:none"]
+  ConvOpsGitHubToken:
+    Type: AWS::IAM::RolePolicy
+    Condition: HasGitHubToken
+    Properties:
+      RoleName: !Ref ConvOpsRole
+      PolicyName: ConvOpsGitHubToken
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Sid: GitHubToken
+            Effect: Allow
+            Action: secretsmanager:GetSecretValue
+            Resource: !Ref GitHubTokenSecretArn
+  ConvOpsActions:
     Type: AWS::IAM::RolePolicy
     Condition: ActionsEnabled
     Properties:
@@ -193,20 +219,28 @@ std::vector<std::string> read_actions() {
         actions.emplace(action);
     for (auto const& source : sources::all())
         for (auto const& action : source.card->iam_actions)
-            actions.emplace(action.action);
+            if (action.action != secret_action)
+                actions.emplace(action.action);
     return { actions.begin(), actions.end() };
 }
 
-std::string iam_policy_json() {
+std::string iam_policy_json(std::string const& github_token_secret_arn) {
     JsonArray actions;
     for (auto const& action : read_actions())
         actions.emplace_back(action);
-    Json const policy = JsonObject { { "Version", "2012-10-17" },
-        { "Statement",
-            JsonArray { JsonObject { { "Sid", "ConvOpsReads" }, { "Effect", "Allow" }, { "Action", actions },
-                            { "Resource", "*" } },
-                JsonObject { { "Sid", "NothingElse" }, { "Effect", "Deny" }, { "NotAction", actions },
-                    { "Resource", "*" } } } } };
+    JsonArray statements { JsonObject {
+        { "Sid", "ConvOpsReads" }, { "Effect", "Allow" }, { "Action", actions }, { "Resource", "*" } } };
+    auto not_denied = actions;
+    if (!github_token_secret_arn.empty()) {
+        not_denied.emplace_back(secret_action);
+        statements.push_back(JsonObject { { "Sid", "GitHubToken" }, { "Effect", "Allow" },
+            { "Action", secret_action }, { "Resource", github_token_secret_arn } });
+        statements.push_back(JsonObject { { "Sid", "OneSecretOnly" }, { "Effect", "Deny" },
+            { "Action", secret_action }, { "NotResource", github_token_secret_arn } });
+    }
+    statements.push_back(JsonObject {
+        { "Sid", "NothingElse" }, { "Effect", "Deny" }, { "NotAction", not_denied }, { "Resource", "*" } });
+    Json const policy = JsonObject { { "Version", "2012-10-17" }, { "Statement", std::move(statements) } };
     return to_text(policy) + "\n";
 }
 
@@ -214,10 +248,14 @@ std::string customer_stack_yaml() {
     auto const reads = read_actions();
     auto both = reads;
     both.insert(both.end(), write_actions.begin(), write_actions.end());
-    std::sort(both.begin(), both.end());
+    auto const with_secret = [](std::vector<std::string> actions) {
+        actions.emplace_back(secret_action); // its own statement denies it for every secret but one
+        std::sort(actions.begin(), actions.end());
+        return yaml_list(actions, "                ");
+    };
     auto text = replace_all(std::string(stack_template), "{{reads}}", yaml_list(reads, "                  "));
-    text = replace_all(text, "{{reads_and_writes}}", yaml_list(both, "                "));
-    text = replace_all(text, "{{reads_only}}", yaml_list(reads, "                "));
+    text = replace_all(text, "{{reads_and_writes}}", with_secret(both));
+    text = replace_all(text, "{{reads_only}}", with_secret(reads));
     return replace_all(text, "{{writes}}", yaml_list(write_actions, "              "));
 }
 

@@ -7,10 +7,12 @@
 
 namespace convops {
 
-// Every IAM action that some source can use, sorted, each once.
+// Every IAM action that some source can use on all resources, sorted, each once. Reading the secret with the GitHub
+// token is not among them: it is allowed for the one ARN that is configured.
 std::vector<std::string> read_actions();
 
-std::string iam_policy_json(); // an identity policy: allow the reads, deny everything else
+// An identity policy: allow the reads, deny everything else. With an ARN: allow to read that one secret.
+std::string iam_policy_json(std::string const& github_token_secret_arn = "");
 std::string customer_stack_yaml();
 
 } // namespace convops

@@ -6,6 +6,7 @@
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/chat_routes.h"
 #include "app/counted_store.h"
+#include "app/github_aws.h"
 #include "app/incident_pages.h"
 #include "app/intake_settings.h"
 #include "app/log.h"
@@ -434,6 +435,8 @@ Result<std::function<bool(std::string_view host)>> allowed_hosts(
     };
     add(model_url_of(settings, lookup));
     for (auto const& connection : settings.connections) {
+        if (!connection.github_repositories.empty())
+            add(github_url_of(connection, lookup));
         add(connection.endpoint_url);
         for (auto const& [service, url] : connection.endpoints)
             add(url);

@@ -34,6 +34,9 @@ struct Settings {
         std::string role_arn; // empty: the credentials of the process
         std::string external_id;
         std::string topic_arn;
+        std::string github_token_secret_arn; // Secrets Manager; the token itself is never configured or stored
+        std::map<std::string, std::string> github_repositories; // "owner/name" -> services that it becomes
+        std::string github_url; // API of GitHub Enterprise; empty: github.com's
         std::string endpoint_url; // for tests: every service
         std::map<std::string, std::string> endpoints; // for tests: one service
     };

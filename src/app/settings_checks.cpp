@@ -83,6 +83,14 @@ std::string topic_arn(std::string const& value) {
     return arn(value, "sns", "arn:aws:sns:eu-west-1:111122223333:alarms");
 }
 
+std::string secret_arn(std::string const& value) {
+    return arn(value, "secretsmanager", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:github-AbCdEf");
+}
+
+std::string service_names(std::string const& value) {
+    return value.size() <= 500 && all_of(value, "-_/., ") ? "" : "must be names of services, separated by commas";
+}
+
 std::string queue_url(std::string const& value) {
     return web_url(value).empty() && value.size() > host_of(value).size() + 10
         ? ""
@@ -184,6 +192,32 @@ std::vector<std::string> model_problems(Settings::Model const& model) {
 
 } // namespace
 
+namespace {
+
+// The name becomes part of a URL: https://docs.github.com/en/repositories/creating-and-managing-repositories
+bool is_repository(std::string const& name) {
+    auto const slash = name.find('/');
+    return slash != std::string::npos && slash > 0 && slash + 1 < name.size() && name.size() <= 140
+        && name.find('/', slash + 1) == std::string::npos && all_of(name, "-_./")
+        && name.find("..") == std::string::npos;
+}
+
+std::vector<std::string> github_problems(Settings::Connection const& connection) {
+    constexpr std::size_t most_repositories = 10;
+    std::vector<std::string> problems;
+    if (connection.github_repositories.empty() != connection.github_token_secret_arn.empty())
+        problems.emplace_back("github_repositories and github_token_secret_arn belong together");
+    if (connection.github_repositories.size() > most_repositories)
+        problems.push_back("github_repositories names more than " + std::to_string(most_repositories));
+    for (auto const& [name, services] : connection.github_repositories)
+        if (!is_repository(name))
+            problems.push_back(
+                "github_repositories: \"" + shorten(clean_utf8(name), 60) + "\" is not a repository like acme/shop");
+    return problems;
+}
+
+} // namespace
+
 std::vector<std::string> across(Settings const& settings) {
     std::vector<std::string> problems = model_problems(settings.model);
     std::set<std::string> ids;
@@ -206,6 +240,9 @@ std::vector<std::string> across(Settings const& settings) {
         if (!connection.role_arn.empty() && connection.external_id.empty())
             problems.push_back("[[connection]] \"" + connection.id
                 + "\" has a role_arn but no external_id: without one, others could have us use this role");
+    for (auto const& connection : settings.connections)
+        for (auto& problem : github_problems(connection))
+            problems.push_back("[[connection]] \"" + connection.id + "\" " + problem);
     if (settings.server.tls_certificate.empty() != settings.server.tls_key.empty())
         problems.emplace_back("[server] tls_certificate and tls_key belong together");
     auto const& sns = settings.sns;

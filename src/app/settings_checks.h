@@ -11,6 +11,8 @@ std::string account_id(std::string const& value);
 std::string region(std::string const& value);
 std::string role_arn(std::string const& value);
 std::string topic_arn(std::string const& value);
+std::string secret_arn(std::string const& value);
+std::string service_names(std::string const& value); // "checkout, mailer", or nothing
 std::string queue_url(std::string const& value);
 std::string identifier(std::string const& value); // letters, digits, - and _
 std::string channel(std::string const& value);

@@ -44,6 +44,14 @@ Declaration<Settings::Connection> const& connection() {
             { "external_id", &S::external_id, "External ID of that role.", Need::optional, not_empty },
             { "topic_arn", &S::topic_arn, "SNS topic whose messages are accepted at /v1/sns/<id>.", Need::optional,
                 topic_arn },
+            { "github_token_secret_arn", &S::github_token_secret_arn,
+                "Secret with a GitHub token that may read deployments, pull requests and contents.", Need::optional,
+                secret_arn },
+            { "github_repositories", &S::github_repositories,
+                "Repositories, each with the services that it becomes: { \"acme/shop\" = \"checkout\" }.",
+                Need::optional, service_names },
+            { "github_url", &S::github_url, "API of GitHub Enterprise; empty: https://api.github.com.",
+                Need::optional, web_url },
             { "endpoint_url", &S::endpoint_url, "Every AWS endpoint, for tests.", Need::optional, web_url },
             { "endpoints", &S::endpoints, "One AWS endpoint per service, for tests.", Need::optional, web_url } } };
     return section;

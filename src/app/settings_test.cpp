@@ -214,6 +214,20 @@ TEST(Settings, a_file_is_checked_where_it_lies) {
     EXPECT_EQ(check_settings(path).error().kind, ErrorKind::not_found);
 }
 
+TEST(Settings, github_needs_a_secret_and_names_repositories) {
+    auto const problems_of = [](std::string const& lines) {
+        return read_settings("[[connection]]\nid = \"main\"\nregion = \"eu-west-1\"\n" + lines).problems;
+    };
+    std::string const secret
+        = "github_token_secret_arn = \"arn:aws:secretsmanager:eu-west-1:111122223333:secret:github-AbCdEf\"\n";
+    EXPECT_TRUE(problems_of(secret + "github_repositories = { \"acme/shop\" = \"checkout, mailer\" }\n").empty());
+    for (auto const* bad : { "github_repositories = { \"acme/shop\" = \"checkout\" }\n",
+             "github_token_secret_arn = \"ghp_abc\"\ngithub_repositories = { \"acme/shop\" = \"\" }\n" })
+        EXPECT_FALSE(problems_of(bad).empty()) << bad;
+    for (auto const* name : { "shop", "acme/shop/pulls", "acme/..", "acme/s?x", "/shop" })
+        EXPECT_FALSE(problems_of(secret + "github_repositories = { \"" + name + "\" = \"\" }\n").empty()) << name;
+}
+
 TEST(Settings, secrets_come_from_the_named_variable_or_file) {
     EnvironmentLookup const environment = [](std::string const& name) -> std::optional<std::string> {
         return name == "TOKEN" ? std::optional<std::string>(" t0ken\n") : std::nullopt;

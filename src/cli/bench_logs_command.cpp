@@ -15,6 +15,7 @@ int bench_logs_command(BenchLogsArguments const& arguments) {
     Json const figures = JsonObject { { "lines", bench->lines }, { "bytes", bench->bytes },
         { "patterns", bench->patterns }, { "lines_per_second", rate(mining) },
         { "read_seconds", bench->read_seconds }, { "mine_seconds", bench->mine_seconds },
+        { "mine_cpu_seconds", bench->mine_cpu_seconds }, { "lines_per_cpu_second", rate(bench->mine_cpu_seconds) },
         { "group_seconds", bench->group_seconds }, { "write_seconds", bench->write_seconds },
         { "lines_per_second_with_files", rate(mining + bench->read_seconds + bench->write_seconds) },
         { "miner_bytes", bench->miner_bytes }, { "rss_mb", bench->rss_mb } };

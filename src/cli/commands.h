@@ -92,7 +92,7 @@ int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);
-int template_command(std::string const& what);
+int template_command(std::string const& what, std::string const& github_token_secret);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
 int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);

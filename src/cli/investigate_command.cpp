@@ -2,6 +2,7 @@
 #include "adapters/clock/system_clock.h"
 #include "adapters/http/curl_http.h"
 #include "app/capsule.h"
+#include "app/github_aws.h"
 #include "app/model.h"
 #include "app/service.h"
 #include "app/time_zone.h"
@@ -83,7 +84,9 @@ Result<> run(InvestigateArguments const& arguments) {
     AwsConnection const connection {
         .region = arguments.region, .role_arn = arguments.role_arn, .external_id = arguments.external_id
     };
-    auto aws = TRY(accounts->open(connection));
+    // The command line has no repositories: GitHub is configured with a server's connection.
+    auto aws = with_github(
+        TRY(accounts->open(connection)), Settings::Connection {}, process_environment(), {}, http, system);
     AskedClock clock(at);
     auto alarm = TRY(find_alarm(*aws, arguments.alarm, clock.now()));
     if (alarm.account.empty())

@@ -33,6 +33,7 @@ struct CommandLine {
     BenchLogsArguments logs;
     BenchStormArguments storm;
     std::string template_name;
+    std::string template_secret;
     std::function<int()> chosen;
 
     CommandLine() {
@@ -127,7 +128,9 @@ struct CommandLine {
         auto& command
             = *app.add_subcommand("template", "print what an AWS account needs, or every setting with its default");
         command.add_option("what", template_name, "customer-stack | iam-policy | configuration")->required();
-        command.callback([this] { chosen = [this] { return template_command(template_name); }; });
+        command.add_option("--github-token-secret", template_secret,
+            "with iam-policy: ARN of the one secret that may be read, the one with the GitHub token");
+        command.callback([this] { chosen = [this] { return template_command(template_name, template_secret); }; });
     }
     void add_bench() {
         auto& command = *app.add_subcommand("bench", "measure; JSON on stdout");

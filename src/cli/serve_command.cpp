@@ -1,6 +1,7 @@
 #include "adapters/aws/session.h"
 #include "adapters/clock/system_clock.h"
 #include "adapters/http/curl_http.h"
+#include "app/github_aws.h"
 #include "app/log.h"
 #include "app/model.h"
 #include "app/runbooks.h"
@@ -112,7 +113,12 @@ int serve_command(ServeArguments const& arguments) {
     ConnectedAccounts accounts(http, clock, entropy);
     ServiceWorld world { clock, entropy, http, {}, {}, process_environment(), {}, false };
     world.open_aws = [&](Settings::Connection const& connection) -> Result<std::unique_ptr<Aws>> {
-        return TRY(accounts.of(connection))->open(aws_connection(connection));
+        auto* opened = TRY(accounts.of(connection));
+        auto read_secret = [opened, connection] {
+            return opened->read_secret(aws_connection(connection), connection.github_token_secret_arn);
+        };
+        return with_github(TRY(opened->open(aws_connection(connection))), connection, process_environment(),
+            std::move(read_secret), http, clock);
     };
     world.open_intake = [&](Settings::Connection const& connection) -> Result<std::unique_ptr<Aws>> {
         // The queue is read as ourselves: its policy names the server, and the customer's role denies everything but

@@ -1,5 +1,6 @@
 #include "app/customer_stack.h"
 #include "app/settings.h"
+#include "app/settings_checks.h"
 #include "base/text.h"
 #include "cli/commands.h"
 
@@ -7,12 +8,15 @@
 
 namespace convops {
 
-int template_command(std::string const& what) {
+int template_command(std::string const& what, std::string const& github_token_secret) {
+    if (!github_token_secret.empty())
+        if (auto const wrong = settings_checks::secret_arn(github_token_secret); !wrong.empty())
+            return report({ ErrorKind::invalid_input, "--github-token-secret " + wrong });
     std::vector<std::string> const known { "customer-stack", "iam-policy", "configuration" };
     if (what == "customer-stack")
         std::fputs(customer_stack_yaml().c_str(), stdout);
     else if (what == "iam-policy")
-        std::fputs(iam_policy_json().c_str(), stdout);
+        std::fputs(iam_policy_json(github_token_secret).c_str(), stdout);
     else if (what == "configuration")
         std::fputs(settings_reference().c_str(), stdout);
     else

@@ -220,6 +220,20 @@ TEST(Diagnose, a_known_vulnerability_and_a_failed_check_are_no_security_event) {
     }
 }
 
+TEST(Diagnose, a_merge_alone_is_weaker_than_a_deployment_that_reached_the_resource) {
+    auto const score_of = [](std::string const& event) {
+        EvidenceBuilder built;
+        built.three_tiers().alarm_on(
+            balancer, "HTTPCode_Target_5XX_Count", { .before = 0, .after = 60, .from = 110 }, 10, "Sum", "Count");
+        built.change(107, ChangeKind::deploy, service, event, "#7 \"Smaller pool\", a84d88e");
+        for (auto const& cause : built.diagnose().causes)
+            if (cause.kind == CauseKind::deploy)
+                return cause.score;
+        return 0.0;
+    };
+    EXPECT_GT(score_of("deployment"), score_of("merge") + 0.1);
+}
+
 TEST(Diagnose, a_stack_update_that_two_sources_saw_is_one_change) {
     EvidenceBuilder built;
     built.three_tiers().alarm_on(

@@ -7,7 +7,7 @@ namespace convops {
 CallBudget::CallBudget(int calls, std::size_t sources)
     : reserve_(sources == 0 ? 0 : calls / 2 / static_cast<int>(sources))
     , most_of_one_(std::max(reserve_, calls / 4))
-    , common_((calls - reserve_ * static_cast<int>(sources)) / 3)
+    , common_((calls - reserve_ * static_cast<int>(sources)) / 2)
     , held_(calls - reserve_ * static_cast<int>(sources) - common_)
     , taken_(sources, 0)
     , ended_(sources, false) { }

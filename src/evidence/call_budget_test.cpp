@@ -28,13 +28,14 @@ TEST(CallBudget, what_an_ended_source_did_not_need_is_for_the_others) {
 }
 
 TEST(CallBudget, what_reads_about_the_neighbourhood_finds_most_of_the_common_part) {
-    CallBudget budget(200, 10); // 10 each, 100 in common, 33 of them at first, 50 at most for one
-    EXPECT_EQ(budget.take(0, 1'000), 43);
-    EXPECT_EQ(budget.take(1, 1'000), 10);
+    CallBudget budget(200, 10); // 10 each, 100 in common, 50 of them at first, 50 at most for one
+    EXPECT_EQ(budget.take(0, 1'000), 50);
+    EXPECT_EQ(budget.take(1, 1'000), 20);
+    EXPECT_EQ(budget.take(1, 1'000), 0);
     budget.neighbourhood_known();
     budget.neighbourhood_known();
     EXPECT_EQ(budget.take(2, 1'000), 50);
-    EXPECT_EQ(budget.take(3, 1'000), 37);
+    EXPECT_EQ(budget.take(3, 1'000), 20);
 }
 
 TEST(CallBudget, the_sum_never_exceeds_the_budget) {

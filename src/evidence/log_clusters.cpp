@@ -15,7 +15,7 @@ namespace {
 
 // Of the statement's words, the share that may differ between two lines of it.
 constexpr double most_difference = 0.45;
-constexpr std::size_t fewest_words = 3; // that two groups of different shapes must share
+constexpr std::size_t fewest_words = 4; // that two groups of different shapes must share
 constexpr std::size_t most_compared = 256; // clusters of one shape; later lines of a crowded shape stay alone
 
 struct Cluster {
@@ -155,19 +155,14 @@ private:
         std::uint64_t rarest = std::numeric_limits<std::uint64_t>::max();
         for (auto const& [word, lines] : lines_of)
             rarest = std::min(rarest, lines);
-        // A position with so few distinct words, each seen so often, belongs to the statement.
+        // A position with so few distinct plain words, each seen so often, belongs to the statement.
         struct Fewness {
-            unsigned trait;
             std::size_t words;
             std::uint64_t lines_each;
         };
-        static constexpr std::array<Fewness, 3> few { {
-            { word_letters, 2, 1 },
-            { word_letters, 3, 2 },
-            { word_letters, 6, 10 },
-        } };
-        return std::any_of(few.begin(), few.end(), [&](Fewness const& row) {
-            return (all & row.trait) != 0 && lines_of.size() <= row.words && rarest >= row.lines_each;
+        static constexpr std::array<Fewness, 2> few { { { 2, 1 }, { 3, 2 } } };
+        return (all & word_plain) != 0 && std::any_of(few.begin(), few.end(), [&](Fewness const& row) {
+            return lines_of.size() <= row.words && rarest >= row.lines_each;
         });
     }
 
@@ -198,6 +193,9 @@ private:
             auto const word = first[i];
             if (has(word, word_delimiter)) {
                 in_value = has(word, word_assigns) || (in_value && !has(word, word_ends_value));
+                // A value that is not there does not vary: "rhost=" says something else than "rhost=a.b".
+                if (has(word, word_assigns) && (i + 1 == first.size() || spaces[i + 1] != 0))
+                    out.push_back(word);
                 continue;
             }
             if (spaces[i] != 0 && !(i > 0 && has(first[i - 1], word_assigns)))

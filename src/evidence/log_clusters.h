@@ -21,6 +21,7 @@ enum WordTrait : unsigned {
     word_assigns = 256, // "="
     word_ends_value = 512, // "," and ";"
     word_unit_of_time = 1024, // "5003 ms" is one value
+    word_plain = 2048, // letters, or letters and one digit: "tty2"
 };
 
 struct LineWords {

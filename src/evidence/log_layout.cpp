@@ -4,6 +4,7 @@
 #include "evidence/log_layout.h"
 
 #include "evidence/log_tokens.h"
+#include "evidence/log_values.h"
 
 #include <algorithm>
 #include <unordered_set>

@@ -22,6 +22,10 @@ TEST(LogTemplates, what_varies_is_masked) {
              { "deleted blk_-1608999687919862906, blk_77", "deleted blk_<*>" },
              { "allocated at 0xDEADBEEF", "allocated at <*>" },
              { "\x1b[31mfailed\x1b[0m", "failed" },
+             { "open api.example.com:443 at orders.py:17", "open <*> at orders.py:<*>" },
+             { "7F1A90: removed by jA9HnGQ0004713", "<*>: removed by <*>" },
+             { "lease to aa:bb:cc:dd:ee:ff on eth1", "lease to <*> on eth1" },
+             { "eni-0a1b2c3d of Pool@5f2a8e11, slot 0000:00:1d.0[A]", "eni-<*> of Pool@<*>, slot <*>[A]" },
              { "", "" },
          })
         EXPECT_EQ(mask_line(row.line), row.masked) << row.line;
@@ -53,8 +57,8 @@ TEST(LogTemplates, the_first_word_is_part_of_the_statement) {
         "Accepted password for bob from 10.0.0.3 port 24 ssh2" };
     auto const mined = mine_templates(lines);
     EXPECT_EQ(mined.patterns,
-        (std::vector<std::string> { "Failed password for <*> from <*> port <*> ssh<*>",
-            "Accepted password for bob from <*> port <*> ssh<*>" }));
+        (std::vector<std::string> {
+            "Failed password for <*> from <*> port <*> ssh2", "Accepted password for bob from <*> port <*> ssh2" }));
 }
 
 TEST(LogTemplates, names_after_user_are_values_however_few_there_are) {
@@ -104,6 +108,17 @@ TEST(LogTemplates, states_in_capitals_belong_to_the_statement) {
     for (auto const* to : { "NEW", "RUNNING", "FAILED", "SUCCEEDED", "KILLED" })
         lines.push_back(std::string("task task_0001 went from INITED to ") + to);
     EXPECT_EQ(mine_templates(lines).patterns.size(), 5U);
+}
+
+TEST(LogTemplates, few_numbered_names_belong_to_the_statement_and_many_do_not) {
+    auto const patterns = [](std::vector<std::string> const& names) {
+        std::vector<std::string> lines;
+        for (int i = 0; i < 30; ++i)
+            lines.push_back("network is up again via interface " + names[std::size_t(i) % names.size()]);
+        return mine_templates(lines).patterns.size();
+    };
+    EXPECT_EQ(patterns({ "eth0", "eth1" }), 2U);
+    EXPECT_EQ(patterns({ "eth0", "eth1", "eth2", "eth3", "ib0", "ib1", "lo0" }), 1U);
 }
 
 TEST(LogTemplates, values_written_in_different_ways_are_one_statement) {

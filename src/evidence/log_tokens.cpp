@@ -3,6 +3,8 @@
 // https://jiemingzhu.github.io/pub/pjhe_icws2017.pdf
 #include "evidence/log_tokens.h"
 
+#include "evidence/log_values.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -49,10 +51,6 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool is_blank(char c) {
     return kind_of(c) == blank;
 }
@@ -63,99 +61,6 @@ bool is_delimiter(char c) {
 
 bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), is_digit);
-}
-
-// Ids made of random letters and digits: hex of 8 and more, UUIDs, base64-like tokens of 16 and more.
-bool looks_random(std::string_view text) {
-    if (text.size() < 8 || !has_digit(text))
-        return false;
-    auto const hex = std::all_of(text.begin(), text.end(), [](char c) { return is_hex(c) || c == '-'; });
-    if (hex)
-        return true;
-    if (text.size() < 16)
-        return false;
-    auto const plain = std::all_of(text.begin(), text.end(),
-        [](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '+' || c == '='; });
-    auto const digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
-    return plain && digits * 8 >= text.size();
-}
-
-bool is_hex_number(std::string_view text) {
-    return text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')
-        && std::all_of(text.begin() + 2, text.end(), is_hex);
-}
-
-// 1: of numbers and their separators, 2: of hexadecimal addresses, 4: of ISO times.
-constexpr std::array<std::uint8_t, 256> kinds_in_addresses() {
-    std::array<std::uint8_t, 256> kinds {};
-    for (unsigned char const c : std::string_view("0123456789.:/-+,%"))
-        kinds[c] |= 1;
-    for (unsigned char const c : std::string_view("0123456789abcdefABCDEF:."))
-        kinds[c] |= 2;
-    for (unsigned char const c : std::string_view("0123456789TtZ.:-+"))
-        kinds[c] |= 4;
-    return kinds;
-}
-
-constexpr auto address_kinds = kinds_in_addresses();
-
-// IPv4 and IPv6 addresses with or without a port or prefix, MAC addresses, clock times and dates: digits (or hex
-// digits) and separators only. A word like "dead:beef" has no digit and stays.
-bool is_address_or_time(std::string_view text) {
-    bool plain = true;
-    bool hex = true;
-    std::size_t digits = 0;
-    std::size_t colons = 0;
-    for (char const c : text) {
-        auto const kind = address_kinds[static_cast<unsigned char>(c)];
-        if (kind == 0)
-            return false;
-        digits += is_digit(c) ? 1 : 0;
-        colons += c == ':' ? 1 : 0;
-        plain = plain && (kind & 1) != 0;
-        hex = hex && (kind & 2) != 0;
-    }
-    if (digits == 0)
-        return false;
-    if (plain || (hex && colons >= 2))
-        return true;
-    // 2026-03-06T19:55:38.903Z
-    return text.size() >= 16 && is_digit(text[0]) && (text[10] == 'T' || text[10] == 't') && text[4] == '-'
-        && std::all_of(text.begin(), text.end(), [](char c) {
-               return is_digit(c) || c == 'T' || c == 't' || c == 'Z' || c == '.' || c == ':' || c == '-' || c == '+';
-           });
-}
-
-// Where a path or URL begins it holds no delimiter but those of a URL: "chdir(/home" is a word before a path.
-bool is_path(std::string_view word) {
-    auto const first = word.find('/');
-    if (first == std::string_view::npos)
-        return false;
-    auto const before = word.substr(0, first);
-    bool const url = word.substr(first).starts_with("//") && before.ends_with(':');
-    for (std::size_t i = 0; i + (url ? 1 : 0) < before.size(); ++i)
-        if (is_delimiter(before[i]))
-            return false;
-    if (url)
-        return true;
-    word = word.substr(0, word.find('?'));
-    auto const slashes = std::count(word.begin(), word.end(), '/');
-    return slashes >= 1 && (word.front() == '/' || slashes >= 2) && word.find('=') == std::string_view::npos;
-}
-
-// "Fri Jul 15 10:20:15 2005": a month before a number, a weekday before a month or a number.
-bool is_part_of_date(std::string_view word, std::string_view rest) {
-    constexpr std::string_view months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
-    constexpr std::string_view weekdays = "Mon Tue Wed Thu Fri Sat Sun";
-    if (word.size() != 3 || word[0] < 'A' || word[0] > 'Z')
-        return false;
-    auto const next = rest.find_first_not_of(" ,");
-    if (next == std::string_view::npos || next == 0)
-        return false;
-    rest.remove_prefix(next);
-    if (is_digit(rest[0]))
-        return months.find(word) != std::string_view::npos || weekdays.find(word) != std::string_view::npos;
-    return weekdays.find(word) != std::string_view::npos && months.find(rest.substr(0, 3)) != std::string_view::npos;
 }
 
 std::string_view without_full_stops(std::string_view word) {
@@ -179,10 +84,6 @@ template <typename Word> Word loaded(char const* from) {
 
 bool is_letter(char c) {
     return (kind_of(c) & letter) != 0;
-}
-
-bool is_variable_word(std::string_view word) {
-    return is_hex_number(word) || is_address_or_time(word) || looks_random(word);
 }
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
@@ -325,10 +226,11 @@ void LineTokenizer::take_masked(std::string_view word, unsigned kinds) {
     auto const core_end = word.find_last_not_of(",;:.)]}>\"'");
     auto const core = core_end == std::string_view::npos ? std::string_view {} : word.substr(0, core_end + 1);
     if (!core.empty()) {
-        bool const value = (kinds & digit) != 0 && is_address_or_time(core);
-        if (value) {
+        // "0000:00:1d.0[A]" is an address before a bracket.
+        auto const address = core.substr(0, core.find_first_of("=;()[]{}<>|\""));
+        if (!address.empty() && (is_address_or_time(address) || is_host_and_port(address))) {
             push(wildcard, false, true);
-            at_ += core.size();
+            at_ += address.size();
             return;
         }
         if ((kinds & slash) != 0 && is_path(core)) {
@@ -364,7 +266,7 @@ void LineTokenizer::take_masked(std::string_view word, unsigned kinds) {
         }
     }
     auto const part = without_full_stops(word.substr(0, length));
-    if ((kinds & digit) == 0) {
+    if ((kinds & digit) == 0 || is_numbered_name(part)) {
         push(part, false, false);
     } else {
         auto* const from = end_;
@@ -384,13 +286,7 @@ void LineTokenizer::write_masked_digits(std::string_view word) {
     auto* const start = end_;
     auto const ends_with_wildcard
         = [&](char const* end) { return end - start >= 3 && std::memcmp(end - 3, wildcard.data(), 3) == 0; };
-    for (std::size_t i = 0; i < word.size();) {
-        if (!is_digit(word[i])) {
-            *end_++ = word[i++];
-            continue;
-        }
-        while (i < word.size() && is_digit(word[i]))
-            ++i;
+    auto const mask = [&] {
         auto const written = end_ - start;
         auto const last = written > 0 ? end_[-1] : ' ';
         if ((last == '-' || last == '+') && (written == 1 || !(is_letter(end_[-2]) || end_[-2] == '>')))
@@ -401,6 +297,26 @@ void LineTokenizer::write_masked_digits(std::string_view word) {
             --end_;
         else if (!ends_with_wildcard(end_))
             write(wildcard);
+    };
+    for (std::size_t i = 0; i < word.size();) {
+        auto stop = i;
+        while (stop < word.size() && (is_digit(word[stop]) || is_letter(word[stop])))
+            ++stop;
+        // "eni-0a1b2c3d", "PgConnection@5f2a8e11": an id within a word.
+        if (stop - i < word.size() && looks_random(word.substr(i, stop - i))) {
+            mask();
+            i = stop;
+            continue;
+        }
+        for (stop = std::max(stop, i + 1); i < stop;) {
+            if (!is_digit(word[i])) {
+                *end_++ = word[i++];
+                continue;
+            }
+            while (i < word.size() && is_digit(word[i]))
+                ++i;
+            mask();
+        }
     }
 }
 

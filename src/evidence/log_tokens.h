@@ -56,8 +56,6 @@ private:
 };
 
 bool is_letter(char c);
-// What takes the place of a number, an address, a time or an id in whole.
-bool is_variable_word(std::string_view word);
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed);
 

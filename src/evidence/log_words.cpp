@@ -30,7 +30,10 @@ std::uint16_t traits_of(Token const& token) {
     if (all(text.substr(text.empty() ? 0 : 1), lower))
         traits |= word_lower;
     if (all(text, is_letter))
-        traits |= word_letters;
+        traits |= word_letters | word_plain;
+    else if (!text.empty() && text.back() >= '0' && text.back() <= '9'
+        && all(text.substr(0, text.size() - 1), is_letter))
+        traits |= word_plain;
     // The last part of "android.intent.action.SCREEN_ON".
     auto const last = text.substr(text.rfind('.') == std::string_view::npos ? 0 : text.rfind('.') + 1);
     if (last.size() >= 2 && all(last, capital))

@@ -17,6 +17,7 @@ CONTENT = {"secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParamete
            "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:BatchGetItem", "lambda:GetFunction", "ecr:GetAuthorizationToken",
            "sts:GetSessionToken", "sts:GetFederationToken", "redshift:GetClusterCredentials", "kinesis:GetRecords"}
 NEVER_CHANGED = {"iam", "secretsmanager", "kms", "sts", "organizations"}
+SECRET = "secretsmanager:GetSecretValue"  # allowed on one ARN at most
 # The name of a service in IAM, where botocore has another.
 BOTOCORE_NAME = {"elasticloadbalancing": "elbv2"}
 # All inline policies of one role together, white space not counted.
@@ -59,9 +60,9 @@ def decided(node, conditions):
             if not (isinstance(value, dict) and "Type" in value and not conditions.get(value.get("Condition"), True))}
 
 
-def stack(*, actions=False, endpoint=False):
+def stack(*, actions=False, endpoint=False, github=False):
     template = yaml.load(printed("customer-stack"), Loader)  # a SafeLoader
-    conditions = {"ActionsEnabled": actions, "HasEndpoint": endpoint, "HasNoEndpoint": not endpoint}
+    conditions = {"ActionsEnabled": actions, "HasEndpoint": endpoint, "HasNoEndpoint": not endpoint, "HasGitHubToken": github}
     assert set(template["Conditions"]) == set(conditions)
     return decided(template, conditions)
 
@@ -121,10 +122,20 @@ class Role(unittest.TestCase):
         for enabled in (False, True):
             with self.subTest(actions=enabled):
                 template = stack(actions=enabled)
-                deny, = role_statements(template, "Deny")
+                deny, one_secret = role_statements(template, "Deny")
                 self.assertEqual(deny["Resource"], "*")
                 self.assertNotIn("Condition", deny)
-                self.assertEqual(set(deny["NotAction"]), actions_of(role_statements(template, "Allow")))
+                self.assertEqual(set(deny["NotAction"]) - {SECRET}, actions_of(role_statements(template, "Allow")))
+                self.assertEqual(one_secret["Action"], SECRET)
+                self.assertIn("secret:none", str(one_secret["NotResource"]))
+
+    def test_one_secret_may_be_read_when_it_is_named_and_no_other(self):
+        template = stack(github=True)
+        allow, = [s for s in role_statements(template, "Allow") if SECRET in as_list(s["Action"])]
+        self.assertEqual(allow["Resource"], {"Ref": "GitHubTokenSecretArn"})
+        _, deny = role_statements(template, "Deny")
+        self.assertEqual((deny["Action"], deny["NotResource"]), (SECRET, {"Ref": "GitHubTokenSecretArn"}))
+        self.assertEqual(template["Parameters"]["GitHubTokenSecretArn"]["Default"], "")
 
     def test_actions_add_only_named_remediations(self):
         added = actions_of(role_statements(stack(actions=True), "Allow")) - actions_of(role_statements(stack(), "Allow"))
@@ -164,7 +175,7 @@ class Role(unittest.TestCase):
 
     def test_the_policies_fit_into_one_role(self):
         for enabled in (False, True):
-            characters = sum(len(json.dumps(document, separators=(",", ":"))) for document in role_policies(stack(actions=enabled)))
+            characters = sum(len(json.dumps(document, separators=(",", ":"))) for document in role_policies(stack(actions=enabled, github=True)))
             self.assertLess(characters, MOST_INLINE_CHARACTERS, f"actions={enabled}")
 
     def test_every_statement_names_its_resource(self):

@@ -192,6 +192,48 @@ TEST(Sessions, a_refused_role_fails_the_call_and_names_the_step) {
     EXPECT_EQ(bench.http.requests.size(), 1U);
 }
 
+TEST(Sessions, one_named_secret_is_read_through_the_role_and_the_port_can_ask_for_none) {
+    OpenBench bench;
+    bench.clock.wall = *parse_time("2026-11-23T20:00:00Z");
+    bench.http.answer = [&](HttpRequest const& request) -> Result<HttpResponse> {
+        if (request.url.find("sts.") != std::string::npos)
+            return assumed("ASIA1", "2026-11-23T20:15:00Z");
+        return HttpResponse { 200, {}, R"({"ARN":"x","SecretString":"ghp_hush"})" };
+    };
+    auto const accounts = *AwsAccounts::create({ bench.http, bench.clock, bench.entropy,
+        { { "AWS_ACCESS_KEY_ID", "A" }, { "AWS_SECRET_ACCESS_KEY", "s" } } });
+    AwsConnection const connection { .region = "eu-west-1", .role_arn = "arn:aws:iam::111122223333:role/convops" };
+    std::string const arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:github-AbCdEf";
+    auto const secret = accounts->read_secret(connection, arn);
+    ASSERT_TRUE(secret) << secret.error().message;
+    EXPECT_EQ(secret->reveal(), "ghp_hush");
+    EXPECT_EQ(bench.http.requests.back().url, "https://secretsmanager.eu-central-1.amazonaws.com/");
+    EXPECT_THAT(bench.http.requests.back().body, HasSubstr(arn));
+    EXPECT_THAT(bench.authorization(1), HasSubstr("ASIA1"));
+    auto const sent = bench.http.requests.size();
+    for (auto const* bad : { "", "github", "arn:aws:iam::111122223333:role/convops", "arn:aws:secretsmanager:x" })
+        EXPECT_EQ(accounts->read_secret(connection, bad).error().kind, ErrorKind::invalid_input) << bad;
+    auto const aws = *accounts->open(connection);
+    AwsCall call { .service = "secretsmanager", .operation = "GetSecretValue" };
+    call.params = { { "SecretId", arn } };
+    EXPECT_FALSE(aws->call(call));
+    EXPECT_FALSE((*accounts->open_intake(connection))->call(call));
+    EXPECT_EQ(bench.http.requests.size(), sent) << "refused before anything was sent";
+}
+
+TEST(Sessions, a_refused_secret_says_nothing_of_it) {
+    OpenBench bench;
+    bench.http.script = { HttpResponse { 200, {}, R"({"SecretBinary":"aHVzaA=="})" },
+        HttpResponse { 400, {}, R"({"__type":"AccessDeniedException","Message":"no"})" } };
+    auto const accounts = *AwsAccounts::create({ bench.http, bench.clock, bench.entropy,
+        { { "AWS_ACCESS_KEY_ID", "A" }, { "AWS_SECRET_ACCESS_KEY", "s" } } });
+    std::string const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:github-AbCdEf";
+    auto const binary = accounts->read_secret({ .region = "eu-west-1" }, arn);
+    EXPECT_EQ(binary.error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(binary.error().message.find("aHVz"), std::string::npos);
+    EXPECT_EQ(accounts->read_secret({ .region = "eu-west-1" }, arn).error().kind, ErrorKind::access_denied);
+}
+
 TEST(Sessions, a_failure_to_get_credentials_stands_for_a_few_seconds) {
     convops::testing::JumpingClock clock;
     int asked = 0;

@@ -113,6 +113,7 @@ constexpr AwsService services[] = {
         // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
         .per_second = 5 },
     { .name = "s3", .id = "S3", .protocol = rest_xml, .version = "2006-03-01", .answer_lists = answer_lists::s3 },
+    { .name = "secretsmanager", .id = "SECRETS_MANAGER", .version = "secretsmanager" },
     { .name = "securityhub", .id = "SECURITYHUB", .protocol = rest_json, .version = "2018-10-26", .per_second = 3 },
     { .name = "servicequotas",
         .also = "service-quotas",
@@ -158,6 +159,11 @@ constexpr AwsOperation operations[] = {
     { .service = "acm", .name = "ListCertificates" },
     { .service = "apigateway", .name = "GetAccount", .method = "GET", .path = "/account" },
     { .service = "apigateway",
+        .name = "GetDeployments",
+        .method = "GET",
+        .path = "/restapis/{restapi_id}/deployments",
+        .renamed = rest_api_names },
+    { .service = "apigateway",
         .name = "GetResources",
         .method = "GET",
         .path = "/restapis/{restapi_id}/resources",
@@ -169,6 +175,11 @@ constexpr AwsOperation operations[] = {
         .path = "/restapis/{restapi_id}/stages",
         .renamed = rest_api_names },
     { .service = "apigatewayv2", .name = "GetApis", .method = "GET", .path = "/v2/apis", .renamed = http_api_names },
+    { .service = "apigatewayv2",
+        .name = "GetDeployments",
+        .method = "GET",
+        .path = "/v2/apis/{apiId}/deployments",
+        .renamed = http_api_names },
     { .service = "apigatewayv2",
         .name = "GetIntegrations",
         .method = "GET",
@@ -238,7 +249,6 @@ constexpr AwsOperation operations[] = {
     { .service = "elasticloadbalancing", .name = "DescribeTags" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetGroups" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
-    { .service = "events", .name = "ListRuleNamesByTarget" },
     { .service = "events", .name = "ListRules" },
     { .service = "events", .name = "ListTargetsByRule" },
     { .service = "guardduty",
@@ -332,6 +342,7 @@ constexpr AwsOperation operations[] = {
         .path = "/{Bucket}?metrics",
         .renamed = bucket_names },
     { .service = "s3", .name = "ListBuckets", .method = "GET", .renamed = bucket_names },
+    { .service = "secretsmanager", .name = "GetSecretValue", .access = secret },
     { .service = "securityhub", .name = "GetFindings", .path = "/findings" },
     { .service = "servicequotas", .name = "GetServiceQuota" },
     { .service = "servicequotas", .name = "ListServiceQuotas" },
@@ -408,6 +419,8 @@ std::string_view to_string(Access access) {
         return "intake";
     case session:
         return "session";
+    case secret:
+        return "secret";
     }
     return "";
 }

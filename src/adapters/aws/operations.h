@@ -11,8 +11,9 @@ namespace convops {
 enum class Protocol : std::uint8_t { query, ec2, json_1_0, json_1_1, rest_json, rest_xml };
 
 // Who may send an operation. The customer-facing client sends `read` rows alone; `intake` is for the user's own alarm
-// queue; `session` is for opening a session and is never reachable through port Aws.
-enum class Access : std::uint8_t { read, intake, session };
+// queue; `session` is for opening a session, `secret` for AwsAccounts::read_secret: neither is reachable through port
+// Aws.
+enum class Access : std::uint8_t { read, intake, session, secret };
 
 struct NamePair {
     std::string_view from;

@@ -38,18 +38,20 @@ TEST(Operations, every_row_for_customers_accounts_has_a_verb_that_reads) {
 
 TEST(Operations, no_row_returns_secrets_code_or_the_customers_data) {
     for (auto const& operation : aws_operations())
-        EXPECT_EQ(std::ranges::find(never, operation.name), std::end(never))
-            << operation.service << ":" << operation.name;
+        if (operation.access != Access::secret) // nobody gets it through the port: accounts read one named secret
+            EXPECT_EQ(std::ranges::find(never, operation.name), std::end(never))
+                << operation.service << ":" << operation.name;
 }
 
-TEST(Operations, the_rows_that_do_not_only_read_are_these_six) {
+TEST(Operations, the_rows_that_do_not_only_read_are_these_seven) {
     std::vector<std::string> named;
     for (auto const& operation : aws_operations())
         if (operation.access != Access::read)
             named.push_back(std::string(operation.service) + ":" + std::string(operation.name));
     EXPECT_EQ(named,
-        (std::vector<std::string> { "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage",
-            "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:GetCallerIdentity" }));
+        (std::vector<std::string> { "secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage", "sqs:ReceiveMessage", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity",
+            "sts:GetCallerIdentity" }));
 }
 
 TEST(Operations, every_row_names_a_service_and_rows_are_sorted) {

@@ -105,6 +105,25 @@ Result<AwsIdentity> AwsAccounts::who_am_i(AwsConnection const& connection) {
     return AwsIdentity { text_at(answer, "Account"), text_at(answer, "Arn") };
 }
 
+Result<Secret> AwsAccounts::read_secret(AwsConnection const& connection, std::string const& secret_arn) {
+    auto const parts = split(secret_arn, ':'); // arn:aws:secretsmanager:eu-west-1:111122223333:secret:name-AbCdEf
+    if (parts.size() < 7 || parts[0] != "arn" || parts[2] != "secretsmanager" || parts[5] != "secret")
+        return Error { ErrorKind::invalid_input, "not the ARN of a secret" };
+    auto asked = connection;
+    asked.region = parts[3];
+    auto const aws = TRY(open_for(asked, Access::secret));
+    AwsCall call { .service = "secretsmanager", .operation = "GetSecretValue" };
+    call.params = { { "SecretId", secret_arn } };
+    call.time_left = session_timeout;
+    auto answer = TRY(aws->call(call));
+    auto* text = answer.is_object() ? answer.as_object().if_contains("SecretString") : nullptr;
+    if (text == nullptr || !text->is_string())
+        return Error { ErrorKind::invalid_input, "the secret has no text in it" };
+    Secret secret { std::string(text->get_string().data(), text->get_string().size()) };
+    std::fill(text->get_string().begin(), text->get_string().end(), '\0');
+    return secret;
+}
+
 std::shared_ptr<CredentialSource> AwsAccounts::assumed(
     AwsConnection connection, std::shared_ptr<CredentialSource> with) {
     auto const sts = std::make_shared<AwsClient>(parts(connection.region, std::move(with), Access::session));

@@ -41,6 +41,9 @@ public:
     Result<std::unique_ptr<Aws>> open(AwsConnection const& connection);
     // For the user's own intake queue: ReceiveMessage, DeleteMessage, ChangeMessageVisibility, and nothing else.
     Result<std::unique_ptr<Aws>> open_intake(AwsConnection const& connection);
+    // The text of one secret, read through the connection's role (secretsmanager:GetSecretValue). The port Aws has no
+    // way to ask for one; whoever calls this names the ARN from the configuration. Never kept here.
+    Result<Secret> read_secret(AwsConnection const& connection, std::string const& secret_arn);
     // sts:GetCallerIdentity: needs no permission, so it tells wrong credentials from missing permissions.
     Result<AwsIdentity> who_am_i(AwsConnection const& connection);
     // The AWS_REGION or profile's Region; "" when there is none.

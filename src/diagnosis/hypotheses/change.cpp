@@ -19,6 +19,13 @@ bool belongs_elsewhere(ChangeReading const& change) {
             [](std::string const& name) { return std::find(others.begin(), others.end(), name) != others.end(); });
 }
 
+// Merged in GitHub, and no record says that it was deployed.
+bool is_only_merged(ChangeReading const& change) {
+    return !change.event_names.empty()
+        && std::all_of(change.event_names.begin(), change.event_names.end(),
+            [](std::string const& name) { return name == "merge"; });
+}
+
 // Only capacity was changed, under the name of a general update (UpdateTable of DynamoDB).
 bool is_capacity_only(ChangeReading const& change) {
     auto const pieces = split(change.what, change.what.find(';') == std::string::npos ? ',' : ';');
@@ -55,7 +62,7 @@ std::string subject(ChangeReading const& change) {
     auto const on = [&](std::string_view noun) { return std::string(noun) + (name.empty() ? call : " of " + name); };
     switch (change.kind) {
     case ChangeKind::deploy:
-        return on("Deploy");
+        return on(is_only_merged(change) ? "Merge" : "Deploy");
     case ChangeKind::scaling:
         return on("Scaling");
     case ChangeKind::permission:
@@ -207,6 +214,8 @@ std::optional<Candidate> candidate_for(Context const& context, ChangeReading con
     // New errors of no known meaning may have any cause.
     candidate.corroborated = from_signs >= 1.0 && signs.front().log_odds >= 1.2;
     candidate.weigh(kind_weight(change, candidate.corroborated));
+    if (is_only_merged(change))
+        candidate.weigh(-1.4); // It reaches nothing before something deploys it.
     if (change.failed)
         candidate.weigh(-5);
     if (change.automatic)

@@ -31,8 +31,8 @@ constexpr SourceCard the_card {
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
 constexpr std::size_t services_a_call = 10;
 constexpr std::size_t most_clusters = 10;
-constexpr std::size_t most_services = 100;
-constexpr std::size_t most_task_definitions = 24; // of the services nearest to the alarm
+constexpr std::size_t most_services = 60;
+constexpr std::size_t most_task_definitions = 16; // of the services nearest to the alarm
 constexpr std::size_t most_clusters_with_stopped_tasks = 5;
 constexpr int most_pages = 5;
 

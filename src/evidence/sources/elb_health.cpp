@@ -24,7 +24,7 @@ constexpr SourceCard the_card {
 };
 
 constexpr int most_pages = 2; // of 400
-constexpr std::size_t most_target_groups = 12;
+constexpr std::size_t most_target_groups = 10;
 
 std::vector<std::string> texts_at(Json const& json, std::string_view path) {
     std::vector<std::string> out;

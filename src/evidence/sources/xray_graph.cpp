@@ -1,6 +1,6 @@
-// The X-Ray service graph: who really called whom, and how many calls failed. No traces is an answer: an account
-// without X-Ray has no graph.
-#include "evidence/answering.h"
+// The X-Ray service graph: who really called whom, and how many calls failed; and where the traces that fail now end.
+// No traces is an answer: an account without X-Ray has no graph.
+#include "evidence/trace_facts.h"
 
 #include "base/text.h"
 
@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::array iam_actions {
     IamAction { "xray:GetServiceGraph", "which services really called each other, and where calls failed" },
+    IamAction { "xray:GetTraceSummaries", "where the requests that fail end" },
+    IamAction { "xray:BatchGetTraces", "where the requests that fail end" },
 };
 
 constexpr SourceCard the_card {
@@ -25,12 +27,16 @@ constexpr SourceCard the_card {
 
 constexpr int most_pages = 3;
 constexpr std::size_t most_edges = 200;
+constexpr int most_summary_pages = 2;
+// A few show where they end. https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html
+constexpr std::size_t most_traces = 5;
+
+} // namespace
 
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html "origin", and the names that the
 // X-Ray console shows.
-std::optional<Resource> resource_of_service(Json const& service, std::vector<Resource> const& centre) {
-    auto const name = text_at(service, "Name");
-    auto const type = text_at(service, "Type");
+std::optional<Resource> xray_resource(
+    std::string const& name, std::string const& type, std::string const& arn, std::vector<Resource> const& centre) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 8> types { {
         { "AWS::Lambda", "lambda:function" },
         { "AWS::DynamoDB", "dynamodb:table" },
@@ -43,7 +49,7 @@ std::optional<Resource> resource_of_service(Json const& service, std::vector<Res
     } };
     if (name.empty() || type == "client") // The person or program in front of everything.
         return std::nullopt;
-    if (auto const named = resource_from_arn(text_at(service, "ResourceARN", name)))
+    if (auto const named = resource_from_arn(arn.empty() ? name : arn))
         return named;
     for (auto const& resource : centre)
         if (resource.short_name() == name)
@@ -66,13 +72,12 @@ std::optional<Resource> resource_of_service(Json const& service, std::vector<Res
     return Resource { "external:host", to_lower(shown(name, 200)), {} };
 }
 
-} // namespace
-
 std::vector<Fact> xray_facts(JsonArray const& services, std::vector<Resource> const& centre, Time now) {
     std::map<std::int64_t, Resource> by_reference;
     for (auto const& service : services)
         if (auto const id = integer_at(service, "ReferenceId"))
-            if (auto const resource = resource_of_service(service, centre))
+            if (auto const resource = xray_resource(
+                    text_at(service, "Name"), text_at(service, "Type"), text_at(service, "ResourceARN"), centre))
                 by_reference[*id] = *resource;
     std::vector<Fact> facts;
     for (auto const& service : services) {
@@ -101,15 +106,43 @@ std::vector<Fact> xray_facts(JsonArray const& services, std::vector<Resource> co
 
 namespace {
 
+// Whole seconds: https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html
+JsonObject between(Time from, Time to) {
+    auto const seconds = [](Time time) { return std::chrono::floor<Seconds>(time).time_since_epoch().count(); };
+    return { { "StartTime", seconds(from) }, { "EndTime", seconds(to) } };
+}
+
+// https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
+AwsCall failing_traces(Question const& question) {
+    auto params = between(likely_onset(question), std::min<Time>(question.now, question.alarm_at + Minutes { 15 }));
+    params["FilterExpression"] = "fault = true OR error = true OR throttle = true";
+    params["Sampling"] = true; // a share of them is enough, and AWS chooses it
+    return call_of("xray", "GetTraceSummaries", std::move(params));
+}
+
+void read_traces(Answering& answering, JsonArray const& summaries, AwsCall const& summaries_call) {
+    auto const ids = unexplained_traces(summaries, most_traces);
+    JsonArray traces;
+    if (!ids.empty()) {
+        auto const call = call_of("xray", "BatchGetTraces", { { "TraceIds", JsonArray(ids.begin(), ids.end()) } });
+        if (auto const answer = answering.read(call))
+            traces = list_at(*answer, "Traces");
+    }
+    answering.add(failing_trace_facts(summaries, traces, answering.question()), summaries_call);
+}
+
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    // Whole seconds: https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html
-    auto const seconds = [](Time time) { return std::chrono::floor<Seconds>(time).time_since_epoch().count(); };
-    auto const call = call_of("xray", "GetServiceGraph",
-        { { "StartTime", seconds(question.now - look_back(the_card, question.depth)) },
-            { "EndTime", seconds(question.now) } });
+    auto const call = call_of(
+        "xray", "GetServiceGraph", between(question.now - look_back(the_card, question.depth), question.now));
     auto const services = answering.read_pages({ call, "Services", "NextToken", "NextToken", most_pages });
     answering.add(xray_facts(services, question.centre, question.now), call);
+    if (services.empty()) // Nobody traces here, or the graph could not be read: then traces can not either.
+        return answering.take();
+    auto const failing = failing_traces(question);
+    auto const summaries
+        = answering.read_pages({ failing, "TraceSummaries", "NextToken", "NextToken", most_summary_pages });
+    read_traces(answering, summaries, failing);
     return answering.take();
 }
 
