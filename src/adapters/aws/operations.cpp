@@ -17,7 +17,7 @@ constexpr NamePair rds_request_lists[]
 constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" },
     { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
     { "NatGatewayIds", "NatGatewayId" }, { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" },
-    { "VpcIds", "VpcId" }, { "RegionNames", "RegionName" }, { "RouteTableIds", "RouteTableId" } };
+    { "VpcIds", "VpcId" }, { "RegionNames", "RegionName" } };
 
 constexpr AwsService services[] = {
     { .name = "acm", .id = "ACM", .version = "CertificateManager" },
@@ -214,7 +214,6 @@ constexpr AwsOperation operations[] = {
     { .service = "ec2", .name = "DescribeNatGateways" },
     { .service = "ec2", .name = "DescribeNetworkInterfaces" },
     { .service = "ec2", .name = "DescribeRegions" },
-    { .service = "ec2", .name = "DescribeRouteTables" },
     { .service = "ec2", .name = "DescribeSecurityGroups" },
     { .service = "ec2", .name = "DescribeSubnets" },
     { .service = "ec2", .name = "DescribeVolumeStatus" },
