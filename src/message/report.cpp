@@ -89,10 +89,11 @@ void add_memory(Report& report, ReportInput const& input, Telling const& telling
     if (auto seen = seen_before_line(investigation, telling); !seen.text.empty())
         row(say_it.seen.row, std::move(seen.text), std::move(seen.facts));
     if (investigation.spend) {
-        if (auto line = spend_line(*investigation.spend, language); !line.empty())
+        if (auto line = spend_line(*investigation.spend, language); !line.empty()) {
             row(say_it.spend.row, std::move(line));
-        for (auto& line : spend_basis(*investigation.spend, language))
-            row(say_it.spend.row, std::move(line.text), std::move(line.facts));
+            for (auto& basis : spend_basis(*investigation.spend, language))
+                row(say_it.spend.row, std::move(basis.text), std::move(basis.facts));
+        }
     }
     for (auto const& runbook : investigation.runbooks) {
         auto text = one_line(runbook.title, 200) + " (" + one_line(runbook.place, 600) + "; "
