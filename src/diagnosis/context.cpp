@@ -22,14 +22,21 @@ int telling(ChangeFact const& change, Position const& position) {
         + (position.relation < Relation::unknown ? 2 : 0) + (change.kind == ChangeKind::other ? 0 : 1);
 }
 
+// What a change is made through. A cluster that two changes name makes them no single one; a stack does.
+bool is_vehicle(Resource const& resource) {
+    return resource.type == "cloudformation:stack" || resource.type == "codedeploy:application"
+        || resource.type == "github:repository";
+}
+
 // Two witnesses of one change need not name the same thing first: CloudTrail names the stack or the application that
 // was asked to change, CloudFormation and CodeDeploy name what they changed too.
-bool names_same_thing(std::vector<Fact const*> const& known, ChangeFact const& change) {
+bool share_vehicle(std::vector<Fact const*> const& known, ChangeFact const& change) {
     return std::any_of(known.begin(), known.end(), [&](Fact const* fact) {
         auto const* other = std::get_if<ChangeFact>(&fact->detail);
         return other != nullptr
             && std::any_of(other->touched.begin(), other->touched.end(), [&](Resource const& resource) {
-                   return std::find(change.touched.begin(), change.touched.end(), resource) != change.touched.end();
+                   return is_vehicle(resource)
+                       && std::find(change.touched.begin(), change.touched.end(), resource) != change.touched.end();
                });
     });
 }
@@ -248,7 +255,7 @@ void Context::read_changes() {
                 && (known.kind == record.change->kind || record.change->kind == ChangeKind::other || another_witness)
                 && (known.resource == record.resource
                     || (!place.empty() && place == topology.nodes_of(record.resource))
-                    || (another_witness && names_same_thing(known.facts, *record.change)));
+                    || (another_witness && share_vehicle(known.facts, *record.change)));
         });
         if (same == changes.rend()) {
             changes.push_back({ record.change->kind, record.resource, record.fact->at, { record.fact },

@@ -141,8 +141,15 @@ namespace {
 
 // Only words: a person does not say that an instance calls its disk.
 std::string_view verb_of(Resource const& from, Resource const& to) {
-    if (from.type == "autoscaling:group" || from.type == "rds:cluster" || from.type == "ecs:cluster")
+    if (from.type == "autoscaling:group" || from.type == "rds:cluster" || from.type == "ecs:cluster"
+        || from.type == "eks:cluster")
         return "contains";
+    if (from.type == to.type && from.type == "apigateway:api")
+        return "is";
+    if (from.type == to.type && from.type == "s3:bucket")
+        return "is copied to";
+    if (from.type == "sns:topic" || from.type == "kinesis:stream")
+        return "feeds";
     if (from.type == "events:rule")
         return "starts";
     if (from.type == "sqs:queue" && to.type == "lambda:function")
@@ -150,7 +157,7 @@ std::string_view verb_of(Resource const& from, Resource const& to) {
     if (from.type == "external:host")
         return "is";
     for (std::string_view const type : { "ebs:volume", "sqs:queue", "dynamodb:table", "s3:bucket", "rds:instance",
-             "rds:cluster", "elasticache:cluster" })
+             "rds:cluster", "elasticache:cluster", "acm:certificate" })
         if (to.type == type)
             return "uses";
     return "calls";
@@ -297,6 +304,17 @@ void Answering::add(Fact fact, AwsCall const& read_by) {
 void Answering::add(std::vector<Fact> facts, AwsCall const& read_by) {
     for (auto& fact : facts)
         add(std::move(fact), read_by);
+}
+
+std::string own_arn(Question const& question, std::string_view service, std::string_view tail) {
+    if (question.account.empty() || question.region.empty())
+        return {};
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    std::string_view const partition = question.region.starts_with("cn-") ? "aws-cn"
+        : question.region.starts_with("us-gov-")                          ? "aws-us-gov"
+                                                                          : "aws";
+    return "arn:" + std::string(partition) + ":" + std::string(service) + ":" + question.region + ":"
+        + question.account + ":" + std::string(tail);
 }
 
 std::vector<Resource> near_of_type(Question const& question, std::string_view type, std::size_t most) {

@@ -85,6 +85,9 @@ private:
     Answer answer_;
 };
 
+// The ARN of something in the alarm's own account and Region: "sns", "orders". Empty when the account is not known.
+std::string own_arn(Question const& question, std::string_view service, std::string_view tail);
+
 // Distinct resources of one type: the centre for map sources, the neighbourhood for reading sources; nearest first,
 // at most `most`.
 std::vector<Resource> near_of_type(Question const& question, std::string_view type, std::size_t most);

@@ -26,17 +26,20 @@ Level level_of(Series const& series, Window window, Time split) {
     return { level({ window.from, split }), level({ split, window.to }) };
 }
 
-std::string statement_of(Series const& series, Resource const& resource, Level const& level, Time split) {
+std::string statement_of(
+    Series const& series, Resource const& resource, std::string_view apart, Level const& level, Time split) {
     auto const value = [&](std::optional<double> number) {
         return number ? format_value(*number, series.unit) : std::string("no datapoint");
     };
-    return shown(series.metric.name, 120) + " of " + shown(resource.display(), 120) + ": " + value(level.after)
-        + " since " + format_clock(split) + ", " + value(level.before) + " before (" + statistic_words(series) + ").";
+    return shown(series.metric.name, 120) + " of " + shown(resource.display(), 120)
+        + (apart.empty() ? "" : " (" + shown(apart, 120) + ")") + ": " + value(level.after) + " since "
+        + format_clock(split) + ", " + value(level.before) + " before (" + statistic_words(series) + ").";
 }
 
 } // namespace
 
-Fact metric_fact(MetricFact detail, Window window, Time known_from, Question const& question) {
+Fact metric_fact(
+    MetricFact detail, Window window, Time known_from, Question const& question, std::string_view apart) {
     auto const& series = detail.series;
     auto const split = std::max(floor_to(likely_onset(question), series.period), window.from);
     auto const level = level_of(series, { known_from, window.to }, std::max(split, known_from));
@@ -45,7 +48,7 @@ Fact metric_fact(MetricFact detail, Window window, Time known_from, Question con
     value["before"] = level.before ? Json(*level.before) : Json(nullptr);
     value["after"] = level.after ? Json(*level.after) : Json(nullptr);
     auto fact = fact_about(
-        detail.resource, split, statement_of(series, detail.resource, level, split), {}, std::move(value));
+        detail.resource, split, statement_of(series, detail.resource, apart, level, split), {}, std::move(value));
     fact.link = metric_page(series, window, question.region);
     fact.detail = std::move(detail);
     return fact;
@@ -85,7 +88,7 @@ void add_metrics_about(Answering& answering, std::span<MetricAbout const> asked)
             continue;
         MetricRead const read { "m0", asked[i].metric, "", asked[i].statistic, period };
         MetricFact detail { asked[i].resource, asked[i].closeness, std::move(all[i]), {}, {}, {} };
-        answering.add(metric_fact(std::move(detail), window, known_from, question),
+        answering.add(metric_fact(std::move(detail), window, known_from, question, asked[i].apart),
             metric_data_calls(std::span(&read, 1), window).front());
     }
 }

@@ -8,13 +8,15 @@ namespace convops {
 
 // A metric fact with its level since the likely onset and before it. `known_from` is the first datapoint of anything
 // that was read: before it, nothing is known rather than nothing happened.
-Fact metric_fact(MetricFact detail, Window window, Time known_from, Question const& question);
+Fact metric_fact(
+    MetricFact detail, Window window, Time known_from, Question const& question, std::string_view apart = {});
 
 struct MetricAbout {
     Resource resource;
     MetricId metric;
     std::string statistic;
     Closeness closeness = Closeness::neighbour;
+    std::string apart; // what tells it from the others of the resource: "rule RateLimit"; may be empty
 };
 
 // The series of the hours around the alarm, in the order of `asked`; empty where there are no datapoints or the read

@@ -19,6 +19,7 @@ enum class SourceStage : std::uint8_t {
 struct IamAction {
     std::string_view action; // "logs:FilterLogEvents"
     std::string_view would_have_told; // "which errors the service logged"
+    std::string_view operation {}; // where AWS names the action otherwise: "ListBucketMetricsConfigurations"
 };
 
 struct SourceCard {

@@ -42,6 +42,8 @@ constexpr auto namings = std::to_array<Naming>({
     { "apigateway", "restApiId", "apigateway:api" },
     { "apigateway", "apiId", "apigateway:api" },
     { "cloudfront", "id", "cloudfront:distribution" },
+    { "wafv2", "name", "waf:web_acl" },
+    { "sns", "topicArn", "sns:topic" },
     { "ec2", "instanceId", "ec2:instance" },
     { "ec2", "groupId", "ec2:security_group" },
     { "ec2", "volumeId", "ebs:volume" },

@@ -216,8 +216,13 @@ std::optional<Resource> resource_from_arn(std::string_view arn) {
     } else if (service == "autoscaling") {
         if (auto const at = tail.find("autoScalingGroupName/"); at != std::string::npos)
             return made("autoscaling:group", tail.substr(at + 21));
-    } else if (service == "apigateway" || service == "execute-api") {
-        return made("apigateway:api", tail.substr(tail.rfind('/') + 1));
+    } else if (service == "execute-api") { // abc123/prod/GET/orders
+        return made("apigateway:api", tail.substr(0, tail.find('/')));
+    } else if (service == "apigateway") { // /restapis/abc123/stages/prod, /apis/abc123
+        auto const steps = split(tail, '/');
+        for (std::size_t i = 0; i + 1 < steps.size(); ++i)
+            if (steps[i] == "restapis" || steps[i] == "apis")
+                return made("apigateway:api", steps[i + 1]);
     } else if (service == "eks") {
         if (auto const name = after("cluster/"))
             return made("eks:cluster", *name);

@@ -54,6 +54,10 @@ public:
     [[nodiscard]] std::string account() const override { return "111122223333"; }
     [[nodiscard]] std::string region() const override { return "eu-west-1"; }
 
+    [[nodiscard]] std::vector<AwsCall> calls() const {
+        std::lock_guard const lock(mutex_);
+        return calls_;
+    }
     [[nodiscard]] std::vector<AwsCall> calls(std::string_view operation) const {
         std::lock_guard const lock(mutex_);
         std::vector<AwsCall> found;

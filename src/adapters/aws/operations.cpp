@@ -17,7 +17,7 @@ constexpr NamePair rds_request_lists[]
 constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" },
     { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
     { "NatGatewayIds", "NatGatewayId" }, { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" },
-    { "VpcIds", "VpcId" }, { "RegionNames", "RegionName" }, { "RouteTableIds", "RouteTableId" } };
+    { "VpcIds", "VpcId" }, { "RegionNames", "RegionName" } };
 
 constexpr AwsService services[] = {
     { .name = "acm", .id = "ACM", .version = "CertificateManager" },
@@ -159,6 +159,11 @@ constexpr AwsOperation operations[] = {
     { .service = "acm", .name = "ListCertificates" },
     { .service = "apigateway", .name = "GetAccount", .method = "GET", .path = "/account" },
     { .service = "apigateway",
+        .name = "GetDeployments",
+        .method = "GET",
+        .path = "/restapis/{restapi_id}/deployments",
+        .renamed = rest_api_names },
+    { .service = "apigateway",
         .name = "GetResources",
         .method = "GET",
         .path = "/restapis/{restapi_id}/resources",
@@ -170,6 +175,11 @@ constexpr AwsOperation operations[] = {
         .path = "/restapis/{restapi_id}/stages",
         .renamed = rest_api_names },
     { .service = "apigatewayv2", .name = "GetApis", .method = "GET", .path = "/v2/apis", .renamed = http_api_names },
+    { .service = "apigatewayv2",
+        .name = "GetDeployments",
+        .method = "GET",
+        .path = "/v2/apis/{apiId}/deployments",
+        .renamed = http_api_names },
     { .service = "apigatewayv2",
         .name = "GetIntegrations",
         .method = "GET",
@@ -204,7 +214,6 @@ constexpr AwsOperation operations[] = {
     { .service = "ec2", .name = "DescribeNatGateways" },
     { .service = "ec2", .name = "DescribeNetworkInterfaces" },
     { .service = "ec2", .name = "DescribeRegions" },
-    { .service = "ec2", .name = "DescribeRouteTables" },
     { .service = "ec2", .name = "DescribeSecurityGroups" },
     { .service = "ec2", .name = "DescribeSubnets" },
     { .service = "ec2", .name = "DescribeVolumeStatus" },
@@ -239,7 +248,6 @@ constexpr AwsOperation operations[] = {
     { .service = "elasticloadbalancing", .name = "DescribeTags" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetGroups" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
-    { .service = "events", .name = "ListRuleNamesByTarget" },
     { .service = "events", .name = "ListRules" },
     { .service = "events", .name = "ListTargetsByRule" },
     { .service = "guardduty",

@@ -42,7 +42,8 @@ std::vector<Candidate> propose(Context const& context) {
             candidate.began_at = reading.series.onset->at;
         }
         candidate.corroborated = true;
-        candidate.statement = "Status checks of " + reading.resource().display() + " fail"
+        candidate.statement = (reading.resource().type == "eks:cluster" ? "Nodes of " : "Status checks of ")
+            + reading.resource().display() + " fail"
             + (candidate.began_at ? " since " + format_clock(*candidate.began_at).substr(0, 5) : std::string());
     }
     using enum ResourceEventKind;

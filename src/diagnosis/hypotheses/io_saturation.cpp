@@ -1,12 +1,66 @@
 // The disk can not keep up: burst credits gone, a queue before the device, operations at their ceiling.
+#include "base/text.h"
 #include "diagnosis/weighing.h"
 
 namespace convops {
 
 namespace {
 
+// Reads and writes together against what the volume allows (ebs_state). CloudWatch counts them apart, by period:
+// https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html
+struct Together {
+    double highest = 0; // a second
+    MetricReading const* larger = nullptr;
+};
+
+Together together_of(Context const& context, Resource const& volume, std::string_view read, std::string_view write) {
+    Together found;
+    std::map<Time, double> sums;
+    for (auto const& reading : context.metrics) {
+        auto const& series = reading.metric->series;
+        bool const counts = series.metric.name == read || series.metric.name == write;
+        if (!counts || series.statistic != "Sum" || reading.resource() != volume)
+            continue;
+        for (std::size_t i = 0; i < series.at.size(); ++i)
+            found.highest
+                = std::max(found.highest, sums[series.at[i]] += series.values[i] / double(series.period.count()));
+        if (found.larger == nullptr || reading.series.highest > found.larger->series.highest)
+            found.larger = &reading;
+    }
+    return found;
+}
+
+void look_at_volumes(Context const& context, std::map<std::string, Candidate>& all) {
+    for (auto const& [fact, limit] : context.evidence.all<LimitFact>()) {
+        bool const operations = limit->metric_name == "VolumeIOPS";
+        if (limit->resource.type != "ebs:volume" || limit->limit <= 0
+            || (!operations && limit->metric_name != "VolumeThroughput"))
+            continue;
+        auto const together = operations
+            ? together_of(context, limit->resource, "VolumeReadOps", "VolumeWriteOps")
+            : together_of(context, limit->resource, "VolumeReadBytes", "VolumeWriteBytes");
+        if (together.larger == nullptr || together.highest < 0.9 * limit->limit
+            || !is_near(together.larger->position))
+            continue;
+        auto const [at, added] = all.try_emplace(limit->resource.key());
+        auto& candidate = at->second;
+        if (added) {
+            candidate.kind = CauseKind::io_saturation;
+            candidate.resource = limit->resource;
+            candidate.prior = -2.4;
+            weigh_reading(candidate, context, *together.larger, 1.6);
+        }
+        candidate.weigh(0.6, fact);
+        candidate.corroborated = true;
+        auto const unit = operations ? "Count/Second" : "Bytes/Second";
+        candidate.statement = limit->resource.display() + " works at its limit: "
+            + format_value(together.highest, unit) + " of " + format_value(limit->limit, unit) + ".";
+    }
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
+    look_at_volumes(context, all);
     for (auto const& reading : context.metrics) {
         if (reading.position.relation == Relation::unrelated || reading.series.points < 4)
             continue;
@@ -24,6 +78,9 @@ std::vector<Candidate> propose(Context const& context) {
         else if (reading.signal == Signal::io_operations && reading.rose() && reading.limit
             && reading.series.highest >= 0.9 * *reading.limit)
             weight = 1.8;
+        else if (name.ends_with("ExceededCheck")
+            && reading.series.last >= 1) // EBS itself says that more was asked for.
+            weight = 2.2;
         if (weight <= 0)
             continue;
         auto const [at, added] = all.try_emplace(reading.resource().key());

@@ -1,10 +1,55 @@
 // The network itself, without a recorded change: a NAT gateway out of ports, or nothing reachable any more. (A
 // changed security group or route is a change: see change.cpp.)
+#include "base/text.h"
 #include "diagnosis/weighing.h"
 
 namespace convops {
 
 namespace {
+
+// The errors of those who go out through it.
+void weigh_what_is_lost(Candidate& candidate, Context const& context) {
+    for (auto const topic : { LogTopic::connection_failed, LogTopic::timed_out })
+        for (auto const* log : fresh_logs(context, topic)) {
+            candidate.weigh(0.9, log->fact);
+            candidate.corroborated = true;
+            return;
+        }
+}
+
+// A gateway that is gone, or whose connections reach what one destination may have.
+void look_at_gateways(Context const& context, std::vector<Candidate>& found) {
+    for (auto const& [fact, state] : context.evidence.all<StateFact>()) {
+        auto const position = context.topology.position(state->resource);
+        if (state->resource.type != "nat:gateway" || state->health != StateHealth::failed || !is_near(position))
+            continue;
+        Candidate candidate;
+        candidate.kind = CauseKind::network;
+        candidate.resource = state->resource;
+        candidate.prior = -2.2;
+        candidate.weigh(1.4, fact);
+        candidate.weigh(fault_place_weight(position));
+        candidate.statement = state->resource.display() + " does not work: " + quoted(fact->statement, 120) + ".";
+        weigh_what_is_lost(candidate, context);
+        found.push_back(std::move(candidate));
+    }
+    for (auto const& reading : context.metrics) {
+        bool const full = reading.metric->series.metric.name == "ActiveConnectionCount"
+            && reading.resource().type == "nat:gateway" && reading.limit
+            && reading.series.highest >= 0.9 * *reading.limit;
+        if (!full || !is_near(reading.position))
+            continue;
+        Candidate candidate;
+        candidate.kind = CauseKind::network;
+        candidate.resource = reading.resource();
+        candidate.prior = -2.2;
+        weigh_reading(candidate, context, reading, 1.5);
+        candidate.statement
+            = tell(reading) + ", near the " + format_number(*reading.limit) + " that it holds to one destination.";
+        weigh_what_is_lost(candidate, context);
+        found.push_back(std::move(candidate));
+    }
+}
 
 std::vector<Candidate> propose(Context const& context) {
     std::vector<Candidate> found;
@@ -18,8 +63,10 @@ std::vector<Candidate> propose(Context const& context) {
         weigh_reading(candidate, context, reading, 2.6);
         candidate.corroborated = true;
         candidate.statement = tell(reading) + ": connections to the outside are lost.";
+        weigh_what_is_lost(candidate, context);
         found.push_back(std::move(candidate));
     }
+    look_at_gateways(context, found);
     std::set<std::string> hosts;
     Candidate broad;
     for (auto const topic : { LogTopic::connection_failed, LogTopic::name_not_resolved, LogTopic::timed_out })

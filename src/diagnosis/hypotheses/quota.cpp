@@ -14,28 +14,37 @@ bool names_a_quota(std::string_view text) { // in lower case
     return false;
 }
 
-std::vector<Candidate> propose(Context const& context) {
-    std::vector<Candidate> found;
+// Usage that service_quotas compared with the applied value.
+void look_at_usage(Context const& context, std::vector<Candidate>& found) {
     for (auto const& [fact, limit] : context.evidence.all<LimitFact>()) {
         if (fact->source != "service_quotas" || limit->limit <= 0)
             continue;
         for (auto const& reading : context.metrics) {
-            bool const same = reading.metric->series.metric.name == limit->metric_name
-                && (reading.resource() == limit->resource || limit->resource.type == "account");
+            bool const same = reading.fact->source == fact->source
+                ? reading.metric->limit_basis == limit->basis
+                : reading.metric->series.metric.name == limit->metric_name && reading.resource() == limit->resource;
             if (!same || reading.series.points < 3 || reading.series.highest < 0.95 * limit->limit)
                 continue;
             Candidate candidate;
             candidate.kind = CauseKind::quota;
             candidate.resource = reading.resource();
             candidate.prior = -2.2;
-            candidate.weigh(2.2, fact);
+            candidate.weigh(reading.series.highest >= 0.995 * limit->limit ? 2.2 : 1.4, fact);
             weigh_reading(candidate, context, reading, 0.8);
+            if (!reading.off())
+                candidate.weigh(-1.2); // It has been so for hours.
             candidate.corroborated = true;
-            candidate.statement = limit->metric_name + " reached the account's quota of "
-                + format_number(limit->limit) + " (" + quoted(limit->basis, 80) + ").";
+            candidate.statement = "The account's quota " + quoted(limit->basis, 80) + " is used up: "
+                + format_number(reading.series.highest) + " of " + format_number(limit->limit) + ".";
             found.push_back(std::move(candidate));
+            break;
         }
     }
+}
+
+std::vector<Candidate> propose(Context const& context) {
+    std::vector<Candidate> found;
+    look_at_usage(context, found);
     for (auto const& [fact, state] : context.evidence.all<StateFact>()) {
         if (fact->source != "service_quotas" || state->health != StateHealth::failed)
             continue;

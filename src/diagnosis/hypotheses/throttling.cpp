@@ -6,6 +6,44 @@ namespace convops {
 
 namespace {
 
+// API Gateway publishes no throttles: requests at the stage's limit, and 4xx answers (429 among them) with them.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+void look_at_apis(Context const& context, std::map<std::string, Candidate>& all) {
+    for (auto const& [fact, limit] : context.evidence.all<LimitFact>()) {
+        if (fact->source != "api_gateway_state" || limit->metric_name != "Count" || limit->limit <= 0)
+            continue;
+        MetricReading const* requests = nullptr;
+        MetricReading const* refused = nullptr;
+        for (auto const& reading : context.metrics) {
+            if (reading.resource() != limit->resource || reading.metric->series.statistic != "Sum")
+                continue;
+            auto const name = to_lower(reading.metric->series.metric.name);
+            if (name == "count" && (requests == nullptr || reading.series.highest > requests->series.highest))
+                requests = &reading;
+            if (name.starts_with("4xx") && reading.rose())
+                refused = &reading;
+        }
+        if (requests == nullptr || refused == nullptr)
+            continue;
+        auto const seconds = double(std::max<std::int64_t>(1, requests->metric->series.period.count()));
+        // The bucket empties within a second; a minute at four fifths of the limit had seconds above it.
+        if (requests->series.highest / seconds < 0.8 * limit->limit)
+            continue;
+        Candidate candidate;
+        candidate.kind = CauseKind::throttling;
+        candidate.resource = limit->resource;
+        candidate.prior = -2.2;
+        candidate.weigh(1.6, fact);
+        weigh_reading(candidate, context, *refused, 1.2);
+        candidate.weigh(0.2, requests->fact);
+        candidate.corroborated = true;
+        candidate.statement = limit->resource.display() + " takes " + format_number(limit->limit)
+            + " requests a second and got up to " + format_number(std::round(requests->series.highest / seconds))
+            + "; " + tell(*refused);
+        all.try_emplace(limit->resource.key(), std::move(candidate));
+    }
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     auto const at = [&](Resource const& resource, Position const& position) -> Candidate& {
@@ -40,6 +78,7 @@ std::vector<Candidate> propose(Context const& context) {
             candidate.statement = reading->event->resource.display() + " was throttled from "
                 + format_clock(reading->fact->at) + " on";
     }
+    look_at_apis(context, all);
     for (auto const* log : fresh_logs(context, LogTopic::throttled)) {
         // The caller logs it; the one that throttles is what it calls, where its metrics say so.
         Candidate* candidate = nullptr;

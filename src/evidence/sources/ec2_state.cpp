@@ -12,7 +12,7 @@ namespace {
 constexpr std::array iam_actions {
     IamAction { "ec2:DescribeInstances", "which instances run" },
     IamAction { "ec2:DescribeInstanceStatus", "failed status checks and scheduled events" },
-    IamAction { "ec2:DescribeVolumes", "the volumes of the instances" },
+    IamAction { "ec2:DescribeVolumes", "which volumes the instances use" },
 };
 
 constexpr SourceCard the_card {
@@ -92,22 +92,21 @@ std::vector<Fact> ec2_instance_facts(Json const& instance, Json const& status, W
         if (text_at(tag, "key") == "aws:autoscaling:groupName")
             facts.push_back(dependency_fact(
                 { "autoscaling:group", text_at(tag, "value"), {} }, resource, "instance of the group", {}));
+        // Managed node groups tag their instances:
+        // https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+        else if (text_at(tag, "key") == "eks:cluster-name")
+            facts.push_back(
+                dependency_fact({ "eks:cluster", text_at(tag, "value"), {} }, resource, "node of the cluster", {}));
     return facts;
 }
 
+// Only where it is attached: its limits and state are ebs_state's.
 std::vector<Fact> ec2_volume_facts(Json const& volume) {
     Resource const resource { "ebs:volume", text_at(volume, "volumeId"), {} };
     std::vector<Fact> facts;
     for (auto const& attachment : list_at(volume, "attachmentSet"))
         facts.push_back(dependency_fact({ "ec2:instance", text_at(attachment, "instanceId"), {} }, resource,
             "attached as " + shown(text_at(attachment, "device"), 60), {}));
-    auto const type = shown(text_at(volume, "volumeType"), 20);
-    if (auto const iops = number_at(volume, "iops").value_or(0);
-        iops > 0 && type != "gp2") // gp2's number is a baseline that it bursts over.
-        facts.push_back(fact_about(resource, {},
-            resource.display() + " allows " + format_number(iops) + " operations a second (" + type + ").",
-            LimitFact { resource, "VolumeIOPS", iops, "provisioned IOPS of the " + type + " volume" },
-            { { "iops", iops } }));
     return facts;
 }
 

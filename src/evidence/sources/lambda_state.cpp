@@ -2,6 +2,7 @@
 // they call.
 #include "evidence/answering.h"
 #include "evidence/endpoints.h"
+#include "evidence/policies.h"
 
 #include "base/text.h"
 
@@ -17,6 +18,7 @@ constexpr std::array iam_actions {
     IamAction { "lambda:GetFunctionConcurrency", "the reserved concurrency of the function" },
     IamAction { "lambda:GetAccountSettings", "the account's limit of concurrent executions" },
     IamAction { "lambda:ListEventSourceMappings", "which queues and streams feed the functions" },
+    IamAction { "lambda:GetPolicy", "which APIs, topics and rules call the function" },
 };
 
 constexpr SourceCard the_card {
@@ -115,6 +117,14 @@ std::vector<Fact> lambda_mapping_facts(Json const& mapping) {
     return facts;
 }
 
+// https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html
+std::vector<Fact> lambda_policy_facts(Resource const& function, Json const& answer) {
+    std::vector<Fact> facts;
+    for (auto const& sender : senders_in_policy(text_at(answer, "Policy")))
+        facts.push_back(dependency_fact(sender, function, "the function's policy lets it call", {}));
+    return facts;
+}
+
 std::optional<Fact> lambda_reserved_fact(Resource const& function, Json const& answer) {
     auto const reserved = number_at(answer, "ReservedConcurrentExecutions");
     if (!reserved)
@@ -186,17 +196,22 @@ Answer collect(Question const& question, Aws& aws) {
     Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
     auto const settings_call = call_of("lambda", "GetAccountSettings");
     std::vector<AwsCall> calls { settings_call };
-    for (auto const& function : near_of_type(question, "lambda:function", most_own_functions))
-        calls.push_back(call_of("lambda", "GetFunctionConfiguration", { { "FunctionName", function.name } }));
+    auto const own = near_of_type(question, "lambda:function", most_own_functions);
+    for (auto const* operation : { "GetFunctionConfiguration", "GetPolicy" }) // No policy at all is not_found.
+        for (auto const& function : own)
+            calls.push_back(call_of("lambda", operation, { { "FunctionName", function.name } }));
     auto const answers = answering.read_all(calls);
     auto const mappings_call = call_of("lambda", "ListEventSourceMappings");
     auto const lists = answering.read_lists(
         { { call_of("lambda", "ListFunctions"), "Functions", "Marker", "NextMarker", most_pages },
             { mappings_call, "EventSourceMappings", "Marker", "NextMarker", most_pages } });
     FunctionList functions;
-    for (std::size_t i = 1; i < answers.size(); ++i)
-        if (answers[i])
+    for (std::size_t i = 1; i < answers.size(); ++i) {
+        if (answers[i] && i <= own.size())
             functions.take(*answers[i]);
+        else if (answers[i])
+            answering.add(lambda_policy_facts(own[i - 1 - own.size()], *answers[i]), calls[i]);
+    }
     for (auto const& configuration : lists[0])
         functions.take(configuration);
     add_functions(answering, functions, look);

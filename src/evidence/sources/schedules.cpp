@@ -1,4 +1,5 @@
-// EventBridge rules with a schedule: what they start, and which of them ran shortly before the alarm.
+// EventBridge rules with a schedule: what they start, and which of them ran shortly before the alarm; and the alarm's
+// own rule, whatever starts it.
 #include "evidence/answering.h"
 #include "evidence/schedule_times.h"
 
@@ -65,20 +66,43 @@ std::vector<Fact> schedule_facts(Json const& rule, Json const& targets, Window b
     return facts;
 }
 
+// The alarm's own rule that matches events, or that is switched off: its state and whom it starts.
+std::vector<Fact> event_rule_facts(Json const& rule, Json const& targets) {
+    Resource const resource { "events:rule", text_at(rule, "Name"), text_at(rule, "Arn") };
+    auto const status = shown(text_at(rule, "State"), 40);
+    std::vector<Fact> facts { fact_about(resource, {}, resource.display() + " is " + status + ".",
+        StateFact {
+            resource, status == "DISABLED" ? StateHealth::failed : StateHealth::healthy, { { "status", status } } },
+        { { "status", status } }) };
+    for (auto const& target : list_at(targets, "Targets")) {
+        if (auto const started = target_of(target))
+            facts.push_back(dependency_fact(resource, *started, "target of the rule", {}));
+        if (auto const dead = resource_from_arn(text_at(target, "DeadLetterConfig.Arn")))
+            facts.push_back(dependency_fact(resource, *dead, "dead-letter queue of the rule's target", {}));
+    }
+    return facts;
+}
+
 namespace {
+
+bool is_scheduled(Json const& rule) {
+    return !text_at(rule, "ScheduleExpression").empty() && text_at(rule, "State") == "ENABLED";
+}
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
     auto const rules_call = call_of("events", "ListRules", { { "Limit", 100 } });
     std::vector<Json> rules;
     for (auto& rule : answering.read_pages({ rules_call, "Rules", "NextToken", "NextToken", most_pages }))
-        if (!text_at(rule, "ScheduleExpression").empty() && text_at(rule, "State") == "ENABLED")
+        if (is_centre(question, { "events:rule", text_at(rule, "Name"), {} }))
+            rules.insert(rules.begin(), std::move(rule));
+        else if (is_scheduled(rule))
             rules.push_back(std::move(rule));
     // Up to the alarm: when the trouble began is not known yet, only that it was before.
     Window const before { question.alarm_at - look_back(the_card, question.depth), question.alarm_at };
     auto const ran_before = [&](Json const& rule) {
         auto const run = last_run(text_at(rule, "ScheduleExpression"), before.to, looks_for_last_run);
-        return run && before.contains(*run);
+        return is_centre(question, { "events:rule", text_at(rule, "Name"), {} }) || (run && before.contains(*run));
     };
     if (rules.size() > most_rules) {
         std::stable_partition(rules.begin(), rules.end(), ran_before);
@@ -90,8 +114,12 @@ Answer collect(Question const& question, Aws& aws) {
     for (auto const& rule : rules)
         calls.push_back(call_of("events", "ListTargetsByRule", { { "Rule", text_at(rule, "Name") } }));
     auto const targets = answering.read_all(calls);
-    for (std::size_t i = 0; i < rules.size(); ++i)
-        answering.add(schedule_facts(rules[i], targets[i] ? *targets[i] : Json(nullptr), before), calls[i]);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        auto const known = targets[i] ? *targets[i] : Json(nullptr);
+        answering.add(
+            is_scheduled(rules[i]) ? schedule_facts(rules[i], known, before) : event_rule_facts(rules[i], known),
+            calls[i]);
+    }
     return answering.take();
 }
 

@@ -1,6 +1,7 @@
 // SQS queues: how much waits in them, and where failed messages go. The age of the oldest message is a metric, not an
 // attribute.
 #include "evidence/answering.h"
+#include "evidence/policies.h"
 
 #include "base/text.h"
 
@@ -52,6 +53,8 @@ std::vector<Fact> sqs_queue_facts(std::string const& name, Json const& answer) {
                 "dead-letter queue after " + shown(text_at(*policy, "maxReceiveCount"), 20) + " receives", {}));
         }
     }
+    for (auto const& sender : senders_in_policy(text_at(*attributes, "Policy")))
+        facts.push_back(dependency_fact(sender, queue, "the queue's policy lets it send", {}));
     facts.insert(facts.begin(),
         fact_about(queue, {},
             queue.display() + " holds " + format_number(waiting) + " waiting messages, " + format_number(in_flight)

@@ -27,7 +27,7 @@ Finding judge(Alarm const& alarm, Evidence const& evidence, Time) {
                                                           : " " + format_duration(delay) + " before the onset."),
             std::move(before));
     }
-    if (auto finding = cannot_tell(evidence, { "cloudtrail_changes" }))
+    if (auto finding = cannot_tell(evidence, { "cloudtrail_changes", "deployments", "github_changes" }))
         return *finding;
     return found(CheckVerdict::refutes, "No change was recorded in the 90 minutes before the onset.");
 }

@@ -6,9 +6,9 @@ namespace convops {
 
 namespace {
 
-constexpr auto state_sources = std::to_array<std::string_view>(
-    { "ecs_state", "eks_state", "ec2_state", "ebs_state", "autoscaling_activity", "rds_state", "rds_events",
-        "lambda_state", "elb_health", "sqs_state", "dynamodb_state", "elasticache_state" });
+constexpr auto state_sources = std::to_array<std::string_view>({ "ecs_state", "eks_state", "ec2_state", "ebs_state",
+    "autoscaling_activity", "rds_state", "rds_events", "lambda_state", "elb_health", "sqs_state", "dynamodb_state",
+    "elasticache_state", "api_gateway_state", "s3_state", "nat_gateway_state", "sns_delivery" });
 
 bool says_trouble(ResourceEventKind kind) {
     using enum ResourceEventKind;
