@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "faulty_aws.h"
 #include "golden_file.h"
+#include "kept_rules.h"
 #include "message/channels.h"
 #include "message/compose.h"
 #include "message/investigation_json.h"
@@ -18,7 +19,6 @@
 namespace convops {
 namespace {
 
-using testing::Contains;
 using testing::HasSubstr;
 
 std::filesystem::path const root = "tests/scenarios";
@@ -51,14 +51,6 @@ std::vector<std::string> kinds_of(std::vector<Cause> const& causes) {
     for (auto const& cause : causes)
         kinds.emplace_back(to_string(cause.kind));
     return kinds;
-}
-
-std::vector<std::string> sources_cited(Cause const& cause, Evidence const& evidence) {
-    std::vector<std::string> sources;
-    for (auto const& id : cause.facts)
-        if (auto const* fact = evidence.find(id))
-            sources.push_back(fact->source);
-    return sources;
 }
 
 // Whatever was read or not: no cited fact is missing, nothing hostile is left in the text, and no score is out of
@@ -98,41 +90,31 @@ TEST_P(Golden, keeps_its_rules) {
     auto const outcome = run(scenario_);
     ASSERT_TRUE(outcome) << outcome.error().message;
     auto const& diagnosis = outcome->investigation.diagnosis;
-    auto const& rules = scenario_.rules;
-    auto const text = to_plain_text(outcome->message);
-    EXPECT_EQ(to_string(diagnosis.verdict), rules.verdict) << text;
-    EXPECT_TRUE(!rules.must_abstain || diagnosis.causes.empty()) << text;
-    ASSERT_GE(diagnosis.causes.size(), rules.must_name.size()) << text;
-    for (std::size_t i = 0; i < rules.must_name.size(); ++i) {
-        // Two independent faults may stand in either order; a single one must stand first.
-        auto const named = [&](Cause const& cause) {
-            return to_string(cause.kind) == rules.must_name[i].first
-                && cause.resource.arn_or_name().find(rules.must_name[i].second) != std::string::npos;
-        };
-        bool const single = rules.must_name.size() == 1;
-        EXPECT_TRUE(single ? named(diagnosis.causes[0])
-                           : std::any_of(diagnosis.causes.begin(), diagnosis.causes.begin() + 2, named))
-            << rules.must_name[i].first << " " << rules.must_name[i].second << "\n"
-            << text;
-    }
     // --gtest_output=json: the scores can be compared with how often they were right.
     if (!diagnosis.causes.empty()) {
         RecordProperty("first_cause", std::string(to_string(diagnosis.causes[0].kind)));
         RecordProperty("score", std::to_string(diagnosis.causes[0].score));
     }
-    auto const kinds = kinds_of(diagnosis.causes);
-    for (auto const& kind : rules.must_not_name)
-        EXPECT_THAT(kinds, testing::Not(Contains(kind))) << text;
-    for (auto const& kind : rules.must_rule_out)
-        EXPECT_TRUE(std::any_of(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(),
-            [&](auto const& r) { return to_string(r.kind) == kind; }))
-            << kind << "\n"
-            << text;
-    for (auto const& source : rules.must_cite)
-        EXPECT_THAT(sources_cited(diagnosis.causes.at(0), outcome->investigation.evidence), Contains(source)) << text;
-    for (auto const& source : rules.must_admit)
-        EXPECT_NE(outcome->investigation.evidence.gap_in(source), nullptr) << source;
+    auto const listed = not_yet_kept(root / "not-yet-kept.txt");
+    ASSERT_TRUE(listed) << listed.error().message;
+    auto const broken = broken_rules(scenario_.rules, outcome->investigation);
+    bool const excused = listed->contains(scenario_.name);
+    for (auto const& rule : broken)
+        if (excused && rule.kind != RuleKind::must_admit && rule.kind != RuleKind::honest)
+            std::cout << "not yet kept: " << scenario_.name << ": " << to_string(rule.kind) << ": " << rule.what
+                      << "\n";
+        else
+            ADD_FAILURE() << to_string(rule.kind) << ": " << rule.what << "\n" << to_plain_text(outcome->message);
+    EXPECT_FALSE(excused && broken.empty())
+        << scenario_.name << " keeps its rules now: remove its line from not-yet-kept.txt";
     expect_honest(*outcome);
+}
+
+TEST(NotYetKept, names_scenarios_that_exist) {
+    auto const listed = not_yet_kept(root / "not-yet-kept.txt");
+    ASSERT_TRUE(listed) << listed.error().message;
+    for (auto const& name : *listed)
+        EXPECT_TRUE(std::filesystem::exists(root / name / "scenario.json")) << name;
 }
 
 TEST_P(Golden, says_what_was_accepted) {
