@@ -31,6 +31,7 @@ struct CommandLine {
     DeadLettersArguments dead_letters;
     BenchInvestigateArguments bench;
     BenchLogsArguments logs;
+    BenchPetshopArguments petshop;
     BenchStormArguments storm;
     std::string template_name;
     std::string template_secret;
@@ -152,6 +153,12 @@ struct CommandLine {
         logs_command.add_option("--in", logs.in, "a text file, one log line a line")->required();
         logs_command.add_option("--out", logs.out, "where to write")->required();
         logs_command.callback([this] { chosen = [this] { return bench_logs_command(logs); }; });
+        auto& petshop_command = *command.add_subcommand(
+            "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
+        petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();
+        petshop_command.add_option("--out", petshop.out, "where to write the ranked nodes of each issue")->required();
+        petshop_command.add_flag("--noissue", petshop.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command.callback([this] { chosen = [this] { return bench_petshop_command(petshop); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");
         storm_command.add_option("--alarms", storm.alarms, "how many")->check(CLI::Range(1, 1'000'000));
