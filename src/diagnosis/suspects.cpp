@@ -13,6 +13,7 @@ constexpr std::size_t least_normal_changes = 20; // fewer do not tell what is us
 constexpr double least_deviation = 3; // in spreads
 constexpr double rare = 0.01; // share of normal changes that are as large
 constexpr double alarming_deviation = 5; // somebody must stand out as far as this, or nothing happened
+constexpr double most_deviation = 20; // beyond it everybody is equally sure to have moved
 constexpr double explained_share = 0.05; // what is explained by callees still counts so much: it ranks, but low
 
 struct Loss {
@@ -35,9 +36,19 @@ double mean_of(std::span<double const> values) {
     return count > 0 ? sum / double(count) : std::nan("");
 }
 
-// How much worse the later points are than the first `quiet` ones.
+// The level before: the best of the quiet points. The last of them may hold the first of the fault already.
+double level_before(std::span<double const> quiet, LossMeasure measure) {
+    double best = std::nan("");
+    for (double const value : quiet)
+        if (!std::isnan(value) && (std::isnan(best) || (measure == LossMeasure::latency) == (value < best)))
+            best = value;
+    return best;
+}
+
+// How much worse the points after the first quiet one are than the level before. That choosing the best makes it
+// positive does no harm: normal changes are taken in the same way.
 double change_in(std::span<double const> window, std::size_t quiet, LossMeasure measure) {
-    double const change = mean_of(window.subspan(quiet)) - mean_of(window.first(quiet));
+    double const change = mean_of(window.subspan(1)) - level_before(window.first(quiet), measure);
     return measure == LossMeasure::latency ? change : -change;
 }
 
@@ -52,8 +63,8 @@ Loss loss_of(WatchedNode const& node, std::size_t quiet, LossMeasure measure) {
     auto const points = node.now.size();
     if (points <= quiet || quiet == 0)
         return loss;
-    double const before = mean_of(std::span(node.now).first(quiet));
-    for (std::size_t i = quiet; i < points; ++i) {
+    double const before = level_before(std::span(node.now).first(quiet), measure);
+    for (std::size_t i = 1; i < points; ++i) {
         loss.requests += requests_at(node, i);
         if (!std::isnan(node.now[i]) && !std::isnan(before)) {
             double const worse = measure == LossMeasure::latency ? node.now[i] - before : before - node.now[i];
@@ -69,12 +80,13 @@ Loss loss_of(WatchedNode const& node, std::size_t quiet, LossMeasure measure) {
         return loss;
     auto const as_large = std::ranges::count_if(changes, [&](double one) { return one >= change; });
     loss.usual = double(as_large + 1) / double(changes.size() + 1);
+    double const middle = median_of_copy(changes);
     for (auto& one : changes)
-        one = std::abs(one);
+        one = std::abs(one - middle);
     // A failed request is the smallest step that an availability can take; latency is known to a few percent.
     double const least
         = measure == LossMeasure::latency ? 0.02 * std::abs(before) : 100 / std::max(1.0, loss.requests);
-    loss.deviation = change / std::max({ 1.4826 * median_of(changes), least, 1e-300 });
+    loss.deviation = (change - middle) / std::max({ 1.4826 * median_of(changes), least, 1e-300 });
     return loss;
 }
 
@@ -130,14 +142,15 @@ std::vector<Suspect> rank_suspects(SuspectQuestion const& question) {
         if (!reached[i] || !loss.unusual())
             continue;
         double const own = std::max(0.0, loss.total - explained[i]) + explained_share * loss.total;
-        suspects.push_back({ i, own, loss.deviation, own, loss.total });
-        all += own;
+        double const score = own * std::min(loss.deviation, most_deviation);
+        suspects.push_back({ i, score, loss.deviation, own, loss.total });
+        all += score;
         alarming |= loss.deviation >= alarming_deviation;
     }
     if (!alarming)
         return {};
     for (auto& suspect : suspects)
-        suspect.score = suspect.own_loss / all * (suspect.node == question.target ? 1e-3 : 1);
+        suspect.score *= 1 / all * (suspect.node == question.target ? 1e-3 : 1);
     std::ranges::stable_sort(suspects, [](Suspect const& a, Suspect const& b) { return a.score > b.score; });
     return suspects;
 }

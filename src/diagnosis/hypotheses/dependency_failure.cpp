@@ -1,6 +1,7 @@
 // Something that is called fails: a host outside the account by the callers' logs, or a callee in the account by its
 // own metrics and state, when nothing more precise is known about it.
 #include "base/text.h"
+#include "diagnosis/blame.h"
 #include "diagnosis/weighing.h"
 
 namespace convops {
@@ -124,12 +125,23 @@ void add_callees(Context const& context, std::map<std::string, Candidate>& all) 
     }
 }
 
+// Of several callees that are ill, the one that lost most beyond what its own callees explain is to blame.
+void add_blame(Context const& context, std::map<std::string, Candidate>& all) {
+    if (all.size() < 2)
+        return;
+    for (auto const signal : { Signal::latency, Signal::errors })
+        for (auto const& blame : blame_along_calls(context, signal))
+            if (auto const found = all.find(blame.resource.key()); found != all.end())
+                found->second.weigh(blame.share - 0.4); // half of it all speaks for it, a tenth against it
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     for (auto const& log : context.logs)
         add_log(context, log, all);
     add_states(context, all);
     add_callees(context, all);
+    add_blame(context, all);
     std::vector<Candidate> found;
     for (auto& [key, candidate] : all)
         found.push_back(std::move(candidate));
