@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -188,7 +187,6 @@ Measured pooled(std::map<std::string, Measured> const& normals) {
 } // namespace
 
 Result<PetshopBench> answer_petshop(std::string const& data, std::string const& out, bool noissue) {
-    auto const began = std::chrono::steady_clock::now();
     PetshopBench bench;
     std::map<std::string, Measured> normals;
     std::vector<std::filesystem::path> scenarios;
@@ -218,7 +216,6 @@ Result<PetshopBench> answer_petshop(std::string const& data, std::string const& 
     file << to_text(answers) << '\n';
     if (!file.flush())
         return Error { ErrorKind::unavailable, out + ": cannot be written" };
-    bench.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return bench;
 }
 

@@ -12,7 +12,6 @@ struct PetshopBench {
     std::size_t abstained = 0;
     std::size_t normal_windows = 0; // of the length of an issue, each with every target and both measures
     std::size_t normal_abstained = 0;
-    double seconds = 0;
 };
 
 // Writes {"low_traffic/train/issue_0": [{"node", "score"}, ...]}. With `noissue`, windows of the normal periods are

@@ -10,8 +10,7 @@ int bench_petshop_command(BenchPetshopArguments const& arguments) {
     auto const bench = answer_petshop(arguments.data, arguments.out, arguments.noissue);
     if (!bench)
         return report(bench.error());
-    JsonObject figures { { "issues", bench->issues }, { "abstained", bench->abstained },
-        { "seconds", bench->seconds } };
+    JsonObject figures { { "issues", bench->issues }, { "abstained", bench->abstained } };
     if (arguments.noissue) {
         figures["normal_windows"] = bench->normal_windows;
         figures["normal_abstained_share"]

@@ -10,9 +10,9 @@ namespace convops {
 namespace {
 
 constexpr std::size_t least_normal_changes = 20; // fewer do not tell what is usual
-constexpr double least_deviation = 3; // in spreads
-constexpr double rare = 0.01; // share of normal changes that are as large
-constexpr double alarming_deviation = 5; // somebody must stand out as far as this, or nothing happened
+constexpr double least_deviation = 2.5; // in spreads
+constexpr double rare = 0.03; // share of normal changes that are as large
+constexpr double alarming_deviation = 4; // somebody must stand out as far as this, or nothing happened
 constexpr double most_deviation = 20; // beyond it everybody is equally sure to have moved
 constexpr double explained_share = 0.05; // what is explained by callees still counts so much: it ranks, but low
 

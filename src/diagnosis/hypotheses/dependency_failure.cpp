@@ -129,10 +129,14 @@ void add_callees(Context const& context, std::map<std::string, Candidate>& all) 
 void add_blame(Context const& context, std::map<std::string, Candidate>& all) {
     if (all.size() < 2)
         return;
-    for (auto const signal : { Signal::latency, Signal::errors })
-        for (auto const& blame : blame_along_calls(context, signal))
-            if (auto const found = all.find(blame.resource.key()); found != all.end())
-                found->second.weigh(blame.share - 0.4); // half of it all speaks for it, a tenth against it
+    for (auto const signal : { Signal::latency, Signal::errors }) {
+        auto const blamed = blame_along_calls(context, signal);
+        if (blamed.empty() || blamed.front().share < 0.5)
+            continue;
+        // It speaks for the one, never against the others: a callee without such metrics has no share at all.
+        if (auto const found = all.find(blamed.front().resource.key()); found != all.end())
+            found->second.weigh(0.3);
+    }
 }
 
 std::vector<Candidate> propose(Context const& context) {
