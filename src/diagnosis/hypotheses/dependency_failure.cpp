@@ -4,6 +4,8 @@
 #include "diagnosis/blame.h"
 #include "diagnosis/weighing.h"
 
+#include <algorithm>
+
 namespace convops {
 
 namespace {
@@ -127,7 +129,8 @@ void add_callees(Context const& context, std::map<std::string, Candidate>& all) 
 
 // Of several callees that are ill, the one that lost most beyond what its own callees explain is to blame.
 void add_blame(Context const& context, std::map<std::string, Candidate>& all) {
-    if (all.size() < 2)
+    // An external host has no metrics here, so its caller would get its share of the blame.
+    if (all.size() < 2 || std::ranges::any_of(all, [](auto const& one) { return !one.second.internal_symptom; }))
         return;
     for (auto const signal : { Signal::latency, Signal::errors }) {
         auto const blamed = blame_along_calls(context, signal);
