@@ -88,6 +88,12 @@ struct BenchDetectArguments {
     int points = 20'000;
 };
 
+struct BenchPetshopArguments {
+    std::string data;
+    std::string out;
+    bool noissue = false;
+};
+
 struct BenchStormArguments {
     std::string recording;
     int alarms = 10'000;
@@ -107,6 +113,7 @@ int bench_investigate_command(BenchInvestigateArguments const& arguments);
 int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_nab_command(BenchNabArguments const& arguments);
 int bench_detect_command(BenchDetectArguments const& arguments);
+int bench_petshop_command(BenchPetshopArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.
