@@ -78,6 +78,22 @@ struct BenchLogsArguments {
     std::string out;
 };
 
+struct BenchNabArguments {
+    std::string data;
+    std::string out;
+};
+
+struct BenchDetectArguments {
+    int series = 100;
+    int points = 20'000;
+};
+
+struct BenchPetshopArguments {
+    std::string data;
+    std::string out;
+    bool noissue = false;
+};
+
 struct BenchStormArguments {
     std::string recording;
     int alarms = 10'000;
@@ -95,6 +111,9 @@ int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what, std::string const& github_token_secret);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
 int bench_logs_command(BenchLogsArguments const& arguments);
+int bench_nab_command(BenchNabArguments const& arguments);
+int bench_detect_command(BenchDetectArguments const& arguments);
+int bench_petshop_command(BenchPetshopArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.

@@ -31,7 +31,10 @@ struct CommandLine {
     DeadLettersArguments dead_letters;
     BenchInvestigateArguments bench;
     BenchLogsArguments logs;
+    BenchPetshopArguments petshop;
     BenchStormArguments storm;
+    BenchNabArguments nab;
+    BenchDetectArguments detect;
     std::string template_name;
     std::string template_secret;
     std::function<int()> chosen;
@@ -152,6 +155,20 @@ struct CommandLine {
         logs_command.add_option("--in", logs.in, "a text file, one log line a line")->required();
         logs_command.add_option("--out", logs.out, "where to write")->required();
         logs_command.callback([this] { chosen = [this] { return bench_logs_command(logs); }; });
+        auto& nab_command = *command.add_subcommand("nab", "scores of the anomaly detector for each file of a folder");
+        nab_command.add_option("--data", nab.data, "folder with data/<category>/<file>.csv")->required();
+        nab_command.add_option("--out", nab.out, "where to write")->required();
+        nab_command.callback([this] { chosen = [this] { return bench_nab_command(nab); }; });
+        auto& detect_command = *command.add_subcommand("detect", "speed and memory of the anomaly detector");
+        detect_command.add_option("--series", detect.series, "how many")->check(CLI::Range(1, 10'000));
+        detect_command.add_option("--points", detect.points, "of each")->check(CLI::Range(100, 1'000'000));
+        detect_command.callback([this] { chosen = [this] { return bench_detect_command(detect); }; });
+        auto& petshop_command = *command.add_subcommand(
+            "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
+        petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();
+        petshop_command.add_option("--out", petshop.out, "where to write the ranked nodes of each issue")->required();
+        petshop_command.add_flag("--noissue", petshop.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command.callback([this] { chosen = [this] { return bench_petshop_command(petshop); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");
         storm_command.add_option("--alarms", storm.alarms, "how many")->check(CLI::Range(1, 1'000'000));

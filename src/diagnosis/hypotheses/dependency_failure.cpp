@@ -1,7 +1,10 @@
 // Something that is called fails: a host outside the account by the callers' logs, or a callee in the account by its
 // own metrics and state, when nothing more precise is known about it.
 #include "base/text.h"
+#include "diagnosis/blame.h"
 #include "diagnosis/weighing.h"
+
+#include <algorithm>
 
 namespace convops {
 
@@ -124,12 +127,28 @@ void add_callees(Context const& context, std::map<std::string, Candidate>& all) 
     }
 }
 
+// Of several callees that are ill, the one that lost most beyond what its own callees explain is to blame.
+void add_blame(Context const& context, std::map<std::string, Candidate>& all) {
+    // An external host has no metrics here, so its caller would get its share of the blame.
+    if (all.size() < 2 || std::ranges::any_of(all, [](auto const& one) { return !one.second.internal_symptom; }))
+        return;
+    for (auto const signal : { Signal::latency, Signal::errors }) {
+        auto const blamed = blame_along_calls(context, signal);
+        if (blamed.empty() || blamed.front().share < 0.5)
+            continue;
+        // It speaks for the one, never against the others: a callee without such metrics has no share at all.
+        if (auto const found = all.find(blamed.front().resource.key()); found != all.end())
+            found->second.weigh(0.3);
+    }
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     for (auto const& log : context.logs)
         add_log(context, log, all);
     add_states(context, all);
     add_callees(context, all);
+    add_blame(context, all);
     std::vector<Candidate> found;
     for (auto& [key, candidate] : all)
         found.push_back(std::move(candidate));
