@@ -13,7 +13,7 @@ std::string wrong_in_terminal(std::string_view text);
 std::string wrong_in_slack(std::string_view body);
 // The body of a request to WhatsApp: nothing that a phone makes a link of but the console.
 std::string wrong_in_whatsapp(std::string_view body);
-// A link anywhere: https, the console, no bytes that end it early.
+// A link anywhere: https, the console or the configured repository, no bytes that end it early.
 std::string wrong_in_link(std::string_view url);
 // A whole page: no script, no event attribute, no request, no tag that the report does not use.
 std::string wrong_in_html(std::string_view page);
