@@ -208,6 +208,13 @@ void look_in_logs(Context const& context, ChangeReading const& change, std::uint
     }
 }
 
+// https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html
+bool answers_less(MetricReading const& reading) {
+    auto const& name = reading.metric->series.metric.name;
+    return ((name == "CacheHits" || name == "CacheHitRate") && reading.fell())
+        || (name == "CacheMisses" && reading.rose());
+}
+
 void look_in_metrics(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
     std::vector<Corroboration>& found) {
     for (auto const& reading : context.metrics) {
@@ -220,6 +227,11 @@ void look_in_metrics(Context const& context, ChangeReading const& change, std::u
         bool const share = reading.signal == Signal::cpu || reading.signal == Signal::memory_used;
         if (share && reading.metric->series.unit == "Percent" && onset.extreme < 60)
             continue;
+        // A cache that was changed and answers less than before: whatever was changed, that is what it did.
+        if (reading.resource() == change.resource && answers_less(reading)) {
+            found.push_back({ count, reading.fact, 1.6 * onset.confidence, tell(reading), onset.at });
+            continue;
+        }
         for (auto const& sign : metric_signs)
             if (sign.signal == reading.signal && sign.direction == onset.direction
                 && (sign.mechanisms & mechanisms) != 0)

@@ -1,5 +1,7 @@
 #include "diagnosis/ranking.h"
 
+#include "base/text.h"
+
 namespace convops {
 
 namespace {
@@ -78,7 +80,7 @@ bool can_bring_about(CauseKind cause, CauseKind effect) {
     case throttling:
         return is_symptom(effect);
     case replication_lag:
-        return is_one_of(effect, { timeout, data_backlog });
+        return is_symptom(effect); // whoever reads the replica refuses, waits or is wrong
     case dependency_failure:
         return is_one_of(effect, { timeout, connection_exhaustion, data_backlog, traffic_drop, memory_exhaustion });
     case timeout:
@@ -224,7 +226,20 @@ double Ranked::score() const {
     return std::clamp(logistic(log_odds), 0.01, 0.93);
 }
 
+// One thing under one name, before anything is compared.
+void call_by_known_names(Context const& context, std::vector<Candidate>& candidates) {
+    for (auto& candidate : candidates) {
+        auto const known = context.topology.known_as(candidate.resource);
+        if (known == candidate.resource)
+            continue;
+        candidate.statement
+            = replace_all(std::move(candidate.statement), candidate.resource.display(), known.display());
+        candidate.resource = known;
+    }
+}
+
 std::vector<Ranked> rank(Context const& context, std::vector<Candidate> candidates) {
+    call_by_known_names(context, candidates);
     auto all = one_of_each(std::move(candidates));
     // Whoever could not read the changes may have missed the cause behind whatever else was found.
     if (!context.evidence.read("cloudtrail_changes"))

@@ -114,7 +114,8 @@ Suggestion suggestion_for(Cause const& cause) {
     case network:
         return { "revert_change", "Check security groups, routes and gateways on the way to ", ".", false };
     case certificate:
-        return { "renew_certificate", "Renew the certificate of ", ".", false };
+        return { "renew_certificate", resource.type == "acm:certificate" ? "Renew " : "Renew the certificate of ",
+            ".", false };
     case data_backlog:
         return { "look_at", "Look at the consumers of ", ": are they running, are they failing?", false };
     case security_event:

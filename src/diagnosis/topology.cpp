@@ -72,6 +72,9 @@ void Topology::connect(Evidence const& evidence) {
             break;
         auto const from = add(edge->from);
         auto const to = add(edge->to);
+        // CloudTrail and log groups know a REST API by its id, its metrics by its name; the source ties the two.
+        if (edge->from.type == "apigateway:api" && edge->to.type == edge->from.type)
+            names_[edge->to.key()] = edge->from;
         int const cost = edge->declared ? 1 : 2;
         calls_[from].push_back({ to, cost });
         called_by_[to].push_back({ from, cost });
@@ -188,6 +191,29 @@ std::vector<std::size_t> Topology::nodes_of(Resource const& resource) const {
     return found;
 }
 
+bool Topology::calls(Resource const& caller, Resource const& callee) const {
+    auto const from = index_of(caller);
+    auto const to = index_of(callee);
+    return from && to
+        && std::any_of(calls_[*from].begin(), calls_[*from].end(), [&](Edge const& edge) { return edge.to == *to; });
+}
+
+Resource Topology::known_as(Resource const& resource) const {
+    auto const name = names_.find(resource.key());
+    return name == names_.end() ? resource : name->second;
+}
+
+// What a cache does not answer goes to what stands behind it: something calls both, so the cache sends it load.
+bool Topology::is_cache_before(std::size_t cache, std::size_t store) const {
+    if (!nodes_[cache].type.starts_with("elasticache:")
+        || !(nodes_[store].type.starts_with("rds:") || nodes_[store].type.starts_with("dynamodb:")))
+        return false;
+    return std::any_of(called_by_[cache].begin(), called_by_[cache].end(), [&](Edge const& caller) {
+        return std::any_of(called_by_[store].begin(), called_by_[store].end(),
+            [&](Edge const& other) { return other.to == caller.to; });
+    });
+}
+
 Position Topology::position(Resource const& resource) const {
     Position best;
     auto const nodes = nodes_of(resource);
@@ -199,6 +225,9 @@ Position Topology::position(Resource const& resource) const {
             position = { Relation::callee, to_callee_[node] };
         } else if (to_caller_[node] < far) {
             position = { Relation::caller, to_caller_[node] };
+        } else if (std::any_of(centre_nodes_.begin(), centre_nodes_.end(),
+                       [&](std::size_t centre) { return is_cache_before(node, centre); })) {
+            position = { Relation::caller, 1 };
         } else if (to_any_[node] < far) {
             bool shares = false;
             for (std::size_t other = 0; other < nodes_.size() && !shares; ++other)
@@ -225,7 +254,7 @@ bool Topology::can_affect(Resource const& from, Resource const& to) const {
         return !has_map_ || !is_mapped_type(from.type) || !is_mapped_type(to.type);
     for (auto const source : sources)
         for (auto const target : targets) {
-            if (reaches_[source][target] || reaches_[target][source])
+            if (reaches_[source][target] || reaches_[target][source] || is_cache_before(source, target))
                 return true;
             for (std::size_t shared = 0; shared < nodes_.size(); ++shared)
                 if (reaches_[source][shared] && reaches_[target][shared])

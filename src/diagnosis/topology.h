@@ -29,6 +29,10 @@ public:
     [[nodiscard]] Position position(Resource const& resource) const;
     // Could a fault, a load or a shortage at `from` show at `to`?
     [[nodiscard]] bool can_affect(Resource const& from, Resource const& to) const;
+    // The name under which CloudWatch, and so a reader, knows the thing: a REST API's name for its id.
+    [[nodiscard]] Resource known_as(Resource const& resource) const;
+    // Does `caller` call `callee`, directly?
+    [[nodiscard]] bool calls(Resource const& caller, Resource const& callee) const;
     [[nodiscard]] bool has_map() const { return has_map_; }
     [[nodiscard]] std::vector<Resource> const& centre() const { return centre_; }
     // The nodes of the map that a resource stands for: itself, or those whose state mentions it (the service that
@@ -51,6 +55,7 @@ private:
     void connect(Evidence const& evidence);
     [[nodiscard]] std::vector<int> distances(bool along_calls, bool against_calls) const;
     void close_over_calls();
+    [[nodiscard]] bool is_cache_before(std::size_t cache, std::size_t store) const;
 
     std::vector<Resource> centre_;
     std::vector<std::size_t> centre_nodes_;
@@ -63,6 +68,7 @@ private:
     std::vector<int> to_caller_;
     std::vector<int> to_any_;
     std::vector<Mention> mentions_;
+    std::map<std::string, Resource> names_; // by the key of what is only an id
     bool has_map_ = false;
 };
 

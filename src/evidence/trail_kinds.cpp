@@ -232,7 +232,7 @@ constexpr auto kinds = std::to_array<Kind>({
     { "route53resolver", "*LogConfig", other },
     { "route53resolver", "*", network },
     { "servicediscovery", "*", network },
-    { "wafv2", "*", network },
+    { "wafv2", "*", config },
     { "network-firewall", "*", network },
     { "globalaccelerator", "*", network },
     { "directconnect", "*", network },

@@ -44,6 +44,24 @@ void look_at_apis(Context const& context, std::map<std::string, Candidate>& all)
     }
 }
 
+// S3 tells of throttling only as 503 "Slow Down", which its metrics count as errors. So the one thing that is called
+// and whose errors began with the log lines is the one that refuses; of several, nobody knows which.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
+MetricReading const* only_failing_callee(Context const& context, LogReading const& log) {
+    MetricReading const* found = nullptr;
+    for (auto const& reading : context.metrics) {
+        if (reading.signal != Signal::errors || !reading.rose() || reading.resource() == log.log->resource
+            || !context.topology.calls(log.log->resource, reading.resource())
+            || std::chrono::abs(reading.series.onset->at - log.log->first_seen) > Minutes { 3 })
+            continue;
+        if (found != nullptr && found->resource() != reading.resource())
+            return nullptr;
+        if (found == nullptr)
+            found = &reading;
+    }
+    return found;
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     auto const at = [&](Resource const& resource, Position const& position) -> Candidate& {
@@ -86,8 +104,12 @@ std::vector<Candidate> propose(Context const& context) {
             if (context.topology.can_affect(known.resource, log->log->resource))
                 candidate = &known;
         bool const alone = candidate == nullptr;
-        if (alone)
+        if (auto const* refusing = alone ? only_failing_callee(context, *log) : nullptr) {
+            candidate = &at(refusing->resource(), refusing->position);
+            candidate->weigh(0.6, refusing->fact);
+        } else if (alone) {
             candidate = &at(log->log->resource, log->position);
+        }
         candidate->weigh(alone ? 2.1 : 0.6, log->fact);
         candidate->corroborated = true;
         candidate->began_at = std::min(candidate->began_at.value_or(log->log->first_seen), log->log->first_seen);
