@@ -229,7 +229,8 @@ void Context::read_changes() {
     for (auto const& [fact, change] : evidence.all<ChangeFact>()) {
         Record record { fact, change, {}, { Relation::unknown, 99 } };
         bool first = true;
-        for (auto const& touched : change->touched) {
+        for (auto const& named : change->touched) {
+            auto const touched = topology.known_as(named);
             auto const position = topology.position(touched);
             bool const nearer = position.relation < record.position.relation
                 || (position.relation == record.position.relation && position.distance < record.position.distance);

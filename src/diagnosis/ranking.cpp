@@ -40,6 +40,8 @@ bool is_external(Candidate const& candidate) {
 bool can_bring_about(CauseKind cause, CauseKind effect) {
     if (cause == effect)
         return false;
+    if (cause == scaling_change && effect == quota)
+        return false; // what was asked for is not to blame for being refused
     if (is_change(cause))
         return is_shortage(effect) || is_symptom(effect) || effect == query_load || effect == host_failure
             || effect == traffic_surge || effect == failover
@@ -71,7 +73,7 @@ bool can_bring_about(CauseKind cause, CauseKind effect) {
         return is_symptom(effect)
             || is_one_of(effect, { cpu_saturation, host_failure, failover, connection_exhaustion });
     case quota:
-        return effect == throttling || is_symptom(effect);
+        return effect == throttling || effect == scaling_change || is_symptom(effect);
     case io_saturation:
         return is_symptom(effect) || is_one_of(effect, { connection_exhaustion, replication_lag, query_load });
     case cpu_saturation:

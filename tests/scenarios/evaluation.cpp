@@ -6,6 +6,7 @@
 #include "alarm/formats.h"
 #include "base/json.h"
 #include "kept_rules.h"
+#include "message/investigation_json.h"
 
 #include <cstdio>
 
@@ -64,6 +65,14 @@ Result<JsonArray> recording_rows() {
     return rows;
 }
 
+// Everything about one scenario, to look into it.
+Result<std::string> one_of_them(std::string const& name) {
+    auto const scenario = TRY(load_scenario(std::filesystem::path("tests/scenarios") / name));
+    auto account = TRY(grow(scenario));
+    auto const found = TRY(investigated(std::make_shared<RecordedAccount const>(std::move(account))));
+    return to_text(to_json(found, Reader {}));
+}
+
 Result<std::string> evaluation() {
     JsonObject all;
     all["scenarios"] = TRY(scenario_rows());
@@ -74,8 +83,9 @@ Result<std::string> evaluation() {
 } // namespace
 } // namespace convops
 
-int main() {
-    auto const text = convops::evaluation();
+// Without an argument: the figures of all. With a scenario's name: its investigation, as `investigate --format json`.
+int main(int count, char** arguments) {
+    auto const text = count > 1 ? convops::one_of_them(arguments[1]) : convops::evaluation();
     if (!text) {
         std::fprintf(stderr, "scenario_evaluation: %s\n", text.error().message.c_str());
         return 3;
