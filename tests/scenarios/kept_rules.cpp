@@ -30,7 +30,8 @@ void check_names(ScenarioRules const& rules, Diagnosis const& diagnosis, std::ve
 
 void check_citations(
     ScenarioRules const& rules, Investigation const& investigation, std::vector<BrokenRule>& broken) {
-    auto const& [evidence, diagnosis] = std::tie(investigation.evidence, investigation.diagnosis);
+    auto const& evidence = investigation.evidence;
+    auto const& diagnosis = investigation.diagnosis;
     std::set<std::string> cited;
     if (!diagnosis.causes.empty())
         for (auto const& id : diagnosis.causes[0].facts)
@@ -49,7 +50,8 @@ void check_citations(
 }
 
 void check_honesty(Investigation const& investigation, std::vector<BrokenRule>& broken) {
-    auto const& [evidence, diagnosis] = std::tie(investigation.evidence, investigation.diagnosis);
+    auto const& evidence = investigation.evidence;
+    auto const& diagnosis = investigation.diagnosis;
     auto const look = [&](std::vector<FactId> const& ids, std::string const& where) {
         for (auto const& id : ids)
             if (evidence.find(id) == nullptr)
