@@ -40,9 +40,14 @@ void show_alarm(RecordedAccount const& account) {
     say("");
 }
 
-void show_source(SourceProgress const& progress) {
+// What told something or could not be read; the many sources of services that this account does not use are counted.
+void show_source(SourceProgress const& progress, int& quiet) {
     if (!progress.ended)
         return;
+    if (progress.facts == 0 && progress.gaps == 0) {
+        ++quiet;
+        return;
+    }
     auto const gaps = progress.gaps == 0 ? std::string() : "   " + std::to_string(progress.gaps) + " not readable";
     std::printf("  %s %-26.*s %3zu facts%s\n", progress.gaps == 0 ? "✓" : "!",
         static_cast<int>(progress.source.size()), progress.source.data(), progress.facts, gaps.c_str());
@@ -86,9 +91,12 @@ int demo_command(DemoArguments const& arguments) {
     }
     auto const recorded = std::make_shared<RecordedAccount const>(std::move(*account));
     show_alarm(*recorded);
-    auto const result = run_demo(recorded, { say, show_source });
+    int quiet = 0; // the observer is called from several threads, one call at a time
+    auto const result
+        = run_demo(recorded, { say, [&quiet](SourceProgress const& progress) { show_source(progress, quiet); } });
     if (!result)
         return report(result.error());
+    say("  · " + std::to_string(quiet) + " more sources had nothing to tell");
     show_posts(*result, isatty(STDOUT_FILENO) == 1 ? PreviewStyle::ansi : PreviewStyle::plain);
     say("");
     say("First message after " + seconds(result->first_message) + ", diagnosis after "

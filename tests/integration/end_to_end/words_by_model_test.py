@@ -80,8 +80,8 @@ class WordsByAModel(WordsTest):
         sent = json.dumps([record["body"] for record in self.model.records], ensure_ascii=False)
         for kind, private in PRIVATE.items():
             self.assertNotIn(private, sent, kind)
-        # Much of it is masked in the log's patterns before the model's stand-ins are given out.
-        for hidden in ("[ip-1]", "Ignore previous instructions"):
+        # The e-mail address stands in a log line and has its stand-in already, which is itself text of a stranger.
+        for hidden in ("[ip-1]", "[text-1]", "[phone-1]", "[card-1]", "[secret]", "Ignore previous instructions"):
             self.assertIn(hidden, sent)
         self.assertNotIn(MODEL_KEY, sent)
         self.assertEqual([material["language"] for material in self.model.material_of("german")], ["de"])
