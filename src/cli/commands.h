@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace convops {
 
@@ -54,6 +55,18 @@ struct DemoArguments {
 struct ServeArguments {
     std::string config = "convops.toml";
     bool check_only = false;
+};
+
+struct WatchArguments {
+    std::string region;
+    bool once = false;
+    std::string role_arn;
+    std::string external_id;
+    std::vector<std::string> include; // patterns of metrics; empty: all that tell something
+    std::vector<std::string> exclude;
+    double budget = 25; // dollars a month
+    int days = 7;
+    OutputFormat format = OutputFormat::text;
 };
 
 struct DeadLettersArguments {
@@ -107,6 +120,7 @@ int report_command(ReportArguments const& arguments);
 int ask_command(AskArguments const& arguments);
 int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
+int watch_command(WatchArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);
 int template_command(std::string const& what, std::string const& github_token_secret);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);

@@ -28,6 +28,7 @@ struct CommandLine {
     AskArguments ask;
     DemoArguments demo;
     ServeArguments serve;
+    WatchArguments watch;
     DeadLettersArguments dead_letters;
     BenchInvestigateArguments bench;
     BenchLogsArguments logs;
@@ -48,6 +49,7 @@ struct CommandLine {
         add_ask();
         add_demo();
         add_serve();
+        add_watch();
         add_dead_letters();
         add_template();
         add_bench();
@@ -111,6 +113,21 @@ struct CommandLine {
         command.add_flag("--check-config", serve.check_only, "check the configuration and stop");
         command.callback([this] { chosen = [this] { return serve_command(serve); }; });
     }
+    void add_watch() {
+        auto& command = *app.add_subcommand(
+            "watch", "find what no alarm covers: what is odd now, with your own AWS credentials");
+        command.add_option("--region", watch.region, "AWS Region");
+        command.add_flag("--once", watch.once, "one pass, then stop");
+        command.add_option("--role-arn", watch.role_arn, "role to assume; needs --external-id");
+        command.add_option("--external-id", watch.external_id, "external ID that the role asks for");
+        command.add_option("--include", watch.include, "only metrics like this: \"AWS/RDS *\"; may be repeated");
+        command.add_option("--exclude", watch.exclude, "no metrics like this; may be repeated");
+        command.add_option("--budget", watch.budget, "dollars a month that watching may cost; default: 25")
+            ->check(CLI::Range(0.0, 1e6));
+        command.add_option("--days", watch.days, "of history to learn from; default: 7")->check(CLI::Range(2, 30));
+        add_format(command, watch.format);
+        command.callback([this] { chosen = [this] { return watch_command(watch); }; });
+    }
     void add_dead_letters() {
         auto& command = *app.add_subcommand("dead-letters", "what was given up: list it, or send it again");
         command.require_subcommand(1);
@@ -155,7 +172,8 @@ struct CommandLine {
         logs_command.add_option("--in", logs.in, "a text file, one log line a line")->required();
         logs_command.add_option("--out", logs.out, "where to write")->required();
         logs_command.callback([this] { chosen = [this] { return bench_logs_command(logs); }; });
-        auto& nab_command = *command.add_subcommand("nab", "scores of the anomaly detector for each file of a folder");
+        auto& nab_command
+            = *command.add_subcommand("nab", "scores of the anomaly detector for each file of a folder");
         nab_command.add_option("--data", nab.data, "folder with data/<category>/<file>.csv")->required();
         nab_command.add_option("--out", nab.out, "where to write")->required();
         nab_command.callback([this] { chosen = [this] { return bench_nab_command(nab); }; });

@@ -42,7 +42,13 @@ bool faces_customers(Alarm const& alarm) {
     return std::ranges::any_of(alarm.resources(), faces_users);
 }
 
+bool has_no_threshold(Alarm const& alarm) {
+    return alarm.kind == AlarmKind::anomaly_band || alarm.kind == AlarmKind::watch;
+}
+
 std::optional<Severity> owners_word(Alarm const& alarm) {
+    if (alarm.kind == AlarmKind::watch) // Its name is ours.
+        return std::nullopt;
     for (auto const& row : words)
         if (has_word(alarm.name, row.word))
             return row.severity;
@@ -52,9 +58,11 @@ std::optional<Severity> owners_word(Alarm const& alarm) {
 Severity severity_of(Alarm const& alarm) {
     if (auto const word = owners_word(alarm))
         return *word;
+    if (alarm.kind == AlarmKind::watch) // Nobody has said yet that this number matters.
+        return faces_customers(alarm) ? Severity::p3 : Severity::p4;
     if (faces_customers(alarm) || alarm.kind == AlarmKind::composite)
         return Severity::p2;
-    return alarm.kind == AlarmKind::anomaly_band ? Severity::p4 : Severity::p3;
+    return has_no_threshold(alarm) ? Severity::p4 : Severity::p3;
 }
 
 } // namespace
@@ -121,7 +129,7 @@ void measure_distance(SeverityJudgement& judgement, Alarm const& alarm, MetricFa
     bool const above = alarm.fires_above();
     double const worst = above ? *std::ranges::max_element(values) : *std::ranges::min_element(values);
     bool const percent = series.unit == "Percent";
-    if (alarm.threshold && *alarm.threshold > 0 && !percent && alarm.kind != AlarmKind::anomaly_band) {
+    if (alarm.threshold && *alarm.threshold > 0 && !percent && !has_no_threshold(alarm)) {
         if (above)
             judgement.times_threshold = worst / *alarm.threshold;
         else if (worst <= 0)
@@ -147,7 +155,7 @@ void measure_distance(SeverityJudgement& judgement, Alarm const& alarm, MetricFa
 Standing standing_of(Alarm const& alarm, Diagnosis const& diagnosis, MetricFact const* metric) {
     if (diagnosis.verdict == IncidentVerdict::healthy || diagnosis.verdict == IncidentVerdict::self_healed)
         return Standing::healed;
-    if (metric == nullptr || !alarm.threshold || alarm.kind == AlarmKind::anomaly_band)
+    if (metric == nullptr || !alarm.threshold || has_no_threshold(alarm))
         return Standing::unknown;
     return exceeds(metric->series.values.back(), *alarm.threshold, alarm.comparison) ? Standing::happening
                                                                                      : Standing::healed;
@@ -235,7 +243,7 @@ int points_of(SeverityJudgement const& judgement, Alarm const& alarm) {
     points += far ? 1 : 0;
     points -= near && judgement.hit != Hit::user_errors ? 1 : 0;
     points += judgement.dependants >= many_dependants || judgement.alarms >= int(many_alarms) ? 1 : 0;
-    points -= alarm.kind == AlarmKind::anomaly_band ? 1 : 0;
+    points -= has_no_threshold(alarm) ? 1 : 0;
     return points;
 }
 

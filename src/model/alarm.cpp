@@ -35,6 +35,8 @@ std::string_view to_string(AlarmKind kind) {
         return "metrics_insights";
     case AlarmKind::log:
         return "log";
+    case AlarmKind::watch:
+        return "watch";
     }
     return "metric";
 }

@@ -7,7 +7,15 @@
 namespace convops {
 
 enum class AlarmState : std::uint8_t { ok, alarm, insufficient_data };
-enum class AlarmKind : std::uint8_t { metric, metric_math, composite, anomaly_band, metrics_insights, log };
+enum class AlarmKind : std::uint8_t {
+    metric,
+    metric_math,
+    composite,
+    anomaly_band,
+    metrics_insights,
+    log,
+    watch, // no alarm of CloudWatch: ConvOps' own watch found it
+};
 
 std::string_view to_string(AlarmState state); // "OK", "ALARM", "INSUFFICIENT_DATA": CloudWatch's words
 std::optional<AlarmState> alarm_state_from(std::string_view text);
@@ -23,6 +31,13 @@ struct AlarmMetric {
     std::string label;
     std::string unit;
     bool returns_data = true;
+};
+
+// What the watch learned of the metric before it left its usual level.
+struct Baseline {
+    double usual = 0;
+    double spread = 1; // robust; above 0
+    Time since {}; // the metric is off since then
 };
 
 struct Alarm {
@@ -47,6 +62,7 @@ struct Alarm {
     std::string rule; // composite: "ALARM(a) OR ALARM(b)"
     std::vector<std::string> children; // composite: names of the alarms in the rule, as far as known
     bool suppressed = false; // actionsSuppressedBy was set
+    std::optional<Baseline> baseline; // watch only
     std::vector<std::string> log_groups; // log alarms on a query: the groups that it reads, as far as known
 
     [[nodiscard]] bool fires_above() const { return comparison.starts_with("Greater") || comparison.empty(); }

@@ -16,7 +16,7 @@ int periods_at(Json const& json, std::string_view path) {
     return static_cast<int>(std::clamp<std::int64_t>(integer_at(json, path).value_or(1), 1, most_evaluation_periods));
 }
 constexpr std::array kinds { AlarmKind::metric, AlarmKind::metric_math, AlarmKind::composite, AlarmKind::anomaly_band,
-    AlarmKind::metrics_insights, AlarmKind::log };
+    AlarmKind::metrics_insights, AlarmKind::log, AlarmKind::watch };
 
 std::optional<AlarmKind> alarm_kind_from(std::string_view name) {
     for (auto const kind : kinds)
@@ -109,6 +109,9 @@ Json to_json(Alarm const& alarm) {
         datapoints.push_back(value);
     object["recent_datapoints"] = std::move(datapoints);
     object["children"] = texts_to_json(alarm.children);
+    if (alarm.baseline)
+        object["baseline"] = JsonObject { { "usual", alarm.baseline->usual }, { "spread", alarm.baseline->spread },
+            { "since", time_to_json(alarm.baseline->since) } };
     object["log_groups"] = texts_to_json(alarm.log_groups);
     return object;
 }
@@ -150,6 +153,11 @@ Result<Alarm> alarm_from_json(Json const& json) {
         if (auto const* text = group.if_string())
             alarm.log_groups.emplace_back(*text);
     alarm.suppressed = flag_at(json, "suppressed");
+    auto const usual = number_at(json, "baseline.usual");
+    auto const spread = number_at(json, "baseline.spread");
+    auto const since = time_at(json, "baseline.since");
+    if (usual && since && spread && *spread > 0)
+        alarm.baseline = Baseline { *usual, *spread, *since };
     return alarm;
 }
 

@@ -215,6 +215,13 @@ std::optional<Fact> other_alarm_fact(Json const& entry, Alarm const& alarm, Time
     return fact;
 }
 
+// CloudWatch does not know what the watch raised: ConvOps' own store answers, in the same shape.
+AwsCall own_history_call(Question const& question, Time from) {
+    return call_of("convops", "ListAnomalies",
+        { { "AlarmName", question.alarm.name }, { "StartDate", format_time(from) },
+            { "EndDate", format_time(question.now) } });
+}
+
 AwsCall history_call(Question const& question, std::string_view type, Time from) {
     return call_of("monitoring", "DescribeAlarmHistory",
         { { "AlarmName", question.alarm.name }, { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } },
@@ -253,15 +260,19 @@ void add_other_alarms(Answering& answering, Json const& answer, AwsCall const& r
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
+    bool const own = question.alarm.kind == AlarmKind::watch;
     AwsCall const calls[] = {
-        history_call(question, "StateUpdate", question.now - history_days),
+        own ? own_history_call(question, question.now - history_days)
+            : history_call(question, "StateUpdate", question.now - history_days),
         history_call(question, "ConfigurationUpdate", question.now - Days { 1 }),
         call_of("monitoring", "DescribeAlarms",
             { { "StateValue", "ALARM" }, { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } },
                 { "MaxRecords", 100 } }),
     };
     auto const answers = answering.read_all(calls);
-    if (answers[0])
+    if (answers[0] && own)
+        add_history(answering, list_at(*answers[0], "AlarmHistoryItems"), calls[0]);
+    else if (answers[0])
         add_history(answering,
             answering.read_pages_after(
                 answers[0], calls[0], "AlarmHistoryItems", "NextToken", "NextToken", most_history_pages),

@@ -9,8 +9,14 @@ constexpr std::size_t often_lately = 5;
 constexpr Hours lately { 2 };
 constexpr std::size_t often_in_a_week = 10;
 constexpr Days a_week { 7 };
+// Nobody asked for an alarm on what the watch finds: it has less credit.
+constexpr std::size_t often_lately_of_watch = 4;
+constexpr std::size_t often_in_a_week_of_watch = 6;
+constexpr Hours lately_of_watch { 24 };
 
 Finding judge(Alarm const& alarm, Evidence const& evidence, Time) {
+    bool const watch = alarm.kind == AlarmKind::watch;
+    auto const span = watch ? lately_of_watch : lately;
     std::vector<FactId> week;
     std::size_t recent = 0;
     for (auto const& [fact, transition] : evidence.all<AlarmTransitionFact>()) {
@@ -19,11 +25,13 @@ Finding judge(Alarm const& alarm, Evidence const& evidence, Time) {
         if (!fired || fact->at < alarm.changed_at - a_week)
             continue;
         week.push_back(fact->id);
-        recent += fact->at >= alarm.changed_at - lately ? 1 : 0;
+        recent += fact->at >= alarm.changed_at - span ? 1 : 0;
     }
-    if (recent >= often_lately || week.size() >= often_in_a_week) {
-        auto const why = recent >= often_lately ? "It fired " + std::to_string(recent) + " times within 2 hours."
-                                                : "It fired " + std::to_string(week.size()) + " times within a week.";
+    bool const often = recent >= (watch ? often_lately_of_watch : often_lately);
+    if (often || week.size() >= (watch ? often_in_a_week_of_watch : often_in_a_week)) {
+        auto const why = often
+            ? "It fired " + std::to_string(recent) + " times within " + std::to_string(span.count()) + " hours."
+            : "It fired " + std::to_string(week.size()) + " times within a week.";
         return found(CheckVerdict::supports, why, std::move(week));
     }
     if (auto finding = cannot_tell(evidence, { "alarm_history" }))
