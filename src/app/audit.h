@@ -7,8 +7,9 @@
 
 namespace convops {
 
+// `id` is the number of the account.
 // Never fails: what could not be read makes checks unknown. invalid_input is for the caller to find.
-AuditReport audit_account(
-    Aws& aws, std::span<std::string const> regions, Clock& clock, AuditObserver const& observer = {});
+AuditReport audit_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Clock& clock,
+    AuditObserver const& observer = {});
 
 } // namespace convops

@@ -56,7 +56,7 @@ using AuditObserver = std::function<void(AuditProgress const&)>;
 
 // Reads everything of the table in every Region: rounds of parallel calls, first the lists, then what is asked for
 // each of their items. Never fails: what could not be read is a shortfall.
-AuditAccount read_account(Aws& aws, std::span<std::string const> regions, Time now, std::span<Reading const> readings,
-    AuditObserver const& observer = {});
+AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
+    std::span<Reading const> readings, AuditObserver const& observer = {});
 
 } // namespace convops

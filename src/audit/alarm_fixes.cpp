@@ -1,8 +1,7 @@
 // Alarms as fixes: a new one, or one that exists with a field changed.
 #include "audit/fixes.h"
 
-#include "base/text.h"
-
+#include <algorithm>
 #include <array>
 
 namespace convops {
@@ -43,6 +42,23 @@ constexpr std::array alarm_fields {
     AlarmField { "ActionsSuppressor", "actions-suppressor", "actions_suppressor" },
 };
 
+// The Query protocol answers with texts only; numbers and flags must be such in templates.
+Json typed(std::string_view field, Json const& value) {
+    constexpr std::array<std::string_view, 3> whole { "Period", "EvaluationPeriods", "DatapointsToAlarm" };
+    if (!value.is_string())
+        return value;
+    auto const one = Json(JsonObject { { "v", value } });
+    if (field == "ActionsEnabled")
+        return flag_at(one, "v");
+    if (std::find(whole.begin(), whole.end(), field) != whole.end())
+        if (auto const number = integer_at(one, "v"))
+            return *number;
+    if (field == "Threshold")
+        if (auto const number = number_at(one, "v"))
+            return *number;
+    return value;
+}
+
 bool is_set(Json const& value) {
     return !(value.is_null() || (value.is_string() && value.as_string().empty()));
 }
@@ -56,7 +72,7 @@ JsonObject fields_of(Json const& described, JsonObject const& changes) {
             fields[key] = changed->value();
         else if (auto const* value = find(described, field.name);
             value != nullptr && is_set(*value) && !(value->is_array() && value->as_array().empty()))
-            fields[key] = *value;
+            fields[key] = typed(field.name, *value);
     }
     return fields;
 }

@@ -26,12 +26,12 @@ struct Chain {
 
 class AccountReader {
 public:
-    AccountReader(Aws& aws, std::span<std::string const> regions, Time now, std::span<Reading const> readings,
-        AuditObserver const& observer)
+    AccountReader(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
+        std::span<Reading const> readings, AuditObserver const& observer)
         : aws_(aws)
         , readings_(readings)
         , observer_(observer) {
-        account_.id = aws.account();
+        account_.id = id;
         account_.regions.assign(regions.begin(), regions.end());
         account_.at = now;
     }
@@ -217,9 +217,9 @@ private:
 
 } // namespace
 
-AuditAccount read_account(Aws& aws, std::span<std::string const> regions, Time now, std::span<Reading const> readings,
-    AuditObserver const& observer) {
-    return AccountReader(aws, regions, now, readings, observer).read();
+AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
+    std::span<Reading const> readings, AuditObserver const& observer) {
+    return AccountReader(aws, id, regions, now, readings, observer).read();
 }
 
 std::vector<Reading> all_readings() {

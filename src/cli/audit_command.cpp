@@ -60,8 +60,8 @@ Result<int> run(AuditArguments const& arguments) {
         .region = regions.front(), .role_arn = arguments.role_arn, .external_id = arguments.external_id
     };
     auto aws = TRY(accounts->open(connection));
-    TRY(accounts->who_am_i(connection).with_context("who am I"));
-    auto const report = audit_account(*aws, regions, clock, terminal_calls());
+    auto const identity = TRY(accounts->who_am_i(connection).with_context("sts:GetCallerIdentity"));
+    auto const report = audit_account(*aws, identity.account, regions, clock, terminal_calls());
     std::puts(to_text(to_json(report)).c_str());
     // A letter that is later in the alphabet is a worse grade.
     return !arguments.fail_under.empty() && report.grade > arguments.fail_under.front() ? 1 : 0;
