@@ -25,6 +25,7 @@ struct InvestigationEnded {
     // Keys of resources that call each other, as the investigation found; remembered for the connection.
     std::vector<std::pair<std::string, std::string>> dependencies;
     Gist gist; // what was found, in short
+    AnomalyDecision decision; // what the checks make of it; asked for when only the watch found it
 };
 struct InvestigationFailed { // for good: retries are over
     std::string why;

@@ -44,6 +44,10 @@ public:
 
     // Every route gets this message after what it is already to be told.
     void tell(WantedMessage message, bool only_where_told = false) {
+        if (record.hold) {
+            record.held_messages += only_where_told ? 0 : 1;
+            return;
+        }
         if (shows_incident(message.kind))
             message.anew = std::exchange(record.post_anew, false);
         for (auto const& route : policy.routes) {

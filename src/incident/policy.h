@@ -1,12 +1,14 @@
 // The numbers that decide how an incident lives, in one place. Each connection may have its own.
 #pragma once
 
+#include "incident/mutes.h"
 #include "model/message.h"
 
 namespace convops {
 
 struct Policy {
     std::vector<Route> routes; // who is told
+    std::vector<MuteWindow> mutes; // of this connection, that are open or were until recently
     Minutes group_within { 5 }; // product.md: alarms within 5 minutes that share a resource are one incident
     Minutes reopen_within { 5 }; // ALARM again so soon after it was OK: the same incident
     Seconds resolve_hold { 60 }; // all OK for so long before "resolved" is said: one period of a usual alarm

@@ -33,16 +33,30 @@ std::string_view to_string(WakeReason reason) {
         return "resolved_notice_due";
     case WakeReason::outcome_due:
         return "outcome_due";
+    case WakeReason::hold_over:
+        return "hold_over";
     }
     return "first_facts_due";
 }
 
 std::optional<WakeReason> wake_reason_from(std::string_view name) {
     for (auto const reason : { WakeReason::first_facts_due, WakeReason::resolve_hold_over, WakeReason::batch_due,
-             WakeReason::close_due, WakeReason::resolved_notice_due, WakeReason::outcome_due })
+             WakeReason::close_due, WakeReason::resolved_notice_due, WakeReason::outcome_due, WakeReason::hold_over })
         if (to_string(reason) == name)
             return reason;
     return std::nullopt;
+}
+
+std::string_view to_string(HoldKind kind) {
+    switch (kind) {
+    case HoldKind::checks:
+        return "checks";
+    case HoldKind::decided:
+        return "decided";
+    case HoldKind::mute:
+        return "mute";
+    }
+    return "checks";
 }
 
 std::string_view to_string(VoteAnswer answer) {

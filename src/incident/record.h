@@ -2,6 +2,7 @@
 // route was told. It is stored as one item; step() is the only code that changes it.
 #pragma once
 
+#include "model/anomaly.h"
 #include "model/depth.h"
 #include "model/message.h"
 #include "model/past_incident.h"
@@ -79,6 +80,21 @@ struct Digger {
     bool operator==(Digger const&) const = default;
 };
 
+// Why nobody hears of an incident, for now or for good.
+enum class HoldKind : std::uint8_t {
+    checks, // only the watch found it, and its checks are not done
+    decided, // they decided against telling
+    mute, // a maintenance or mute window
+};
+std::string_view to_string(HoldKind kind);
+struct Hold {
+    HoldKind kind = HoldKind::checks;
+    std::string by; // the check, or the id of the window
+    std::string reason; // one sentence; hostile text inside
+    std::optional<Time> until; // mute: the end of the window
+    bool operator==(Hold const&) const = default;
+};
+
 enum class WakeReason : std::uint8_t {
     first_facts_due,
     resolve_hold_over,
@@ -86,6 +102,7 @@ enum class WakeReason : std::uint8_t {
     close_due,
     resolved_notice_due,
     outcome_due,
+    hold_over,
 };
 std::string_view to_string(WakeReason reason);
 std::optional<WakeReason> wake_reason_from(std::string_view name);
@@ -119,6 +136,10 @@ struct IncidentRecord {
     int aftermaths = 0; // looks at what brought the metric back, started so far
     int aftermaths_ended = 0; // the last of them whose outcome is recorded
     std::string aftermath; // reference to the stored look since the last end; may be empty
+    std::optional<Hold> hold; // its messages are held back
+    int held_messages = 0; // that would have been sent otherwise
+    std::optional<AnomalyDecision> decision; // of the checks, about what only the watch found
+
     std::vector<ToldMessage> told; // oldest first, bounded
 
     std::optional<Gist> gist; // of the investigation that is shown; absent: none has ended

@@ -216,6 +216,32 @@ void assessment_to_json(IncidentRecord const& record, JsonObject& object) {
     set_time(object, "outcome_due", record.outcome_due);
 }
 
+// Nothing is written of an incident that was never held back, so that older versions read it as before.
+void hold_to_json(IncidentRecord const& record, JsonObject& object) {
+    if (record.held_messages > 0)
+        object["held_messages"] = record.held_messages;
+    if (record.decision)
+        object["decision"] = JsonObject { { "fate", to_string(record.decision->fate) },
+            { "check", record.decision->check }, { "reason", record.decision->reason } };
+    if (!record.hold)
+        return;
+    JsonObject hold { { "kind", to_string(record.hold->kind) }, { "by", record.hold->by },
+        { "reason", record.hold->reason } };
+    set_time(hold, "until", record.hold->until);
+    object["hold"] = std::move(hold);
+}
+
+void read_hold(Json const& json, IncidentRecord& record) {
+    record.held_messages = static_cast<int>(integer_at(json, "held_messages").value_or(0));
+    if (auto const fate = anomaly_fate_from(text_at(json, "decision.fate")))
+        record.decision
+            = AnomalyDecision { *fate, text_at(json, "decision.check"), text_at(json, "decision.reason") };
+    for (auto const kind : { HoldKind::checks, HoldKind::decided, HoldKind::mute })
+        if (text_at(json, "hold.kind") == to_string(kind))
+            record.hold
+                = Hold { kind, text_at(json, "hold.by"), text_at(json, "hold.reason"), time_at(json, "hold.until") };
+}
+
 Result<> read_progress(Json const& json, IncidentRecord& record) {
     auto const investigation = named(investigation_states, text_at(json, "investigation"));
     if (!investigation)
@@ -244,6 +270,7 @@ Result<> read_progress(Json const& json, IncidentRecord& record) {
     record.aftermaths_ended = static_cast<int>(integer_at(json, "aftermaths_ended").value_or(0));
     record.aftermath = text_at(json, "aftermath");
     record.told = told_from(json);
+    read_hold(json, record);
     if (auto const into = text_at(json, "merged_into"); !into.empty())
         record.merged_into = IncidentId { into };
     record.next_effect = static_cast<int>(integer_at(json, "next_effect").value_or(1));
@@ -284,6 +311,7 @@ JsonObject progress_to_json(IncidentRecord const& record) {
     object["aftermaths_ended"] = record.aftermaths_ended;
     object["aftermath"] = record.aftermath;
     object["told"] = told_to_json(record.told);
+    hold_to_json(record, object);
     return object;
 }
 

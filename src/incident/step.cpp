@@ -2,7 +2,9 @@
 
 #include "base/text.h"
 #include "incident/assessing.h"
+#include "incident/delivering.h"
 #include "incident/ending.h"
+#include "incident/holding.h"
 #include "incident/questions.h"
 #include "incident/severity.h"
 
@@ -129,6 +131,10 @@ void batch(Next& next, int firings) {
     record.first_facts_wanted = true; // this notice is the news
     record.first_facts_due.reset();
     record.batch_due = next.now + next.policy.batch_every;
+    note_decision(next,
+        { AnomalyFate::digest, "is_chronic",
+            "It was found " + std::to_string(firings) + " times within "
+                + format_duration(next.policy.flapping_window) + "." });
     next.tell({ MessageKind::flapping, {}, firings });
     next.wake_at(*record.batch_due, WakeReason::batch_due);
 }
@@ -149,8 +155,8 @@ void reopen(Next& next) {
     // Whatever runs or waits for budget, the alarm itself is told when first facts are due.
     if (record.investigation == InvestigationState::running)
         record.investigate_again = true;
-    else
-        investigate(next);
+    else if (investigate(next))
+        forget_decision(next);
 }
 
 // A further alarm of an incident whose readers know the first ones.
@@ -205,6 +211,7 @@ Step open(AlarmArrived const& event, Time now, Policy const& policy) {
     judge_severity(record);
     Next next(std::move(record), now, policy);
     expect_close(next);
+    judge_hold(next, Opens::yes);
     if (auto const firings = firings_in_window(next.record, key, policy); firings >= policy.flapping_firings)
         batch(next, firings);
     else {
@@ -234,6 +241,8 @@ Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Pol
     auto const was_resolved = record.incident.state == IncidentState::resolved;
     if (alarm.state == AlarmState::alarm && !was_resolved)
         expect_close(next);
+    auto const held = record.hold.has_value();
+    judge_hold(next, starts && was_resolved ? Opens::yes : Opens::no);
     auto const firings = firings_in_window(record, key, policy);
     // A late ALARM of an incident that is over is no news, however many there were.
     if (alarm.state == AlarmState::alarm && (starts || !was_resolved)) {
@@ -247,6 +256,7 @@ Step when(AlarmArrived const& event, IncidentRecord const& before, Time now, Pol
     else if (is_new_alarm)
         joined(next, alarm);
     settle(next);
+    let_go(next, held);
     return std::move(next).done(starts && was_resolved ? "it fires again"
             : is_new_alarm                             ? "a further alarm of the same incident"
                                                        : "a further state change of a known alarm");
@@ -280,6 +290,8 @@ Step when(InvestigationEnded const& event, IncidentRecord const& before, Time no
     judge_severity(record);
     if (before.merged_into)
         return std::move(next).done("recorded; the incident is part of " + before.merged_into->text);
+    note_decision(next, event.decision);
+    judge_hold(next, Opens::no); // It may be a P1 now.
     // Of an incident that is over, a deeper look is news only to those who asked.
     if (before.running == Depth::usual || record.incident.state == IncidentState::open)
         next.tell({ MessageKind::diagnosis, {} });
@@ -301,6 +313,7 @@ Step when(InvestigationFailed const& event, IncidentRecord const& before, Time n
     record.first_facts_due.reset();
     if (before.merged_into)
         return std::move(next).done("the investigation gave up");
+    note_decision(next, { AnomalyFate::told, {}, "The checks could not look: " + record.trouble });
     if (before.running == Depth::usual || before.diggers.empty())
         next.tell({ MessageKind::diagnosis, "No diagnosis: " + record.trouble });
     else // What was told before stands; only the deeper look is missing.
@@ -311,59 +324,6 @@ Step when(InvestigationFailed const& event, IncidentRecord const& before, Time n
 
 Step when(AftermathEnded const& event, IncidentRecord const& before, Time now, Policy const& policy) {
     return aftermath_ended(event, before, now, policy);
-}
-
-Step when(MessageDelivered const& event, IncidentRecord const& before, Time now, Policy const& policy) {
-    auto const known = before.lanes.find(event.lane);
-    if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
-        return unchanged(before, "a delivery that is already recorded");
-    Next next(before, now, policy);
-    auto& lane = next.record.lanes.at(event.lane);
-    if (!event.sent.message_id.empty() && shows_incident(lane.under_way->kind))
-        lane.sent = event.sent;
-    remember_told(next.record, { now, lane.under_way->kind, event.lane });
-    ++lane.delivered;
-    lane.under_way.reset();
-    lane.under_way_key.clear();
-    next.send_next(lane);
-    return std::move(next).done("delivered");
-}
-
-Step when(DeliveryFailed const& event, IncidentRecord const& before, Time now, Policy const& policy) {
-    auto const known = before.lanes.find(event.lane);
-    if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
-        return unchanged(before, "a delivery that is already recorded");
-    Next next(before, now, policy);
-    auto& lane = next.record.lanes.at(event.lane);
-    ++lane.failed;
-    lane.under_way.reset();
-    lane.under_way_key.clear();
-    next.send_next(lane);
-    return std::move(next).done("a delivery was given up; it is listed as a dead letter");
-}
-
-Step when(DeliveryCatchesUp const& event, IncidentRecord const& before, Time now, Policy const& policy) {
-    auto const known = before.lanes.find(event.lane);
-    if (known == before.lanes.end() || !known->second.under_way || known->second.under_way_key != event.effect)
-        return unchanged(before, "a delivery that is already recorded");
-    Next next(before, now, policy);
-    auto& lane = next.record.lanes.at(event.lane);
-    int joined = 0;
-    for (; !lane.waiting.empty() && makes_needless(lane.waiting.front(), *lane.under_way); ++joined) {
-        join_into(*lane.under_way, lane.waiting.front());
-        lane.waiting.pop_front();
-    }
-    return joined == 0 ? unchanged(before, "nothing newer waits") : std::move(next).done("says what is known by now");
-}
-
-Step when(ResendAsked const& event, IncidentRecord const& before, Time now, Policy const& policy) {
-    Next next(before, now, policy);
-    auto& lane = next.record.lanes[lane_key(event.route)];
-    lane.route = event.route;
-    lane.failed = std::max(0, lane.failed - 1);
-    lane.waiting.push_front(event.message);
-    next.send_next(lane);
-    return std::move(next).done("a dead letter is sent again");
 }
 
 Step when(InvestigationAskedAgain const&, IncidentRecord const& before, Time now, Policy const& policy) {
@@ -388,6 +348,8 @@ std::optional<Time>* due_of(IncidentRecord& record, WakeReason reason) {
         return &record.resolved_notice_due;
     case WakeReason::outcome_due:
         return &record.outcome_due;
+    case WakeReason::hold_over:
+        return record.hold ? &record.hold->until : nullptr;
     }
     return nullptr;
 }
@@ -409,9 +371,10 @@ Step when(WakeUp const& event, IncidentRecord const& before, Time now, Policy co
     if (awaited == record.wakes.end() || awaited->second != event.at)
         return unchanged(before, "another wake-up is awaited");
     record.wakes.erase(awaited);
-    auto& due = *due_of(record, event.reason);
-    if (!due || before.merged_into)
+    auto* const found = due_of(record, event.reason);
+    if (found == nullptr || !*found || before.merged_into)
         return std::move(next).done("woken for something that is over");
+    auto const& due = *found;
     if (now < *due) { // A long sleep is slept in parts; and the due time may have moved.
         next.wake_at(*due, event.reason);
         return std::move(next).done("woken early");
@@ -429,6 +392,10 @@ Step when(WakeUp const& event, IncidentRecord const& before, Time now, Policy co
     case WakeReason::close_due:
         end(next, now, "closed: no OK arrived within " + format_duration(policy.close_after) + " of the last ALARM");
         return std::move(next).done("closed without OK");
+    case WakeReason::hold_over:
+        judge_hold(next, Opens::no);
+        let_go(next, true);
+        return std::move(next).done("the mute window is over");
     case WakeReason::outcome_due:
         note_quiet(record);
         return std::move(next).done("it stayed over: what followed is told by now");
@@ -453,11 +420,14 @@ Step when(Absorb const& event, IncidentRecord const& before, Time now, Policy co
     }
     record.incident.opened_at = std::min(record.incident.opened_at, event.other.incident.opened_at);
     judge_severity(record);
+    auto const held = record.hold.has_value();
+    judge_hold(next, Opens::no);
     if (was_resolved && anything_fires(record))
         reopen(next);
     else if (news && anything_fires(record))
         joined(next, event.other.incident.leading_alarm());
     settle(next);
+    let_go(next, held);
     return std::move(next).done("took over the alarms of " + event.other.incident.id.text);
 }
 
