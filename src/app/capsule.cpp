@@ -153,7 +153,8 @@ JsonArray RecordingAws::reads() const {
 std::pair<Investigation, Capsule> investigate_and_record(
     Incident incident, Aws& aws, Clock& clock, InvestigationOptions const& options) {
     BudgetedAws budgeted(aws);
-    RememberingAws remembering(budgeted, options.memory, incident.workspace, incident.id, clock.now());
+    RememberingAws remembering(
+        budgeted, options.memory, incident.workspace, incident.id, clock.now(), incident.connection);
     SecretFreeAws clean(remembering);
     RecordingAws recording(clean);
     Capsule capsule;

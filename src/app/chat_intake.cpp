@@ -1,5 +1,6 @@
 #include "app/chat_intake.h"
 
+#include "adapters/aws/sigv4.h"
 #include "adapters/chat/signatures.h"
 #include "app/intake.h"
 #include "app/log.h"
@@ -61,6 +62,46 @@ Result<bool> take_word(ChatIntake& intake, Utterance const& utterance, Route con
     return reply(intake, utterance, route, word);
 }
 
+// "alarm:x" and "tag:k=v" say so; everything else is a resource.
+MuteRule rule_of(std::string const& target) {
+    MuteRule rule;
+    rule.source = MuteSource::chat;
+    std::string_view const text = target;
+    if (text.starts_with("alarm:"))
+        rule.alarm = text.substr(6);
+    else if (text.starts_with("tag:"))
+        rule.tag = text.substr(4);
+    else
+        rule.resource = text;
+    return rule;
+}
+
+// What is stored first has the id of what was sent, so that sending it again changes nothing; then it is answered.
+Result<bool> take_mute(ChatIntake& intake, Utterance const& utterance, Route const& route) {
+    auto const now = intake.clock.now();
+    std::string word = "mute_refused";
+    if (auto const* asked = std::get_if<MuteAsked>(&utterance.said)) {
+        auto rule = rule_of(asked->target);
+        rule.id = "m" + sigv4::sha256_hex(utterance.channel + utterance.event_id).substr(0, 8);
+        rule.once = { now, now + asked->length };
+        if (asked->target.empty() || asked->length.count() == 0) {
+            word = "mute_how";
+        } else if (auto const added = intake.mutes->add(rule); added) {
+            word = "muted " + rule.id;
+            log_info("muted", { { "mute", rule.id }, { "minutes", std::to_string(asked->length.count()) } });
+        } else if (added.error().kind != ErrorKind::invalid_input) {
+            return added.error();
+        }
+    } else {
+        auto const& target = std::get<UnmuteAsked>(utterance.said).target;
+        auto const ended = TRY(intake.mutes->remove(target_of(rule_of(target)))) + TRY(intake.mutes->remove(target));
+        word = (ended > 0 ? "unmuted " : "nothing_muted ") + target;
+        log_info("unmuted", { { "mutes", std::to_string(ended) } });
+    }
+    Reply what { route, reply_to(utterance), std::move(word) };
+    return intake.engine.reply_once(intake.workspace, std::move(what), mark_of(intake, utterance));
+}
+
 // About an incident, anything but a word.
 Event event_of(Utterance const& utterance, std::string const& lane) {
     auto const& id = utterance.event_id;
@@ -92,6 +133,12 @@ Result<std::string_view> take(ChatIntake& intake, Utterance const& utterance) {
     auto const fate = [](bool taken) { return std::string_view(taken ? "taken" : "duplicate"); };
     if (auto const* word = std::get_if<Word>(&utterance.said))
         return fate(TRY(take_word(intake, utterance, where, *word)));
+    bool const mutes
+        = std::holds_alternative<MuteAsked>(utterance.said) || std::holds_alternative<UnmuteAsked>(utterance.said);
+    if (mutes && (utterance.guest || intake.mutes == nullptr))
+        return std::string_view("stranger");
+    if (mutes)
+        return fate(TRY(take_mute(intake, utterance, where)));
     if (!told && utterance.heard == Address::overheard)
         return std::string_view("overheard"); // a thread of theirs
     if (!told)

@@ -7,6 +7,7 @@
 
 #include "app/chat_state.h"
 #include "app/engine.h"
+#include "app/mute_book.h"
 #include "conversation/formats.h"
 
 namespace convops {
@@ -24,6 +25,7 @@ struct ChatIntake {
     WorkspaceId workspace;
     std::vector<Route> routes;
     ChatSecrets secrets;
+    MuteBook* mutes = nullptr; // nullptr: nobody can mute
 };
 
 struct SlackSignature { // headers of a request

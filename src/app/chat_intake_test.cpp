@@ -30,10 +30,12 @@ struct Chat {
         { { "slack", "C0123456789", "#ops" }, { "whatsapp", "+49 170 0000000", "Ada" } },
         { "slack secret", "meta secret", "verify me" } };
     std::vector<HttpRoute> routes = chat_routes(intake);
+    MuteBook mutes { store, clock, workspace, {} };
     IncidentId incident;
 
     Chat() {
         policy.routes = intake.routes;
+        intake.mutes = &mutes;
         Alarm alarm;
         alarm.name = "cpu";
         alarm.arn = "arn:cpu";
@@ -112,6 +114,49 @@ TEST(ChatIntake, four_digs_deeper_in_both_chats) {
     EXPECT_EQ(chat.record().diggers.size(), 2U);
     EXPECT_EQ(chat.says("4", R"(,"context":{"id":"wamid.000001"})", "wamid.IN2").status, 200);
     EXPECT_EQ(chat.record().diggers.size(), 3U);
+}
+
+TEST(ChatIntake, a_mute_lasts_as_long_as_was_said_and_is_set_once) {
+    Chat chat;
+    EXPECT_EQ(chat.says("Mute Orders-DB for 2h").status, 200);
+    EXPECT_EQ(chat.says("Mute Orders-DB for 2h").status, 200); // sent again
+    auto const rules = *chat.mutes.rules();
+    ASSERT_EQ(rules.size(), 1U);
+    EXPECT_EQ(rules[0].resource, "Orders-DB");
+    EXPECT_EQ(rules[0].once.length(), Hours { 2 });
+    ASSERT_EQ(chat.replies().size(), 1U);
+    EXPECT_EQ(chat.replies()[0], "muted " + rules[0].id);
+    chat.clock.advance(Hours { 2 });
+    EXPECT_TRUE(chat.mutes.rules()->empty());
+}
+
+TEST(ChatIntake, a_mute_without_an_end_is_refused_with_how_to_say_it) {
+    Chat chat;
+    chat.says("mute orders-db", "", "wamid.A");
+    chat.says("mute orders-db forever", "", "wamid.B");
+    chat.says("mute orders-db 90d", "", "wamid.C");
+    chat.says("mute", "", "wamid.D");
+    EXPECT_TRUE(chat.mutes.rules()->empty());
+    EXPECT_EQ(chat.replies(), (std::vector<std::string> { "mute_how", "mute_how", "mute_refused", "mute_how" }));
+}
+
+TEST(ChatIntake, unmute_ends_what_a_chat_has_muted_by_its_name) {
+    Chat chat;
+    chat.says("mute alarm:staging-* 1d", "", "wamid.A");
+    chat.says("unmute orders-db", "", "wamid.B");
+    EXPECT_EQ(chat.mutes.rules()->size(), 1U);
+    chat.clock.advance(Minutes { 1 });
+    chat.says("unmute alarm:staging-*", "", "wamid.C");
+    EXPECT_TRUE(chat.mutes.rules()->empty());
+    EXPECT_EQ(chat.replies()[1], "nothing_muted orders-db");
+    EXPECT_EQ(chat.replies()[2], "unmuted alarm:staging-*");
+}
+
+TEST(ChatIntake, colleagues_who_speak_of_muting_mute_nothing) {
+    Chat chat;
+    chat.in_thread("mute orders-db 2h");
+    chat.in_thread("should we mute orders-db for 2h?", "1795464010.000300");
+    EXPECT_TRUE(chat.mutes.rules()->empty());
 }
 
 TEST(ChatIntake, forged_stale_and_unreadable_requests_change_nothing) {

@@ -11,8 +11,10 @@ namespace {
 // Allowed on one resource only, never on all: the secret with the GitHub token, when there is one.
 constexpr std::string_view secret_action = "secretsmanager:GetSecretValue";
 
-// Used by `investigate --alarm` and while connecting, before any source is asked.
-constexpr std::array<std::string_view, 1> connecting_actions { "cloudwatch:DescribeAlarms" };
+// Used by `investigate --alarm` and while connecting, before any source is asked; and by the watch, which chooses
+// metrics and mutes resources by their tags.
+constexpr auto connecting_actions
+    = std::to_array<std::string_view>({ "cloudwatch:DescribeAlarms", "tag:GetResources" });
 
 std::string yaml_list(std::vector<std::string> const& items, std::string_view indent) {
     std::string text;

@@ -1,6 +1,7 @@
 #include "app/performer.h"
 
 #include "app/assessment.h"
+#include "app/digest.h"
 #include "app/log.h"
 #include "app/metrics.h"
 #include "conversation/answer.h"
@@ -150,7 +151,8 @@ PerformOutcome Performer::investigate(PerformRequest const& request) {
             { "seconds", std::to_string(investigation.cost.seconds) } });
     ask_for_words(request, investigation, file.filename().string());
     return Performed { { InvestigationEnded { investigation.diagnosis.verdict, investigation.severity.severity,
-        file.filename().string(), dependencies_in(investigation.evidence), gist_of(investigation) } } };
+        file.filename().string(), dependencies_in(investigation.evidence), gist_of(investigation),
+        decide(investigation.findings) } } };
 }
 
 // A few sources again, now that the incident is over: what brought the metric back?
@@ -358,6 +360,13 @@ PerformOutcome Performer::reply(PerformRequest const& request, Reply const& effe
 Result<ReplyMaterial> Performer::material_for(WorkspaceId const& workspace, std::string const& word) {
     ReplyMaterial material;
     material.now = world_.clock.now();
+    if (word == "digest" && world_.memory != nullptr)
+        material.digest = TRY(digest_of(world_.engine, *world_.memory, world_.mutes, workspace, material.now));
+    if (std::string_view(word).starts_with("muted ") && world_.mutes != nullptr)
+        if (auto const rule = world_.mutes->find(word.substr(6))) {
+            material.muted = target_of(*rule);
+            material.muted_until = rule->once.to;
+        }
     if (word != "status" && word != "usage")
         return material;
     constexpr std::size_t most_pages = 100;

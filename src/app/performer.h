@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/case_file.h"
+#include "app/mute_book.h"
 #include "app/outbox.h"
 #include "app/runbooks.h"
 #include "message/compose.h"
@@ -33,6 +34,7 @@ struct PerformerWorld {
     std::function<std::vector<Route>(ConnectionId const&)> routes; // who is told; empty: one reader, of no route
     SharedShelf const* runbooks = nullptr; // nullptr: none are cited
     Store* memory = nullptr; // of incidents and of what was judged; nullptr: nothing is remembered
+    MuteBook* mutes = nullptr; // for what is said of them; nullptr: nobody can mute
     Store* words = nullptr; // where a model's drafts are kept; nullptr: no model is asked
     std::size_t sources_at_once = most_sources_at_once; // 1 in the simulation, which has no threads
 };

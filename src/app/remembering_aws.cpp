@@ -1,5 +1,6 @@
 #include "app/remembering_aws.h"
 
+#include "app/anomaly_store.h"
 #include "app/incident_memory.h"
 
 namespace convops {
@@ -40,7 +41,27 @@ std::vector<Result<Json>> RememberingAws::call_all(std::span<AwsCall const> call
     return answers;
 }
 
+// How often the watch found this series odd, in the shape of CloudWatch's alarm history.
+Result<Json> RememberingAws::anomalies_of(Json const& asked) {
+    JsonArray items;
+    auto const add = [&](Time at, std::string_view from, std::string_view to) {
+        items.push_back(JsonObject { { "Timestamp", format_time(at) }, { "HistoryItemType", "StateUpdate" },
+            { "HistorySummary", "Alarm updated from " + std::string(from) + " to " + std::string(to) } });
+    };
+    auto const from = time_at(asked, "StartDate");
+    if (store_ != nullptr && from)
+        for (auto const& past :
+            TRY(history_of_series(*store_, workspace_, connection_, text_at(asked, "AlarmName"), *from, now_))) {
+            add(past.at, "OK", "ALARM");
+            if (past.over_at)
+                add(*past.over_at, "ALARM", "OK");
+        }
+    return Json(JsonObject { { "AlarmHistoryItems", std::move(items) } });
+}
+
 Result<Json> RememberingAws::remember(AwsCall const& call) {
+    if (call.operation == "ListAnomalies")
+        return anomalies_of(Json(call.params));
     if (call.operation != "ListPastIncidents")
         return Error { ErrorKind::invalid_input, "there is no " + call.name() };
     JsonArray listed;

@@ -10,12 +10,14 @@ namespace convops {
 
 class RememberingAws final : public Aws {
 public:
-    RememberingAws(Aws& inner, Store* store, WorkspaceId workspace, IncidentId incident, Time now)
+    RememberingAws(
+        Aws& inner, Store* store, WorkspaceId workspace, IncidentId incident, Time now, ConnectionId connection = {})
         : inner_(inner)
         , store_(store)
         , workspace_(std::move(workspace))
         , incident_(std::move(incident))
-        , now_(now) { }
+        , now_(now)
+        , connection_(std::move(connection)) { }
 
     Result<Json> call(AwsCall const& call) override;
     std::vector<Result<Json>> call_all(std::span<AwsCall const> calls) override;
@@ -25,12 +27,14 @@ public:
 
 private:
     Result<Json> remember(AwsCall const& call);
+    Result<Json> anomalies_of(Json const& asked);
 
     Aws& inner_;
     Store* store_;
     WorkspaceId workspace_;
     IncidentId incident_;
     Time now_;
+    ConnectionId connection_;
 };
 
 } // namespace convops

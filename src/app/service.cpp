@@ -18,6 +18,7 @@
 #include "app/slack_socket.h"
 #include "app/sns_endpoint_http.h"
 #include "app/time_zone.h"
+#include "app/watch_settings.h"
 
 #include <thread>
 
@@ -130,7 +131,9 @@ struct Service::Parts {
     std::unique_ptr<Store> store;
     SharedShelf runbooks;
     std::optional<IncidentPages> pages; // set before anything is composed
+    std::unique_ptr<MuteBook> mutes;
     std::unique_ptr<IncidentEngine> engine;
+    std::unique_ptr<WatchService> watch; // nullptr: neither watched nor digested
     std::unique_ptr<Llm> model; // nullptr: words come from templates
     std::unique_ptr<ModelBudget> model_budget;
     std::unique_ptr<Performer> performer;
@@ -165,6 +168,7 @@ struct Service::Parts {
     Result<> make_intake();
     Result<> make_chat();
     Result<> make_pollers();
+    void make_watch();
     Result<> listen();
     HttpReply answer_timed(ServerRequest const& request);
     void sweep();
@@ -212,8 +216,14 @@ Result<> Service::Parts::make_engine() {
     chat_secrets = TRY(chat_secrets_from(settings, world.environment));
     slack_app_token = TRY(read_secret(settings.slack.app_token_env, settings.slack.app_token_file, world.environment)
             .with_context("[slack]"));
-    engine = std::make_unique<IncidentEngine>(*store, world.clock, world.entropy,
-        [this](WorkspaceId const&, ConnectionId const& connection) { return policy_for(settings, connection); });
+    mutes = std::make_unique<MuteBook>(
+        *store, world.clock, workspace, TRY(mute_rules_from(settings, world.clock.now())));
+    engine = std::make_unique<IncidentEngine>(
+        *store, world.clock, world.entropy, [this](WorkspaceId const&, ConnectionId const& connection) {
+            auto policy = policy_for(settings, connection);
+            policy.mutes = mutes->windows();
+            return policy;
+        });
     PerformerWorld performing { *engine, world.http, world.clock, {}, {}, {}, capsules, world.progress, {}, {} };
     performing.open_model = [this](WorkspaceId const& tenant, IncidentId const& incident) {
         return model ? model_budget->for_incident(*model, tenant, incident) : std::unique_ptr<Llm>();
@@ -221,6 +231,7 @@ Result<> Service::Parts::make_engine() {
     performing.model_time = model_time(settings);
     performing.words = store.get();
     performing.memory = store.get();
+    performing.mutes = mutes.get();
     runbooks.read(settings.runbooks.folder, settings.runbooks.address);
     performing.runbooks = &runbooks;
     performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
@@ -293,7 +304,7 @@ Result<> Service::Parts::make_chat() {
     for (auto const& route : settings.routes)
         who.push_back({ route.channel, route.address, route.name });
     chat = std::make_unique<ChatIntake>(
-        ChatIntake { *store, world.clock, *engine, workspace, std::move(who), chat_secrets });
+        ChatIntake { *store, world.clock, *engine, workspace, std::move(who), chat_secrets, mutes.get() });
     if (!slack_app_token.empty()) {
         auto const base_url = from_environment(world.environment, "CONVOPS_SLACK_URL", "https://slack.com");
         slack_socket
@@ -312,6 +323,24 @@ Result<> Service::Parts::make_pollers() {
         pollers.push_back(std::make_unique<SqsPoller>(*queue_readers.back(), std::move(queue), *intake));
     }
     return {};
+}
+
+void Service::Parts::make_watch() {
+    if (!settings.watch.enabled && settings.mutes.empty())
+        return;
+    WatchServiceWorld watching { *store, world.clock, *engine, *mutes, workspace, {}, {}, {} };
+    if (settings.watch.enabled)
+        for (auto const& connection : settings.connections)
+            watching.connections.emplace_back(ConnectionId { connection.id }, connection.account);
+    watching.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
+        auto const* connection = settings.connection(id.text);
+        if (connection == nullptr)
+            return Error { ErrorKind::not_found, "connection \"" + id.text + "\" is no longer configured" };
+        return world.open_aws(*connection);
+    };
+    for (auto const& route : settings.routes)
+        watching.routes.push_back({ route.channel, route.address, route.name });
+    watch = std::make_unique<WatchService>(std::move(watching), watch_settings_from(settings));
 }
 
 Result<> Service::Parts::listen() {
@@ -364,6 +393,8 @@ void Service::Parts::stop() {
         poller->stop();
     if (slack_socket)
         slack_socket->stop();
+    if (watch)
+        watch->stop();
     outbox->stop();
 }
 
@@ -376,6 +407,7 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     TRY(parts->make_intake());
     TRY(parts->make_chat());
     TRY(parts->make_pollers());
+    parts->make_watch();
     TRY(parts->listen());
     parts->working = true;
     parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
@@ -384,6 +416,8 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
         parts->slack_socket->start();
     for (auto& poller : parts->pollers)
         poller->start();
+    if (parts->watch)
+        parts->watch->start();
     return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 

@@ -95,6 +95,31 @@ struct Settings {
         int tokens_per_incident = 200'000;
         int tokens_per_day = 2'000'000;
     } model;
+    struct Watch {
+        bool enabled = false;
+        std::string include, exclude; // patterns of metrics, separated by semicolons
+        std::string only_tags, without_tags; // "Environment=production; Team=shop"
+        double usd_per_month = 25; // of all connections
+        int most_metrics = 10'000; // of one connection
+        int interval_seconds = 60; // the shortest; the budget may make it longer
+        int patience_minutes = 10;
+        bool digest = true;
+        int digest_hour = 9;
+        std::string digest_time_zone; // empty: the workspace's
+    } watch;
+    struct Mute {
+        std::string name;
+        std::string alarm, resource, tag; // patterns
+        std::string why;
+        bool also_p1 = false;
+        std::string from, to; // one-off
+        std::string days; // recurring: "daily" or "mon, wed"
+        std::string start = "00:00";
+        int minutes = 60;
+        std::string time_zone; // empty: the workspace's
+        std::string until; // day
+    };
+    std::vector<Mute> mutes;
     struct Runbooks {
         std::string folder; // "": none
         std::string address; // what links to them begin with; empty: paths are told

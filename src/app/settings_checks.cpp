@@ -3,6 +3,7 @@
 #include "adapters/server/server.h"
 #include "app/metrics_route.h"
 #include "app/time_zone.h"
+#include "app/watch_settings.h"
 #include "base/text.h"
 #include "message/words.h"
 
@@ -218,8 +219,31 @@ std::vector<std::string> github_problems(Settings::Connection const& connection)
 
 } // namespace
 
+std::string weekdays(std::string const& value) {
+    for (auto const& part : split(value, ',')) {
+        auto const name = to_lower(trim(part));
+        constexpr std::array known
+            = std::to_array<std::string_view>({ "daily", "mon", "tue", "wed", "thu", "fri", "sat", "sun" });
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return "is daily, or some of mon, tue, wed, thu, fri, sat, sun";
+    }
+    return {};
+}
+
+std::string point_in_time(std::string const& value) {
+    bool const is_time = parse_time(value).has_value() || parse_time(value + "T00:00:00Z").has_value();
+    return is_time ? "" : "is no time like 2026-12-01T22:00:00Z";
+}
+
 std::vector<std::string> across(Settings const& settings) {
     std::vector<std::string> problems = model_problems(settings.model);
+    std::set<std::string> mutes;
+    for (auto const& mute : settings.mutes) {
+        if (!mutes.insert(mute.name).second)
+            problems.push_back("[[mute]] name \"" + mute.name + "\" occurs twice");
+        if (auto const problem = problem_of(mute); !problem.empty())
+            problems.push_back("[[mute]] \"" + mute.name + "\" " + problem);
+    }
     std::set<std::string> ids;
     for (auto const& connection : settings.connections)
         if (!ids.insert(connection.id).second)

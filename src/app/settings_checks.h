@@ -26,6 +26,8 @@ std::string addresses(std::string const& value);
 std::string model_provider(std::string const& value);
 std::string model_name(std::string const& value);
 std::string model_url(std::string const& value); // http:// too: whether its host may is a rule across settings
+std::string weekdays(std::string const& value); // "daily", "mon, wed"
+std::string point_in_time(std::string const& value); // RFC 3339, or a day
 std::string host_name(std::string const& value);
 std::string not_empty(std::string const& value);
 

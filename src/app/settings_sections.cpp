@@ -187,6 +187,57 @@ Declaration<Settings::Model> const& model() {
     return section;
 }
 
+Declaration<Settings::Watch> const& watch() {
+    using S = Settings::Watch;
+    static Declaration<S> const section { "watch",
+        "Finds what no alarm covers. Reads metrics all the time: it costs.",
+        { { "enabled", &S::enabled, "Whether it watches." },
+            { "include", &S::include,
+                "Only metrics like these, separated by semicolons: \"AWS/RDS *; AWS/SQS *{QueueName=orders*}\".",
+                Need::optional, not_empty },
+            { "exclude", &S::exclude, "No metrics like these; wins over include.", Need::optional, not_empty },
+            { "only_tags", &S::only_tags, "Only resources with one of these tags: \"Environment=production\".",
+                Need::optional, not_empty },
+            { "without_tags", &S::without_tags, "No resources with one of these tags.", Need::optional, not_empty },
+            { "usd_per_month", &S::usd_per_month,
+                "Hard budget of GetMetricData, all connections together; less of it polls more rarely, then fewer.",
+                Need::optional, nullptr, 0, 100'000 },
+            { "most_metrics", &S::most_metrics, "Of one connection.", Need::optional, nullptr, 1, 100'000 },
+            { "interval_seconds", &S::interval_seconds, "The shortest time between two polls.", Need::optional,
+                nullptr, 60, 3'600 },
+            { "patience_minutes", &S::patience_minutes, "What is over by then is held back as healed.",
+                Need::optional, nullptr, 0, 120 },
+            { "digest", &S::digest, "Whether the daily digest is sent." },
+            { "digest_hour", &S::digest_hour, "At this hour of the day.", Need::optional, nullptr, 0, 23 },
+            { "digest_time_zone", &S::digest_time_zone, "In this time zone; empty: the workspace's.", Need::optional,
+                time_zone } } };
+    return section;
+}
+
+Declaration<Settings::Mute> const& mute() {
+    using S = Settings::Mute;
+    static Declaration<S> const section { "mute",
+        "A maintenance window; once for each. What it holds back is investigated and told in the digest.",
+        { { "name", &S::name, "A short name.", Need::required, identifier },
+            { "alarm", &S::alarm, "Alarms like this: \"staging-*\". All patterns that are given must fit.",
+                Need::optional, not_empty },
+            { "resource", &S::resource, "Resources like this: \"orders-db\", \"ecs:service/shop/*\".", Need::optional,
+                not_empty },
+            { "tag", &S::tag, "Resources with this tag: \"Environment=staging\".", Need::optional, not_empty },
+            { "why", &S::why, "For people.", Need::optional, not_empty },
+            { "also_p1", &S::also_p1, "Whether it holds back even a P1." },
+            { "from", &S::from, "One-off: from this time.", Need::optional, point_in_time },
+            { "to", &S::to, "One-off: until this time, at most 31 days later.", Need::optional, point_in_time },
+            { "days", &S::days, "Recurring: daily, or \"mon, wed\".", Need::optional, weekdays },
+            { "start", &S::start, "Recurring: at this time of the day.", Need::optional, not_empty },
+            { "minutes", &S::minutes, "Recurring: for so long.", Need::optional, nullptr, 1, 1'440 },
+            { "time_zone", &S::time_zone, "Recurring: of the start; empty: the workspace's.", Need::optional,
+                time_zone },
+            { "until", &S::until, "Recurring: no window starts on or after this day; at most 366 days from now.",
+                Need::optional, point_in_time } } };
+    return section;
+}
+
 Declaration<Settings::Runbooks> const& runbooks() {
     using S = Settings::Runbooks;
     static Declaration<S> const section { "runbooks",

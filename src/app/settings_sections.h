@@ -39,6 +39,8 @@ Declaration<Settings::Eventbridge> const& eventbridge();
 Declaration<Settings::Sqs> const& sqs();
 Declaration<Settings::Sns> const& sns();
 Declaration<Settings::Model> const& model();
+Declaration<Settings::Watch> const& watch();
+Declaration<Settings::Mute> const& mute();
 Declaration<Settings::Runbooks> const& runbooks();
 Declaration<Settings::Limits> const& limits();
 
@@ -54,6 +56,8 @@ template <class Visit> void for_each_section(Visit&& visit) {
     visit(sqs(), &Settings::sqs);
     visit(sns(), &Settings::sns);
     visit(model(), &Settings::model);
+    visit(watch(), &Settings::watch);
+    visit(mute(), &Settings::mutes);
     visit(runbooks(), &Settings::runbooks);
     visit(limits(), &Settings::limits);
 }

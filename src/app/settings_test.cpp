@@ -184,6 +184,23 @@ plain_http_host = "gpu.internal")"),
     }
 }
 
+TEST(Settings, a_mute_has_an_end_and_names_something) {
+    auto const problems = [](std::string const& mute) {
+        return join(read_settings(good + "[[mute]]\nname = \"m\"\n" + mute).problems, "; ");
+    };
+    EXPECT_EQ(
+        problems("resource = \"orders-db\"\nfrom = \"2026-12-01T22:00:00Z\"\nto = \"2026-12-02T02:00:00Z\"\n"), "");
+    EXPECT_EQ(
+        problems("tag = \"Environment=staging\"\ndays = \"sat, sun\"\nstart = \"02:00\"\nuntil = \"2027-06-30\"\n"),
+        "");
+    EXPECT_NE(problems("resource = \"orders-db\"\nfrom = \"2026-12-01T22:00:00Z\"\n"), "");
+    EXPECT_NE(problems("resource = \"orders-db\"\ndays = \"daily\"\n"), "") << "recurs without an end";
+    EXPECT_NE(problems("days = \"daily\"\nuntil = \"2027-06-30\"\n"), "") << "everything";
+    EXPECT_NE(problems("resource = \"a\"\ndays = \"someday\"\nuntil = \"2027-06-30\"\n"), "");
+    EXPECT_NE(problems("resource = \"a\"\ndays = \"mon\"\nstart = \"25:00\"\nuntil = \"2027-06-30\"\n"), "");
+    EXPECT_NE(problems("resource = \"a\"\nfrom = \"2026-12-01T00:00:00Z\"\nto = \"2027-03-01T00:00:00Z\"\n"), "");
+}
+
 TEST(Settings, the_reference_is_itself_a_file_that_reads_without_problems) {
     auto reference = settings_reference();
     for (auto const* key : { "listen", "role_arn", "bot_token_env", "queue_url", "secret_env", "oldest_minutes" })

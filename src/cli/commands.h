@@ -78,6 +78,9 @@ struct WatchArguments {
     std::vector<std::string> exclude;
     double budget = 25; // dollars a month
     int days = 7;
+    std::string explain; // id of an anomaly, in the store of `config`
+    bool digest = false; // as it would be told now
+    std::string config = "convops.toml";
     OutputFormat format = OutputFormat::text;
 };
 
@@ -119,6 +122,11 @@ struct BenchPetshopArguments {
     bool noissue = false;
 };
 
+struct BenchWatchArguments {
+    int series = 10'000;
+    double hours = 2; // simulated
+};
+
 struct BenchStormArguments {
     std::string recording;
     int alarms = 10'000;
@@ -141,6 +149,7 @@ int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_nab_command(BenchNabArguments const& arguments);
 int bench_detect_command(BenchDetectArguments const& arguments);
 int bench_petshop_command(BenchPetshopArguments const& arguments);
+int bench_watch_command(BenchWatchArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.

@@ -37,6 +37,7 @@ struct CommandLine {
     BenchStormArguments storm;
     BenchNabArguments nab;
     BenchDetectArguments detect;
+    BenchWatchArguments watch_load;
     std::string template_name;
     std::string template_secret;
     std::function<int()> chosen;
@@ -140,6 +141,9 @@ struct CommandLine {
         command.add_option("--budget", watch.budget, "dollars a month that watching may cost; default: 25")
             ->check(CLI::Range(0.0, 1e6));
         command.add_option("--days", watch.days, "of history to learn from; default: 7")->check(CLI::Range(2, 30));
+        command.add_option("--explain", watch.explain, "what became of this anomaly, in the store of a server");
+        command.add_flag("--digest", watch.digest, "the daily digest of a server, as it is now");
+        command.add_option("--config", watch.config, "its configuration file; default: convops.toml");
         add_format(command, watch.format);
         command.callback([this] { chosen = [this] { return watch_command(watch); }; });
     }
@@ -196,6 +200,11 @@ struct CommandLine {
         detect_command.add_option("--series", detect.series, "how many")->check(CLI::Range(1, 10'000));
         detect_command.add_option("--points", detect.points, "of each")->check(CLI::Range(100, 1'000'000));
         detect_command.callback([this] { chosen = [this] { return bench_detect_command(detect); }; });
+        auto& watch_load_command = *command.add_subcommand(
+            "watch", "processor and memory of watching many series by the minute, over simulated hours");
+        watch_load_command.add_option("--series", watch_load.series, "how many")->check(CLI::Range(1, 1'000'000));
+        watch_load_command.add_option("--hours", watch_load.hours, "simulated")->check(CLI::Range(0.1, 1'000.0));
+        watch_load_command.callback([this] { chosen = [this] { return bench_watch_command(watch_load); }; });
         auto& petshop_command = *command.add_subcommand(
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();

@@ -1,19 +1,46 @@
 #include "adapters/aws/session.h"
 #include "adapters/clock/system_clock.h"
 #include "adapters/http/curl_http.h"
+#include "adapters/sqlite/sqlite_store.h"
+#include "app/digest.h"
 #include "app/github_aws.h"
 #include "app/service.h"
 #include "app/time_zone.h"
 #include "app/watch_once.h"
+#include "app/watch_settings.h"
 #include "cli/commands.h"
 #include "message/watch_report.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <unistd.h>
 
 namespace convops {
 
 namespace {
+
+// The store of an installation, beside a server that may run: what became of an anomaly, or the digest as it is now.
+Result<std::string> from_store(WatchArguments const& arguments) {
+    auto const settings = TRY(check_settings(arguments.config));
+    auto const file = std::filesystem::path(settings.server.state_dir) / "convops.sqlite";
+    std::error_code error;
+    if (!std::filesystem::exists(file, error))
+        return Error { ErrorKind::not_found,
+            "there is no store at " + file.string() + "; is state_dir of " + arguments.config + " right?" };
+    auto const store = TRY(open_sqlite_store(file.string()));
+    SystemClock clock;
+    SystemEntropy entropy;
+    IncidentEngine engine(*store, clock, entropy);
+    WorkspaceId const workspace { settings.workspace.name };
+    if (!arguments.explain.empty())
+        return explain_anomaly(engine, *store, workspace, arguments.explain, clock.now());
+    MuteBook mutes(*store, clock, workspace, TRY(mute_rules_from(settings, clock.now())));
+    auto const digest = TRY(digest_of(engine, *store, &mutes, workspace, clock.now()));
+    Reader reader;
+    reader.language = settings.workspace.language;
+    reader.time_zone = settings.workspace.time_zone;
+    return to_plain_text(compose_digest(digest, reader_at(std::move(reader), clock.now())));
+}
 
 Result<> check(WatchArguments const& arguments) {
     if (arguments.region.empty())
@@ -38,6 +65,11 @@ void show_progress(WatchOnceOptions& options) {
 }
 
 Result<> run(WatchArguments const& arguments) {
+    if (!arguments.explain.empty() || arguments.digest) {
+        auto const text = TRY(from_store(arguments));
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return {};
+    }
     TRY(check(arguments));
     SystemClock clock;
     SystemEntropy entropy;

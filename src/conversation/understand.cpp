@@ -9,6 +9,8 @@ namespace convops {
 
 namespace {
 
+constexpr std::size_t most_target_bytes = 200; // of what is muted
+
 constexpr std::array words { Word::hi, Word::yes, Word::no, Word::usage, Word::status, Word::help, Word::stop };
 
 struct Phrase {
@@ -74,6 +76,41 @@ bool asks(std::string_view text) {
         && std::find(question_words.begin(), question_words.end(), tokens.front()) != question_words.end();
 }
 
+// "2h", "90m", "90min", "1d"; nothing for anything else.
+std::optional<Minutes> length_from(std::string_view text) {
+    constexpr std::int64_t most_minutes = 60 * 24 * 365;
+    std::int64_t number = 0;
+    std::size_t digits = 0;
+    while (digits < text.size() && digits < 6 && text[digits] >= '0' && text[digits] <= '9')
+        number = number * 10 + (text[digits++] - '0');
+    auto const unit = text.substr(digits);
+    std::int64_t const minutes = unit == "m" || unit == "min" ? 1 : unit == "h" ? 60 : unit == "d" ? 60 * 24 : 0;
+    if (digits == 0 || minutes == 0 || number == 0 || number * minutes > most_minutes)
+        return std::nullopt;
+    return Minutes { number * minutes };
+}
+
+// "mute NAME 2h", "mute NAME for 2h", "unmute NAME": the name as it was written, because patterns are.
+std::optional<Said> mute_from(std::string_view whole) {
+    std::vector<std::string> parts;
+    for (auto const& part : split(replace_all(std::string(whole), "\n", " "), ' '))
+        if (!part.empty())
+            parts.push_back(part);
+    if (parts.empty())
+        return std::nullopt;
+    auto const verb = to_lower(parts[0]);
+    if (verb == "unmute" && parts.size() == 2)
+        return UnmuteAsked { shorten(parts[1], most_target_bytes) };
+    if (verb != "mute" || parts.size() > 4)
+        return std::nullopt;
+    MuteAsked asked { parts.size() > 1 ? shorten(parts[1], most_target_bytes) : "", Minutes { 0 } };
+    if (parts.size() == 4 && to_lower(parts[2]) != "for")
+        return std::nullopt;
+    if (parts.size() > 2)
+        asked.length = length_from(to_lower(parts.back())).value_or(Minutes { 0 });
+    return asked;
+}
+
 } // namespace
 
 std::string_view to_string(Word word) {
@@ -106,6 +143,9 @@ std::optional<Word> word_from(std::string_view name) {
 std::optional<Said> understand(std::string_view text, Address address) {
     auto const whole = shorten(clean_utf8(text), most_said_bytes);
     auto const said = bare(whole);
+    if (address == Address::to_us)
+        if (auto asked = mute_from(whole))
+            return asked;
     if (std::find(deeper.begin(), deeper.end(), said) != deeper.end())
         return DigDeeper {};
     bool const wonders = folded(whole).find('?') != std::string::npos; // "right?" is a question

@@ -26,7 +26,17 @@ struct Judged {
     std::string mark; // of the cause, as the button carried it; empty: said in words
     bool operator==(Judged const&) const = default;
 };
-using Said = std::variant<DigDeeper, AskedText, Word, Judged>;
+// "mute orders-db 2h": for so long nobody wants to hear of it. length 0: it was not said, or not understood.
+struct MuteAsked {
+    std::string target; // "orders-db", "alarm:staging-*", "tag:Environment=staging"; hostile
+    Minutes length { 0 };
+    bool operator==(MuteAsked const&) const = default;
+};
+struct UnmuteAsked {
+    std::string target;
+    bool operator==(UnmuteAsked const&) const = default;
+};
+using Said = std::variant<DigDeeper, AskedText, Word, Judged, MuteAsked, UnmuteAsked>;
 
 // Said to us (a mention, a button, a private chat), or merely where we can hear it, in a thread of ours.
 enum class Address : std::uint8_t { to_us, overheard };

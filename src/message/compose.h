@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/answer.h"
+#include "model/digest.h"
 #include "model/recovery.h"
 
 namespace convops {
@@ -42,9 +43,14 @@ struct ReplyMaterial {
     int incidents = 0; // of this month
     int investigations = 0;
     int questions = 0;
+    std::optional<Digest> digest; // of the word "digest"
+    std::string muted; // of the word "muted ID": what, and until when
+    std::optional<Time> muted_until;
 };
 // Tells the reader that a deeper look can be asked for here.
 void offer_deeper_look(Message& message, Reader const& reader);
+// One short message a day.
+Message compose_digest(Digest const& digest, Reader const& reader);
 Message compose_reply(std::string_view word, ReplyMaterial const& material, Reader const& reader);
 
 // The incident's page at our server, with the key that opens it; empty when the outside does not reach us.

@@ -248,12 +248,38 @@ void add_open_incidents(Message& message, ReplyMaterial const& material, Reader 
     }
 }
 
+// What became of "mute orders-db 2h": the word carries what follows its first blank.
+std::string mute_words(std::string_view word, ReplyMaterial const& material, Reader const& reader) {
+    auto const& say_it = words(reader.language).digest;
+    auto const about
+        = word.substr(std::min(word.size(), word.find(' ') == word.npos ? word.size() : word.find(' ') + 1));
+    auto const name = one_line(about, most_name_bytes);
+    if (word.starts_with("muted "))
+        return material.muted_until ? say(say_it.muted,
+                                          { one_line(material.muted, most_name_bytes),
+                                              clock_words(*material.muted_until, material.now, reader) })
+                                    : say_it.mute_refused.text();
+    if (word == "mute_how")
+        return say_it.mute_how.text();
+    if (word == "mute_refused")
+        return say_it.mute_refused.text();
+    if (word.starts_with("unmuted "))
+        return say(say_it.unmuted, { name });
+    if (word.starts_with("nothing_muted "))
+        return say(say_it.nothing_muted, { name });
+    return {};
+}
+
 } // namespace
 
 Message compose_reply(std::string_view word, ReplyMaterial const& material, Reader const& reader) {
     auto const& say_it = words(reader.language).answers;
     Message message;
-    if (word == "status") {
+    if (word == "digest" && material.digest)
+        return compose_digest(*material.digest, reader);
+    if (auto answer = mute_words(word, material, reader); !answer.empty()) {
+        message.headline = std::move(answer);
+    } else if (word == "status") {
         add_open_incidents(message, material, reader);
     } else if (word == "usage") {
         message.headline = say(say_it.usage,
@@ -267,7 +293,8 @@ Message compose_reply(std::string_view word, ReplyMaterial const& material, Read
         message.headline = say_it.nothing_to_confirm.text();
     } else {
         message.headline = say_it.help.text();
-        for (auto const& line : { say_it.help_status, say_it.help_usage, say_it.help_stop })
+        for (auto const& line :
+            { say_it.help_status, say_it.help_usage, say_it.help_stop, words(reader.language).digest.help_mute })
             message.what_happened.push_back({ line.text(), {}, {} });
     }
     message.kind = MessageKind::answer;

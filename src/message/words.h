@@ -241,6 +241,23 @@ struct Catalogue {
         Words open_incidents; // number
         Words usage; // incidents, investigations, questions
     } answers;
+
+    // The daily digest, and what is said of mutes.
+    struct {
+        Words title; // day
+        Words told_and_held; // number told, number held back
+        Words nothing_held;
+        std::array<Words, 5> because; // by HeldBecause; number, examples
+        Words flapper; // name, times
+        Words mute_ends; // what, clock
+        Words cost; // metrics, requested, dollars
+        Words muted; // what, clock
+        Words mute_how;
+        Words mute_refused;
+        Words unmuted; // what
+        Words nothing_muted; // what
+        Words help_mute;
+    } digest;
 };
 
 // Sentences about facts, causes and fixes, composed from their types. English has no such table: its sentences are
@@ -315,8 +332,8 @@ struct Sentences {
             ec2_state, autoscaling_activity, rds_state, rds_events, rds_performance_insights, lambda_state,
             elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
             guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules,
-            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, past_incidents, acm_certificates, waf_state,
-            sns_delivery, service_quotas;
+            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, past_incidents, acm_certificates,
+            waf_state, sns_delivery, service_quotas;
     } sources;
 
     // Fixes, by the kind of a suggested action; {0} is the resource.

@@ -45,6 +45,10 @@ WatchChoice choose_watched(std::span<MetricId const> listed, WatchRules const& r
             ++choice.untelling;
     }
     for (auto const& [resource, metrics] : by_resource) {
+        if (rules.admits && !rules.admits(resource)) {
+            choice.excluded += metrics.size();
+            continue;
+        }
         auto const telling = telling_metrics(resource, {}, metrics);
         choice.untelling += metrics.size() - telling.size();
         for (auto const& metric : telling)

@@ -3,6 +3,7 @@
 
 #include "model/resource.h"
 
+#include <functional>
 #include <span>
 
 namespace convops {
@@ -11,6 +12,7 @@ namespace convops {
 struct WatchRules {
     std::vector<std::string> include; // empty: everything that speaks of a resource
     std::vector<std::string> exclude; // wins over include
+    std::function<bool(Resource const&)> admits; // by its tags; empty: every resource
     std::size_t most_metrics = 10'000;
 };
 

@@ -59,6 +59,11 @@ std::vector<double> SeriesWatch::last_values(std::size_t count) const {
     return last;
 }
 
+bool SeriesWatch::is_near_usual() const {
+    auto const last = last_values(1);
+    return open_ && !last.empty() && std::fabs(last[0] - open_->usual) <= back_spreads * open_->spread;
+}
+
 Series SeriesWatch::recent(WatchedMetric const& metric) const {
     Series series { metric.metric, metric.statistic, metric.unit, period_, {}, {} };
     auto const values = recent_values();

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] std::size_t points() const { return points_; }
     [[nodiscard]] bool learning() const { return points_ < points_to_watch; }
     [[nodiscard]] std::optional<Anomaly> const& open() const { return open_; }
+    [[nodiscard]] bool is_near_usual() const; // its newest value, of the anomaly that is open
     [[nodiscard]] Series recent(WatchedMetric const& metric) const;
 
     // Bytes with a version in front; corrupt when restored from others.

@@ -7,6 +7,9 @@ namespace convops {
 namespace {
 
 constexpr int most_doublings = 4; // of the wait after throttling: at most 16 times the usual
+constexpr int least_periods = 3; // that an anomaly lasts before it is told
+// What is on its way back gets so much longer, and what sends no datapoints is told after it.
+constexpr Minutes healing_takes { 30 };
 constexpr std::size_t least_gaps = 12; // between datapoints, to say how far apart they come
 
 // EC2 sends a datapoint every five minutes unless detailed monitoring is paid for; others have their own rhythm.
@@ -156,7 +159,13 @@ void Watcher::sort_out(std::size_t i, std::vector<SeriesEvent> const& events, Ti
 void Watcher::ripen(Time now, WatchPass& pass) {
     for (std::size_t i = 0; i < metrics_.size(); ++i) {
         auto const& open = series_[i].open();
-        if (!known_[i].waiting || !open || now - open->at < settings_.patience)
+        if (!known_[i].waiting || !open)
+            continue;
+        // By the datapoints, not by the clock: they arrive late. Where none arrive any more, by the clock.
+        auto const patience = std::max<Seconds>(settings_.patience, series_[i].period() * least_periods);
+        bool const lasted = series_[i].fed_until() - open->at >= patience;
+        bool const healing = series_[i].is_near_usual() && now - open->at < patience + healing_takes;
+        if ((!lasted || healing) && now - open->at < patience + healing_takes)
             continue;
         known_[i].waiting = false;
         if (now - open->at < settings_.oldest_news)

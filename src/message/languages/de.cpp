@@ -214,6 +214,21 @@ constexpr Catalogue the_words {
         .open_incidents = "Offene Vorfälle: {0}.",
         .usage = "Dieser Monat: {0} Vorfälle, {1} Untersuchungen, {2} Fragen.",
     },
+    .digest = {
+        .title = "ConvOps-Übersicht vom {0}",
+        .told_and_held = "Letzte 24 h: {0} Vorfälle gemeldet, {1} zurückgehalten.",
+        .nothing_held = "Nichts wurde zurückgehalten.",
+        .because = { "Von selbst erholt ({0}): {1}", "Liegt bei AWS ({0}): {1}", "Chronisch ({0}): {1}", "Stummgeschaltet ({0}): {1}", "Andere Gründe ({0}): {1}" },
+        .flapper = "Löst zu oft aus: {0}, {1}-mal. Bitte Ursache oder Schwelle ändern.",
+        .mute_ends = "Eine Stummschaltung endet: {0} um {1}.",
+        .cost = "Beobachtet: {0} Metriken, {1} abgefragt, {2} $.",
+        .muted = "{0} ist bis {1} stummgeschaltet. Vorfälle werden trotzdem untersucht; ein P1 wird gemeldet.",
+        .mute_how = "Bitte sagen, was und wie lange: mute orders-db 2h. Höchstens 31 Tage.",
+        .mute_refused = "Das geht nicht: Eine Stummschaltung nennt eine Ressource, einen Alarm oder ein Tag und endet innerhalb von 31 Tagen.",
+        .unmuted = "{0} ist nicht mehr stummgeschaltet.",
+        .nothing_muted = "Nichts Stummgeschaltetes heißt {0}.",
+        .help_mute = "MUTE name 2h und UNMUTE name: Meldungen zu einer Ressource zurückhalten",
+    },
 };
 
 constexpr Sentences the_sentences {

@@ -211,6 +211,21 @@ constexpr Catalogue the_words {
         .open_incidents = "Open incidents: {0}.",
         .usage = "This month: {0} incidents, {1} investigations, {2} questions.",
     },
+    .digest = {
+        .title = "ConvOps digest of {0}",
+        .told_and_held = "Last 24 h: {0} incidents told, {1} held back.",
+        .nothing_held = "Nothing was held back.",
+        .because = { "Healed by itself ({0}): {1}", "On AWS's side ({0}): {1}", "Chronic ({0}): {1}", "Muted ({0}): {1}", "Other reasons ({0}): {1}" },
+        .flapper = "Fires too often: {0}, {1} times. Mend the cause or the threshold.",
+        .mute_ends = "A mute ends: {0} at {1}.",
+        .cost = "Watched: {0} metrics, {1} requested, ${2}.",
+        .muted = "{0} is muted until {1}. Incidents are investigated all the same; a P1 is told.",
+        .mute_how = "Say what and for how long: mute orders-db 2h. At most 31 days.",
+        .mute_refused = "That cannot be muted: a mute names a resource, an alarm or a tag and ends within 31 days.",
+        .unmuted = "{0} is no longer muted.",
+        .nothing_muted = "Nothing that people muted is called {0}.",
+        .help_mute = "MUTE name 2h and UNMUTE name: hold messages about a resource back",
+    },
 };
 
 std::string ordinal(int number) {

@@ -214,6 +214,21 @@ constexpr Catalogue the_words {
         .open_incidents = "Incidentes abiertos: {0}.",
         .usage = "Este mes: {0} incidentes, {1} investigaciones, {2} preguntas.",
     },
+    .digest = {
+        .title = "Resumen de ConvOps del {0}",
+        .told_and_held = "Últimas 24 h: {0} incidentes avisados, {1} retenidos.",
+        .nothing_held = "No se retuvo nada.",
+        .because = { "Se recuperó solo ({0}): {1}", "Del lado de AWS ({0}): {1}", "Crónico ({0}): {1}", "Silenciado ({0}): {1}", "Otros motivos ({0}): {1}" },
+        .flapper = "Salta demasiado: {0}, {1} veces. Conviene corregir la causa o el umbral.",
+        .mute_ends = "Termina un silencio: {0} a las {1}.",
+        .cost = "Vigilado: {0} métricas, {1} consultadas, {2} $.",
+        .muted = "{0} está silenciado hasta las {1}. Los incidentes se investigan igualmente; un P1 se avisa.",
+        .mute_how = "Diga qué y por cuánto tiempo: mute orders-db 2h. Como máximo 31 días.",
+        .mute_refused = "No se puede: un silencio nombra un recurso, una alarma o una etiqueta y termina en 31 días como máximo.",
+        .unmuted = "{0} ya no está silenciado.",
+        .nothing_muted = "Nada silenciado se llama {0}.",
+        .help_mute = "MUTE nombre 2h y UNMUTE nombre: retener los mensajes de un recurso",
+    },
 };
 
 constexpr Sentences the_sentences {
