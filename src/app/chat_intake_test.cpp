@@ -148,8 +148,10 @@ TEST(ChatIntake, unmute_ends_what_a_chat_has_muted_by_its_name) {
     chat.clock.advance(Minutes { 1 });
     chat.says("unmute alarm:staging-*", "", "wamid.C");
     EXPECT_TRUE(chat.mutes.rules()->empty());
-    EXPECT_EQ(chat.replies()[1], "nothing_muted orders-db");
-    EXPECT_EQ(chat.replies()[2], "unmuted alarm:staging-*");
+    auto const replies = chat.replies();
+    ASSERT_EQ(replies.size(), 3U);
+    EXPECT_EQ(replies[1], "nothing_muted orders-db");
+    EXPECT_EQ(replies[2], "unmuted alarm:staging-*");
 }
 
 TEST(ChatIntake, colleagues_who_speak_of_muting_mute_nothing) {

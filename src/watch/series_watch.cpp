@@ -21,8 +21,11 @@ constexpr double far_spreads_of_value = 5;
 constexpr double far_spreads_of_level = 3;
 constexpr double least_share = 0.05; // of the usual level
 constexpr std::uint32_t suspicion_points = 30;
+constexpr std::size_t level_points = 24; // of the last ones before an onset: what is usual now
+constexpr std::size_t spread_points = 96;
+constexpr double hour_weight = 0.3; // of a new day in the level of an hour
 constexpr std::size_t least_before = 12; // points, to say what was usual
-constexpr std::string_view version = "CSW1";
+constexpr std::string_view version = "CSW2";
 
 bool missing_means_zero(WatchedMetric const& metric) {
     return metric.statistic == "Sum" || metric.statistic == "SampleCount";
@@ -61,7 +64,8 @@ std::vector<double> SeriesWatch::last_values(std::size_t count) const {
 
 bool SeriesWatch::is_near_usual() const {
     auto const last = last_values(1);
-    return open_ && !last.empty() && std::fabs(last[0] - open_->usual) <= back_spreads * open_->spread;
+    return open_ && !last.empty()
+        && std::fabs(last[0] - usual_at(fed_until_ - period_)) <= back_spreads * open_->spread;
 }
 
 Series SeriesWatch::recent(WatchedMetric const& metric) const {
@@ -121,6 +125,7 @@ void SeriesWatch::feed(WatchedMetric const& metric, Time at, double value, std::
     }
     remember(value);
     ++points_;
+    learn_hour(at, value);
     if (open_) {
         look_for_end(at, events);
         return;
@@ -154,7 +159,52 @@ std::optional<Anomaly> SeriesWatch::if_far(
     return anomaly;
 }
 
-// What was usual is what the points before the onset showed; the detector tells when it is sure, which may be later.
+namespace {
+
+std::size_t hour_of(Time at) {
+    return static_cast<std::size_t>(std::chrono::floor<Hours>(at).time_since_epoch().count() % 24);
+}
+
+} // namespace
+
+// Trouble does not become normal: while an anomaly is open, nothing is learned.
+void SeriesWatch::learn_hour(Time at, double value) {
+    auto const hour = hour_of(at);
+    if (!open_) {
+        hour_sum_ += static_cast<float>(value);
+        ++hour_count_;
+    }
+    if (hour_of(at + period_) == hour && period_ < Hours { 1 })
+        return;
+    if (hour_count_ > 0) {
+        auto const mean = hour_sum_ / static_cast<float>(hour_count_);
+        bool const known = (known_hours_ >> hour & 1U) != 0;
+        hours_[hour] = known ? hours_[hour] + static_cast<float>(hour_weight) * (mean - hours_[hour]) : mean;
+        known_hours_ |= 1U << hour;
+    }
+    hour_sum_ = 0;
+    hour_count_ = 0;
+}
+
+std::optional<double> SeriesWatch::seasonal(Time at) const {
+    auto const before = at - Minutes { 30 }; // an hour's level stands for its middle
+    auto const first = hour_of(before);
+    auto const second = (first + 1) % 24;
+    if ((known_hours_ >> first & 1U) == 0 || (known_hours_ >> second & 1U) == 0)
+        return std::nullopt;
+    auto const share = std::chrono::duration<double, std::ratio<3600>>(before - std::chrono::floor<Hours>(before));
+    return static_cast<double>(hours_[first])
+        + share.count() * (static_cast<double>(hours_[second]) - static_cast<double>(hours_[first]));
+}
+
+double SeriesWatch::usual_at(Time at) const {
+    auto const now = seasonal(at);
+    auto const then = seasonal(open_->at);
+    return open_->usual + (now && then ? *now - *then : 0);
+}
+
+// What was usual is what the points before the onset showed, moved to this hour of the day; the detector tells when
+// it is sure, which may be later.
 Anomaly SeriesWatch::anomaly_at(
     WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const {
     Anomaly anomaly { metric.metric, metric.statistic, metric.unit, period_, metric.resource, at, at, value, value, 1,
@@ -162,10 +212,13 @@ Anomaly SeriesWatch::anomaly_at(
     std::vector<Time> times;
     std::vector<double> values;
     auto const recent = recent_values();
+    auto const here = seasonal(at);
     for (std::size_t i = 0; i < recent.size(); ++i)
         if (!std::isnan(recent[i])) {
-            times.push_back(at - period_ * static_cast<std::int64_t>(recent.size() - 1 - i));
-            values.push_back(recent[i]);
+            auto const time = at - period_ * static_cast<std::int64_t>(recent.size() - 1 - i);
+            auto const there = seasonal(time);
+            times.push_back(time);
+            values.push_back(recent[i] + (here && there ? *here - *there : 0));
         }
     OnsetQuery query;
     query.focus_from = at - period_ * 60;
@@ -177,9 +230,10 @@ Anomaly SeriesWatch::anomaly_at(
     auto before = std::span(values).first(static_cast<std::size_t>(first_off));
     if (before.size() < least_before)
         before = std::span(values).first(values.size() - 1);
-    auto const level = robust_level(before, query.least_spread);
-    anomaly.usual = level.centre;
-    anomaly.spread = std::max({ level.spread, std::fabs(level.centre) * 0.01, 1e-9 });
+    auto const last = [&](std::size_t count) { return before.last(std::min(count, before.size())); };
+    anomaly.usual = median_of_copy(last(level_points));
+    auto const spread = robust_level(last(spread_points), query.least_spread).spread;
+    anomaly.spread = std::max({ spread, std::fabs(anomaly.usual) * 0.01, 1e-9 });
     anomaly.explanation = explain(reading);
     return anomaly;
 }
@@ -188,7 +242,7 @@ void SeriesWatch::look_for_end(Time at, std::vector<SeriesEvent>& events) {
     auto last = last_values(back_points);
     bool const after = at - open_->at >= period_ * static_cast<std::int64_t>(back_points);
     bool const back = after && last.size() == back_points
-        && std::fabs(median_of(last) - open_->usual) <= back_spreads * open_->spread;
+        && std::fabs(median_of(last) - usual_at(at)) <= back_spreads * open_->spread;
     bool const old = at - open_->at >= longest_anomaly;
     if (!back && !old)
         return;
@@ -210,8 +264,11 @@ struct Head {
     std::uint32_t next = 0;
     std::uint32_t open_bytes = 0;
     std::uint32_t suspected = 0;
-    std::uint32_t spare = 0;
+    std::uint32_t known_hours = 0;
     double suspected_score = 0;
+    std::array<float, 24> hours {};
+    float hour_sum = 0;
+    std::uint32_t hour_count = 0;
 };
 
 template <class T> void put(std::string& out, T const* values, std::size_t count) {
@@ -243,7 +300,8 @@ std::string SeriesWatch::saved() const {
     auto const open = open_ ? open_text(*open_) : std::string();
     Head const head { fed_until_.time_since_epoch().count(), period_.count(), points_,
         static_cast<std::uint32_t>(detector.size()), static_cast<std::uint32_t>(recent_.size()),
-        static_cast<std::uint32_t>(next_), static_cast<std::uint32_t>(open.size()), suspected_, 0, suspected_score_ };
+        static_cast<std::uint32_t>(next_), static_cast<std::uint32_t>(open.size()), suspected_, known_hours_,
+        suspected_score_, hours_, hour_sum_, hour_count_ };
     std::string out(version);
     put(out, &head, 1);
     put(out, detector.data(), detector.size());
@@ -273,6 +331,10 @@ Result<SeriesWatch> SeriesWatch::restored(std::string_view bytes, WatchedMetric 
     watch.points_ = head.points;
     watch.suspected_ = std::min(head.suspected, suspicion_points);
     watch.suspected_score_ = head.suspected_score;
+    watch.known_hours_ = head.known_hours;
+    watch.hours_ = head.hours;
+    watch.hour_sum_ = head.hour_sum;
+    watch.hour_count_ = head.hour_count;
     if (head.open_bytes > 0)
         watch.open_ = TRY(open_from(bytes.substr(bytes.size() - head.open_bytes), metric, watch.period_));
     return watch;

@@ -6,6 +6,7 @@
 #include "watch/choice.h"
 #include "watch/detector.h"
 
+#include <array>
 #include <variant>
 
 namespace convops {
@@ -58,6 +59,11 @@ private:
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
     [[nodiscard]] std::optional<Anomaly> if_far(
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
+    void learn_hour(Time at, double value);
+    // How the hour of the day moves the level, as far as it was learned.
+    [[nodiscard]] std::optional<double> seasonal(Time at) const;
+    // What would be usual at `at`, of the anomaly that is open.
+    [[nodiscard]] double usual_at(Time at) const;
     void look_for_end(Time at, std::vector<SeriesEvent>& events);
     void remember(double value);
     [[nodiscard]] std::vector<double> recent_values() const; // oldest first
@@ -72,6 +78,10 @@ private:
     std::uint32_t suspected_
         = 0; // so many more points the detector's word stands, until the series is far enough off
     double suspected_score_ = 0;
+    std::array<float, 24> hours_ {}; // the level of each hour of the day (UTC), of good times
+    std::uint32_t known_hours_ = 0; // a bit each
+    float hour_sum_ = 0; // of the hour that runs
+    std::uint32_t hour_count_ = 0;
     std::optional<Anomaly> open_;
 };
 

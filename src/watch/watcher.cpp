@@ -7,7 +7,7 @@ namespace convops {
 namespace {
 
 constexpr int most_doublings = 4; // of the wait after throttling: at most 16 times the usual
-constexpr int least_periods = 3; // that an anomaly lasts before it is told
+constexpr int least_periods = 4; // that an anomaly lasts before it is told
 // What is on its way back gets so much longer, and what sends no datapoints is told after it.
 constexpr Minutes healing_takes { 30 };
 constexpr std::size_t least_gaps = 12; // between datapoints, to say how far apart they come
