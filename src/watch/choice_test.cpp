@@ -46,7 +46,7 @@ TEST(WatchChoice, exclude_wins_over_include) {
 }
 
 TEST(WatchChoice, a_limit_keeps_the_most_urgent_and_says_how_many_it_left_out) {
-    auto const choice = choose_watched(account(), { {}, {}, 1 });
+    auto const choice = choose_watched(account(), { .most_metrics = 1 });
     EXPECT_THAT(names(choice), ElementsAre("HTTPCode_ELB_5XX_Count/Sum"));
     EXPECT_EQ(choice.over_limit, 2U);
 }

@@ -15,6 +15,7 @@ constexpr std::size_t most_events = 8; // of one take; the last ones
 constexpr std::size_t most_zeros = 10'000; // filled in at once: a week by the minute
 constexpr std::size_t back_points = 5; // the middle of so many must be at the usual level: then it is over
 constexpr double back_spreads = 1.5; // product.md, check 1
+constexpr double most_left_of_excursion = 0.3; // of how far it was off: less is on its way back
 constexpr Hours longest_anomaly { 24 }; // by then the new level is what is usual
 // What the detector calls new is told only when a person would see it: one value so far off, or the last few.
 constexpr double far_spreads_of_value = 5;
@@ -22,7 +23,6 @@ constexpr double far_spreads_of_level = 3;
 constexpr double least_share = 0.05; // of the usual level
 constexpr std::uint32_t suspicion_points = 30;
 constexpr std::size_t level_points = 24; // of the last ones before an onset: what is usual now
-constexpr std::size_t spread_points = 96;
 constexpr double hour_weight = 0.3; // of a new day in the level of an hour
 constexpr std::size_t least_before = 12; // points, to say what was usual
 constexpr std::string_view version = "CSW2";
@@ -63,9 +63,14 @@ std::vector<double> SeriesWatch::last_values(std::size_t count) const {
 }
 
 bool SeriesWatch::is_near_usual() const {
-    auto const last = last_values(1);
-    return open_ && !last.empty()
-        && std::fabs(last[0] - usual_at(fed_until_ - period_)) <= back_spreads * open_->spread;
+    auto const last = last_values(3);
+    if (!open_ || last.empty())
+        return false;
+    auto const usual = usual_at(fed_until_ - period_);
+    auto const enough
+        = std::max(back_spreads * open_->spread, most_left_of_excursion * std::fabs(open_->value - open_->usual));
+    auto const near = [&](double value) { return std::fabs(value - usual) <= enough; };
+    return near(last[0]) || near(median_of_copy(last));
 }
 
 Series SeriesWatch::recent(WatchedMetric const& metric) const {
@@ -125,8 +130,8 @@ void SeriesWatch::feed(WatchedMetric const& metric, Time at, double value, std::
     }
     remember(value);
     ++points_;
-    learn_hour(at, value);
     if (open_) {
+        learn_hour(at, std::nullopt);
         look_for_end(at, events);
         return;
     }
@@ -134,6 +139,8 @@ void SeriesWatch::feed(WatchedMetric const& metric, Time at, double value, std::
         suspected_ = suspicion_points;
         suspected_score_ = reading->score;
     }
+    // Trouble does not become normal: what is suspected or known to be trouble is not learned.
+    learn_hour(at, suspected_ == 0 ? std::optional(value) : std::nullopt);
     if (suspected_ == 0)
         return;
     --suspected_;
@@ -167,16 +174,16 @@ std::size_t hour_of(Time at) {
 
 } // namespace
 
-// Trouble does not become normal: while an anomaly is open, nothing is learned.
-void SeriesWatch::learn_hour(Time at, double value) {
+void SeriesWatch::learn_hour(Time at, std::optional<double> value) {
     auto const hour = hour_of(at);
-    if (!open_) {
-        hour_sum_ += static_cast<float>(value);
+    if (value) {
+        hour_sum_ += static_cast<float>(*value);
         ++hour_count_;
     }
     if (hour_of(at + period_) == hour && period_ < Hours { 1 })
         return;
-    if (hour_count_ > 0) {
+    auto const whole = std::max<std::int64_t>(1, Hours { 1 } / period_);
+    if (hour_count_ * 2 >= whole) {
         auto const mean = hour_sum_ / static_cast<float>(hour_count_);
         bool const known = (known_hours_ >> hour & 1U) != 0;
         hours_[hour] = known ? hours_[hour] + static_cast<float>(hour_weight) * (mean - hours_[hour]) : mean;
@@ -232,7 +239,7 @@ Anomaly SeriesWatch::anomaly_at(
         before = std::span(values).first(values.size() - 1);
     auto const last = [&](std::size_t count) { return before.last(std::min(count, before.size())); };
     anomaly.usual = median_of_copy(last(level_points));
-    auto const spread = robust_level(last(spread_points), query.least_spread).spread;
+    auto const spread = robust_level(before, query.least_spread).spread;
     anomaly.spread = std::max({ spread, std::fabs(anomaly.usual) * 0.01, 1e-9 });
     anomaly.explanation = explain(reading);
     return anomaly;

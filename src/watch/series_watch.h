@@ -46,7 +46,7 @@ public:
     [[nodiscard]] std::size_t points() const { return points_; }
     [[nodiscard]] bool learning() const { return points_ < points_to_watch; }
     [[nodiscard]] std::optional<Anomaly> const& open() const { return open_; }
-    [[nodiscard]] bool is_near_usual() const; // its newest value, of the anomaly that is open
+    [[nodiscard]] bool is_near_usual() const; // its newest value or the middle of three, while an anomaly is open
     [[nodiscard]] Series recent(WatchedMetric const& metric) const;
 
     // Bytes with a version in front; corrupt when restored from others.
@@ -59,7 +59,7 @@ private:
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
     [[nodiscard]] std::optional<Anomaly> if_far(
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
-    void learn_hour(Time at, double value);
+    void learn_hour(Time at, std::optional<double> value);
     // How the hour of the day moves the level, as far as it was learned.
     [[nodiscard]] std::optional<double> seasonal(Time at) const;
     // What would be usual at `at`, of the anomaly that is open.

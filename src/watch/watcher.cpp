@@ -8,8 +8,7 @@ namespace {
 
 constexpr int most_doublings = 4; // of the wait after throttling: at most 16 times the usual
 constexpr int least_periods = 4; // that an anomaly lasts before it is told
-// What is on its way back gets so much longer, and what sends no datapoints is told after it.
-constexpr Minutes healing_takes { 30 };
+constexpr Minutes silence_tells { 30 }; // what sends no datapoints any more is told after so much longer
 constexpr std::size_t least_gaps = 12; // between datapoints, to say how far apart they come
 
 // EC2 sends a datapoint every five minutes unless detailed monitoring is paid for; others have their own rhythm.
@@ -164,9 +163,9 @@ void Watcher::ripen(Time now, WatchPass& pass) {
         // By the datapoints, not by the clock: they arrive late. Where none arrive any more, by the clock.
         auto const patience = std::max<Seconds>(settings_.patience, series_[i].period() * least_periods);
         bool const lasted = series_[i].fed_until() - open->at >= patience;
-        bool const healing = series_[i].is_near_usual() && now - open->at < patience + healing_takes;
-        if ((!lasted || healing) && now - open->at < patience + healing_takes)
-            continue;
+        bool const silent = now - series_[i].fed_until() >= patience + silence_tells;
+        if ((!lasted || series_[i].is_near_usual()) && !silent)
+            continue; // too early to say, or on its way back
         known_[i].waiting = false;
         if (now - open->at < settings_.oldest_news)
             pass.ripe.push_back(*open);

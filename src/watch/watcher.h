@@ -16,8 +16,8 @@ struct WatcherSettings {
     WatchRules rules;
     WatchBudget budget;
     SettlePolicy settling;
-    // An anomaly that is over within this time, or within four periods, is a blip: nobody set an alarm, so nobody is told
-    // sooner either.
+    // An anomaly that is over within this time, or within four periods, is a blip: nobody set an alarm, so nobody is
+    // told sooner either.
     Minutes patience { 10 };
     // Read of a series that was never read: what the detector learns from. About 4,000 points: 2.8 days by the
     // minute, 14 days by five minutes.

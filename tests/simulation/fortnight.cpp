@@ -394,6 +394,13 @@ void judge(Program& program, FortnightResult& result) {
                         plant.told = plant.told || told;
                         if (!told && record.hold)
                             plant.held = record.hold->reason;
+                        if (told && plant.what != Planted::incident) {
+                            auto const& usual = *alarm.latest.baseline;
+                            plant.why_told += alarm.latest.name + " at " + format_time(alarm.latest.changed_at)
+                                + ", since " + format_time(usual.since) + ", usual " + std::to_string(usual.usual)
+                                + " ± " + std::to_string(usual.spread) + ": "
+                                + (record.decision ? record.decision->reason : "") + " ";
+                        }
                     }
             if (!told && (!record.hold || record.hold->reason.empty()))
                 ++result.without_reason;

@@ -20,6 +20,7 @@ struct Plant {
     bool told = false; // a message about it was delivered
     bool found = false; // the detector spoke within it
     std::string held; // why nobody was told
+    std::string why_told; // of noise
 };
 
 // Four kinds of resources in turn; each has some metrics, which move together.

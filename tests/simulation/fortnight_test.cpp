@@ -17,7 +17,7 @@ TEST(Fortnight, every_incident_is_told_and_none_of_the_noise_is) {
     for (auto const& plant : result.plants) {
         auto const what = std::string(to_string(plant.what)) + " at resource " + std::to_string(plant.resource)
             + " from " + format_time(plant.when.from) + " to " + format_time(plant.when.to) + ", size "
-            + std::to_string(plant.size) + ", held: " + plant.held;
+            + std::to_string(plant.size) + ", held: " + plant.held + plant.why_told;
         if (plant.what == Planted::incident)
             EXPECT_TRUE(plant.told) << what;
         else
