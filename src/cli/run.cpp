@@ -155,7 +155,8 @@ struct CommandLine {
         logs_command.add_option("--in", logs.in, "a text file, one log line a line")->required();
         logs_command.add_option("--out", logs.out, "where to write")->required();
         logs_command.callback([this] { chosen = [this] { return bench_logs_command(logs); }; });
-        auto& nab_command = *command.add_subcommand("nab", "scores of the anomaly detector for each file of a folder");
+        auto& nab_command
+            = *command.add_subcommand("nab", "scores of the anomaly detector for each file of a folder");
         nab_command.add_option("--data", nab.data, "folder with data/<category>/<file>.csv")->required();
         nab_command.add_option("--out", nab.out, "where to write")->required();
         nab_command.callback([this] { chosen = [this] { return bench_nab_command(nab); }; });
@@ -167,7 +168,14 @@ struct CommandLine {
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();
         petshop_command.add_option("--out", petshop.out, "where to write the ranked nodes of each issue")->required();
-        petshop_command.add_flag("--noissue", petshop.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command.add_flag(
+            "--noissue", petshop.asks.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command
+            .add_option("--planted", petshop.asks.planted, "so many faults of each kind planted into normal periods")
+            ->check(CLI::Range(1, 100'000));
+        petshop_command.add_flag(
+            "--rough", petshop.asks.rough, "planted with calls that keep less to the assumptions");
+        petshop_command.add_option("--seed", petshop.asks.seed, "of what is planted");
         petshop_command.callback([this] { chosen = [this] { return bench_petshop_command(petshop); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");
