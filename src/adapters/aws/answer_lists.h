@@ -65,6 +65,7 @@ inline constexpr NamePair ec2[] = {
     { "elasticGpuAssociationSet", "item" },
     { "elasticInferenceAcceleratorAssociationSet", "item" },
     { "eventsSet", "item" },
+    { "flowLogSet", "item" },
     { "geographySet", "item" },
     { "groupSet", "item" },
     { "groups", "item" },
@@ -97,6 +98,7 @@ inline constexpr NamePair ec2[] = {
     { "volumeSet", "item" },
     { "volumeStatusSet", "item" },
     { "vpcSet", "item" },
+    { "vpnConnectionSet", "item" },
 };
 
 inline constexpr NamePair elasticache[] = {
