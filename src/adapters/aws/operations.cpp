@@ -14,10 +14,11 @@ constexpr NamePair rds_request_lists[]
 
 // EC2 writes lists as Name.1 and its own names on the wire. Both the SDKs' and the API reference's spellings are
 // accepted. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
-constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" },
-    { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
-    { "NatGatewayIds", "NatGatewayId" }, { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" },
-    { "VpcIds", "VpcId" }, { "RegionNames", "RegionName" } };
+constexpr NamePair ec2_request_lists[]
+    = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" }, { "Values", "Value" }, { "VolumeIds", "VolumeId" },
+          { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" }, { "NatGatewayIds", "NatGatewayId" },
+          { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" }, { "VpcIds", "VpcId" },
+          { "RegionNames", "RegionName" }, { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
 
 constexpr AwsService services[] = {
     { .name = "acm", .id = "ACM", .version = "CertificateManager" },
@@ -268,6 +269,7 @@ constexpr AwsOperation operations[] = {
     { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
     { .service = "events", .name = "ListRules" },
     { .service = "events", .name = "ListTargetsByRule" },
+    { .service = "firehose", .name = "ListDeliveryStreams" },
     { .service = "guardduty",
         .name = "GetFindings",
         .path = "/detector/{DetectorId}/findings/get",
@@ -277,7 +279,6 @@ constexpr AwsOperation operations[] = {
         .name = "ListFindings",
         .path = "/detector/{DetectorId}/findings",
         .renamed = guardduty_names },
-    { .service = "firehose", .name = "ListDeliveryStreams" },
     { .service = "health", .name = "DescribeAffectedEntities", .times = "from to" },
     { .service = "health", .name = "DescribeEventDetails" },
     { .service = "health", .name = "DescribeEvents", .times = "from to" },
@@ -330,11 +331,11 @@ constexpr AwsOperation operations[] = {
     { .service = "monitoring", .name = "DescribeAlarms", .per_second = describe_alarms_per_second },
     { .service = "monitoring", .name = "DescribeAlarmsForMetric", .per_second = describe_alarms_per_second },
     { .service = "monitoring", .name = "DescribeAnomalyDetectors", .per_second = 10 },
+    { .service = "monitoring", .name = "GetDashboard" },
     { .service = "monitoring",
         .name = "GetMetricData",
         .times = start_and_end,
         .per_second = get_metric_data_per_second },
-    { .service = "monitoring", .name = "GetDashboard" },
     { .service = "monitoring", .name = "GetMetricStatistics", .times = start_and_end, .per_second = 100 },
     { .service = "monitoring", .name = "ListDashboards" },
     { .service = "monitoring", .name = "ListMetrics", .per_second = list_metrics_per_second },
@@ -384,7 +385,7 @@ constexpr AwsOperation operations[] = {
     { .service = "sts", .name = "AssumeRole", .access = session },
     { .service = "sts", .name = "AssumeRoleWithWebIdentity", .access = session },
     { .service = "sts", .name = "GetCallerIdentity", .access = session },
-    { .service = "synthetics", .name = "DescribeCanaries" },
+    { .service = "synthetics", .name = "DescribeCanaries", .path = "/canaries" },
     { .service = "tagging", .name = "GetResources" },
     { .service = "wafv2", .name = "GetWebACL" },
     { .service = "wafv2", .name = "GetWebACLForResource" },
