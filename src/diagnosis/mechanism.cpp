@@ -228,7 +228,9 @@ void look_in_metrics(Context const& context, ChangeReading const& change, std::u
         if (share && reading.metric->series.unit == "Percent" && onset.extreme < 60)
             continue;
         // A cache that was changed and answers less than before: whatever was changed, that is what it did.
-        if (reading.resource() == change.resource && answers_less(reading)) {
+        bool const own
+            = reading.resource() == change.resource || context.topology.calls(change.resource, reading.resource());
+        if (own && answers_less(reading)) {
             found.push_back({ count, reading.fact, 1.6 * onset.confidence, tell(reading), onset.at });
             continue;
         }

@@ -208,10 +208,14 @@ bool Topology::is_cache_before(std::size_t cache, std::size_t store) const {
     if (!nodes_[cache].type.starts_with("elasticache:")
         || !(nodes_[store].type.starts_with("rds:") || nodes_[store].type.starts_with("dynamodb:")))
         return false;
-    return std::any_of(called_by_[cache].begin(), called_by_[cache].end(), [&](Edge const& caller) {
-        return std::any_of(called_by_[store].begin(), called_by_[store].end(),
-            [&](Edge const& other) { return other.to == caller.to; });
-    });
+    // A node of a group is called by its group's name, so who calls the group calls the node.
+    for (std::size_t node = 0; node < nodes_.size(); ++node)
+        if (reaches_[node][cache] && nodes_[node].type == nodes_[cache].type)
+            for (auto const& caller : called_by_[node])
+                if (std::any_of(called_by_[store].begin(), called_by_[store].end(),
+                        [&](Edge const& other) { return other.to == caller.to; }))
+                    return true;
+    return false;
 }
 
 Position Topology::position(Resource const& resource) const {
