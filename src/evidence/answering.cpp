@@ -144,6 +144,8 @@ std::string_view verb_of(Resource const& from, Resource const& to) {
     if (from.type == "autoscaling:group" || from.type == "rds:cluster" || from.type == "ecs:cluster"
         || from.type == "eks:cluster")
         return "contains";
+    if (from.type == "eks:workload" && to.type == "eks:cluster")
+        return "runs on";
     if (from.type == to.type && from.type == "apigateway:api")
         return "is";
     if (from.type == to.type && from.type == "s3:bucket")
