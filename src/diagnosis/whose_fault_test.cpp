@@ -131,6 +131,55 @@ TEST(WhoseFault, storage_is_freed_only_where_there_is_some) {
     EXPECT_EQ(actions[1].statement, "Free or enlarge the storage of EC2 instance i-1.");
 }
 
+TEST(WhoseFault, the_running_period_of_a_coarse_series_is_no_silence_of_the_fine_ones) {
+    auto builder = busy_database(116).metric(balancer, "RequestCount", { 400, 400 }, "Count", "Sum");
+    for (int i = 0; i < 3; ++i) // enough for the source to have a frame of its own
+        builder.metric(service, "Custom" + std::to_string(i), { 5, 5 }, "Count", "Sum");
+    builder.metric(stranger, "Usage", { 5, 5 }, "Count", "Maximum");
+    auto& coarse = std::get<MetricFact>(builder.evidence_.facts.back().detail).series;
+    builder.evidence_.facts.back().source = "service_quotas";
+    coarse
+        = { coarse.metric, coarse.statistic, coarse.unit, Seconds { 300 }, { minute(115), minute(120) }, { 5, 5 } };
+    auto const diagnosis = builder.diagnose();
+    bool told_zero = false;
+    for (auto const& out : diagnosis.ruled_out)
+        told_zero = told_zero || out.why.find("stayed at 0") != std::string::npos;
+    EXPECT_FALSE(told_zero) << told(diagnosis);
+    EXPECT_TRUE(std::any_of(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(), [](RuledOut const& out) {
+        return out.kind == traffic_surge;
+    })) << told(diagnosis);
+}
+
+TEST(WhoseFault, a_threshold_within_the_usual_noise_begins_nothing_and_a_daily_load_begins_when_it_does) {
+    auto const noise
+        = EvidenceBuilder()
+              .alarm_on(balancer, "HTTPCode_Target_4XX_Count", { 18, 18, 1e9, 1e9, false, 0.1 }, 19, "Sum", "Count")
+              .three_tiers()
+              .diagnose();
+    EXPECT_EQ(noise.verdict, IncidentVerdict::healthy) << told(noise);
+    EXPECT_FALSE(noise.onset);
+    EXPECT_TRUE(daily_load(75).diagnose().onset);
+}
+
+TEST(WhoseFault, a_quota_that_refuses_more_workers_comes_before_the_work_that_asked_for_them) {
+    Resource const worker { "ecs:service", "main/worker", {} };
+    auto const diagnosis
+        = EvidenceBuilder()
+              .alarm_on(
+                  queue, "ApproximateAgeOfOldestMessage", { 20, 1'300, 98, 1e9, true }, 600, "Maximum", "Seconds")
+              .calls(worker, queue)
+              .metric(queue, "NumberOfMessagesSent", { 300, 480, 98 }, "Count", "Sum")
+              .change(97, ChangeKind::scaling, worker, "UpdateService", "desiredCount 30", false, true)
+              .event(101, worker, ResourceEventKind::placement_failed,
+                  "unable to place a task. Reason: You've reached the limit on the number of vCPUs", "ecs_state")
+              .diagnose();
+    ASSERT_FALSE(diagnosis.causes.empty()) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].kind, quota) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].resource, worker);
+    for (auto const& cause : diagnosis.causes)
+        EXPECT_NE(cause.kind, scaling_change) << told(diagnosis);
+}
+
 TEST(HostsIn, what_a_mask_left_of_a_name_is_no_host) {
     EXPECT_TRUE(hosts_in("ERROR connect ETIMEDOUT <*> hooks.partner-<*>.example").empty());
     EXPECT_EQ(hosts_in("ERROR connect to api.pay.example"), (std::vector<std::string> { "api.pay.example" }));

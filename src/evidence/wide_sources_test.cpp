@@ -61,6 +61,18 @@ TEST(ApiGatewayState, a_rest_api_is_tied_to_its_id_and_to_the_functions_that_it_
     EXPECT_TRUE(edges.contains("apigateway:api/shop-api > waf:web_acl/shop-acl"));
 }
 
+TEST(ApiGatewayState, facts_lead_to_the_page_of_their_api_and_of_its_stages) {
+    auto question = small_question();
+    question.centre = { { "apigateway:api", "shop-api", {} } };
+    auto const evidence = asked("api_gateway_state", [](FakeAws&) { }, question);
+    std::set<std::string> pages;
+    for (auto const& [fact, state] : evidence.all<StateFact>())
+        pages.insert(fact->link);
+    EXPECT_EQ(pages,
+        (std::set<std::string> { "https://eu-west-1.console.aws.amazon.com/apigateway/main/apis/abc123/"
+                                 "stages?api=abc123&region=eu-west-1" }));
+}
+
 // The question's nearby is empty at the map stage, so a name counts only in the centre.
 TEST(ApiGatewayState, stage_variables_are_filled_in_and_limits_and_deployments_told) {
     auto question = small_question();
