@@ -189,8 +189,8 @@ ReadyAlarm ready_alarm(RecommendedAlarm const& alarm, MetricId const& metric, Au
     ready.threshold = threshold_for(alarm, resource, context);
     auto& plan = ready.plan;
     plan.name = resource.resource.short_name() + ": " + std::string(row.says);
-    plan.description = std::string(row.metric) + ": " + std::string(row.says) + ". Threshold: "
-        + ready.threshold.basis + ".";
+    plan.description
+        = std::string(row.metric) + ": " + std::string(row.says) + ". Threshold: " + ready.threshold.basis + ".";
     plan.metric = metric;
     plan.statistic = row.statistic;
     plan.period = Seconds { row.pace.period };

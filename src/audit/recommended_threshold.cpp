@@ -80,8 +80,7 @@ std::optional<double> default_max_connections(std::string_view engine, double me
     return std::nullopt;
 }
 
-DerivedThreshold from_max_connections(
-    AuditResource const& resource, EstateContext const& context, double share) {
+DerivedThreshold from_max_connections(AuditResource const& resource, EstateContext const& context, double share) {
     std::string group;
     auto const& groups = resource.item == nullptr ? JsonArray {} : list_at(*resource.item, "DBParameterGroups");
     if (!groups.empty())
@@ -123,15 +122,15 @@ DerivedThreshold from_vcpus(AuditResource const& resource, RecommendedThreshold 
         number_words(rule.number) + " % of one of " + std::to_string(size->vcpus) + " processors");
 }
 
-DerivedThreshold from_retention(
-    AuditResource const& resource, EstateContext const& context, double share) {
+DerivedThreshold from_retention(AuditResource const& resource, EstateContext const& context, double share) {
     std::optional<double> hours;
     if (auto const name = resource.dimensions.find("StreamName"); name != resource.dimensions.end()) {
         if (auto const found = context.stream_retention.find(name->second); found != context.stream_retention.end())
             hours = found->second;
         if (auto const own = number_of(resource, "RetentionPeriodHours"); own > 0)
             hours = own;
-    } else if (auto const function = resource.dimensions.find("FunctionName"); function != resource.dimensions.end()) {
+    } else if (auto const function = resource.dimensions.find("FunctionName");
+        function != resource.dimensions.end()) {
         auto const source = context.stream_of_function.find(function->second);
         if (source != context.stream_of_function.end() && source->second.find(":dynamodb:") != std::string::npos)
             hours = dynamodb_stream_hours;
@@ -153,16 +152,17 @@ DerivedThreshold from_origins(AuditResource const& resource, double share) {
         for (auto const path : { "Origins.Items", "Origins" })
             if (auto const* origins = find(*resource.item, path); origins != nullptr && origins->is_array())
                 for (auto const& origin : origins->as_array())
-                    longest = std::max(longest, number_at(origin, "CustomOriginConfig.OriginReadTimeout").value_or(0));
+                    longest
+                        = std::max(longest, number_at(origin, "CustomOriginConfig.OriginReadTimeout").value_or(0));
     }
     if (longest <= 0)
         return needs("the response time-out of its origin");
-    return known(
-        share * longest * 1'000, share_words(share) + "the time-out of its origin of " + number_words(longest) + " s");
+    return known(share * longest * 1'000,
+        share_words(share) + "the time-out of its origin of " + number_words(longest) + " s");
 }
 
-DerivedThreshold from_history(RecommendedAlarm const& alarm, AuditResource const& resource,
-    EstateContext const& context, bool high) {
+DerivedThreshold from_history(
+    RecommendedAlarm const& alarm, AuditResource const& resource, EstateContext const& context, bool high) {
     auto const metric = metric_for(alarm, resource);
     auto const* series
         = metric ? history_of(*context.estate, context.region, *metric, alarm.row->statistic) : nullptr;
@@ -181,9 +181,8 @@ DerivedThreshold from_history(RecommendedAlarm const& alarm, AuditResource const
         return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
     };
     // A sum over an hour is sixty times that of a minute.
-    double const scale = counts
-        ? static_cast<double>(alarm.row->pace.period) / static_cast<double>(series->period.count())
-        : 1;
+    double const scale
+        = counts ? static_cast<double>(alarm.row->pace.period) / static_cast<double>(series->period.count()) : 1;
     if (!high) {
         auto const lowest = at(0.01) * scale;
         if (lowest <= 0)
@@ -201,7 +200,8 @@ DerivedThreshold threshold_for(
     auto const& rule = alarm.row->threshold;
     auto const from_field = [&](std::string_view path, double unit, std::string_view what) {
         auto const value = number_of(resource, path);
-        return value > 0 ? known(rule.number * value * unit, share_words(rule.number) + std::string(what)
+        return value > 0 ? known(rule.number * value * unit,
+                               share_words(rule.number) + std::string(what)
                                    + (unit == 1 || unit == 1'000 ? " of " + number_words(value) : ""))
                          : needs(std::string(what));
     };
@@ -241,7 +241,8 @@ DerivedThreshold threshold_for(
     case ThresholdRule::origin_timeout:
         return from_origins(resource, rule.number);
     case ThresholdRule::event_age:
-        return known(rule.number * default_event_age_seconds * 1'000, share_words(rule.number) + "the default of 6 h");
+        return known(
+            rule.number * default_event_age_seconds * 1'000, share_words(rule.number) + "the default of 6 h");
     case ThresholdRule::credit_maximum: {
         auto const most = credit_maximum(text_of(resource, "InstanceType"));
         return most ? known(rule.number * *most, share_words(rule.number) + "the " + number_words(*most) + " credits")
