@@ -77,6 +77,9 @@ std::string dead_letter_target(Json const& queue_attributes) {
 bool applies(RecommendedAlarm const& alarm, AuditResource const& resource, EstateContext const& context) {
     auto const item_flag
         = [&](std::string_view path, std::string_view value) { return field(resource, path) == value; };
+    // What happens to an instance of an Auto Scaling group is the group's business: it is replaced.
+    if (resource.metric_namespace == "AWS/EC2" && resource.tags.contains("aws:autoscaling:groupName"))
+        return false;
     switch (alarm.row->applies) {
     case Applies::always:
         return true;

@@ -154,9 +154,17 @@ AlarmHearing Watchers::heard(EstateAlarm const& alarm) const {
     return hearing;
 }
 
-AlarmCover Watchers::cover(MetricId const& metric, bool above) const {
+std::vector<MetricWatcher> Watchers::exactly(MetricId const& metric) const {
+    auto found = of(metric);
+    std::erase_if(found, [&](auto const& watcher) {
+        return watcher.metric->metric && watcher.metric->metric->dimensions != metric.dimensions;
+    });
+    return found;
+}
+
+AlarmCover Watchers::cover(std::span<MetricWatcher const> watchers, bool above) const {
     AlarmCover cover;
-    for (auto const& watcher : of(metric)) {
+    for (auto const& watcher : watchers) {
         if (!fires_on_side(watcher, above))
             continue;
         auto const hearing = hearing_of(*estate_, region_, *watcher.alarm);

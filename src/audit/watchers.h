@@ -30,13 +30,15 @@ public:
 
     // Alarms on this metric: those that name its dimensions, also with more of them (an operation, a node).
     [[nodiscard]] std::vector<MetricWatcher> of(MetricId const& metric) const;
+    // Only those that name exactly these dimensions.
+    [[nodiscard]] std::vector<MetricWatcher> exactly(MetricId const& metric) const;
     // Alarms on any metric of the resource.
     [[nodiscard]] std::vector<MetricWatcher> of(AuditResource const& resource) const;
     // Its own actions, or a composite alarm that names it.
     [[nodiscard]] AlarmHearing heard(EstateAlarm const& alarm) const;
     [[nodiscard]] bool heard_through_composite(EstateAlarm const& alarm) const;
     // `above`: the side on which the alarm has to fire; metric math and bands are taken as they are.
-    [[nodiscard]] AlarmCover cover(MetricId const& metric, bool above) const;
+    [[nodiscard]] AlarmCover cover(std::span<MetricWatcher const> watchers, bool above) const;
 
 private:
     struct Entry {
