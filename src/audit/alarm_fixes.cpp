@@ -204,13 +204,22 @@ AuditFix alarm_fix(AlarmPlan const& plan) {
     bool const percentile = !plan.statistic.empty()
         && (plan.statistic.front() == 'p' || plan.statistic.find('(') != std::string::npos
             || plan.statistic.starts_with("tm"));
-    JsonObject const fields { { "AlarmName", plan.name }, { "AlarmDescription", plan.description },
-        { "AlarmActions", actions }, { "OKActions", actions }, { "Namespace", plan.metric.metric_namespace },
-        { "MetricName", plan.metric.name }, { percentile ? "ExtendedStatistic" : "Statistic", plan.statistic },
-        { "Dimensions", std::move(dimensions) }, { "Period", plan.period.count() },
-        { "EvaluationPeriods", plan.evaluation_periods }, { "DatapointsToAlarm", plan.datapoints_to_alarm },
-        { "Threshold", plan.threshold }, { "ComparisonOperator", plan.comparison },
-        { "TreatMissingData", plan.treat_missing_data } };
+    JsonObject fields { { "AlarmName", plan.name }, { "AlarmDescription", plan.description },
+        { "AlarmActions", actions }, { "OKActions", actions } };
+    if (plan.queries.empty()) {
+        fields["Namespace"] = plan.metric.metric_namespace;
+        fields["MetricName"] = plan.metric.name;
+        fields[percentile ? "ExtendedStatistic" : "Statistic"] = plan.statistic;
+        fields["Dimensions"] = std::move(dimensions);
+        fields["Period"] = plan.period.count();
+    } else {
+        fields["Metrics"] = plan.queries;
+    }
+    fields["EvaluationPeriods"] = plan.evaluation_periods;
+    fields["DatapointsToAlarm"] = plan.datapoints_to_alarm;
+    fields["Threshold"] = plan.threshold;
+    fields["ComparisonOperator"] = plan.comparison;
+    fields["TreatMissingData"] = plan.treat_missing_data;
     return fix_of(fields, plan.region, false);
 }
 
