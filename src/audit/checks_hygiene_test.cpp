@@ -132,9 +132,9 @@ INSTANTIATE_TEST_SUITE_P(Hygiene, AuditAlarmNames,
 TEST(AuditHygiene, a_child_of_a_composite_that_tells_needs_no_action_of_its_own) {
     Account account;
     account.has_alarm("part", R"({"AlarmActions":[]})");
-    account.has("cloudwatch_alarms", R"([{"AlarmName":"whole","AlarmRule":"ALARM(\"part\")","StateValue":"OK",
+    account.has("cloudwatch_alarms", R"~([{"AlarmName":"whole","AlarmRule":"ALARM(\"part\")","StateValue":"OK",
         "AlarmActions":["arn:aws:sns:eu-west-1:111122223333:on-call"]
-}])");
+}])~");
     EXPECT_EQ(account.says("alarm_has_action", "part"), "pass");
 }
 
@@ -240,9 +240,9 @@ TEST(AuditHygiene, one_topic_for_ten_alarms_fails_and_for_three_is_not_judged) {
     EXPECT_EQ(many.judged("alarms_use_more_than_one_topic").front().result, AuditResult::pass);
 }
 
-constexpr std::string_view whole = R"([{"AlarmName":"whole","AlarmRule":"ALARM(\"part\") OR ALARM(gone)",
+constexpr std::string_view whole = R"~([{"AlarmName":"whole","AlarmRule":"ALARM(\"part\") OR ALARM(gone)",
                            "StateValue" : "OK", "AlarmActions" : ["arn:aws:sns:eu-west-1:111122223333:on-call"]
-}])";
+}])~";
 
 TEST(AuditHygiene, a_composite_beside_children_that_tell_the_same_target_fails) {
     Account account;
@@ -258,7 +258,7 @@ TEST(AuditHygiene, a_composite_that_names_a_deleted_alarm_gets_a_rule_without_it
     account.has("cloudwatch_alarms", whole).has_alarm("part");
     auto const finding = account.about("composite_children_exist", "whole");
     EXPECT_EQ(finding.result, AuditResult::fail);
-    EXPECT_NE(finding.fix.cloudformation.find(R"(ALARM(\"part\") OR FALSE)"), std::string::npos)
+    EXPECT_NE(finding.fix.cloudformation.find(R"~(ALARM(\"part\") OR FALSE)~"), std::string::npos)
         << finding.fix.cloudformation;
     account.has_alarm("gone");
     EXPECT_EQ(account.says("composite_children_exist", "whole"), "pass");
