@@ -160,10 +160,11 @@ AuditFix fix_of(JsonObject const& fields, std::string_view region, bool exists) 
     auto const name = text_at(Json(fields), "AlarmName");
     AuditFix fix;
     fix.cli = cli_command("cloudwatch", composite ? "put-composite-alarm" : "put-metric-alarm", options, region);
-    fix.cloudformation = cloudformation_resource(identifier_of("alarm " + name, ""),
-        composite ? "AWS::CloudWatch::CompositeAlarm" : "AWS::CloudWatch::Alarm", fields);
+    auto const called = "alarm " + name + " " + std::string(region);
+    fix.cloudformation = cloudformation_resource(identifier_of(called, ""),
+        composite ? "AWS::CloudWatch::CompositeAlarm" : "AWS::CloudWatch::Alarm", fields, exists);
     auto const* type = composite ? "aws_cloudwatch_composite_alarm" : "aws_cloudwatch_metric_alarm";
-    auto const id = identifier_of("alarm " + name, "_");
+    auto const id = identifier_of(called, "_");
     fix.terraform = (exists ? terraform_import(type, id, name) : "")
         + terraform_resource(type, id, terraform_arguments(fields, composite));
     return fix;
@@ -194,7 +195,10 @@ AuditFix alarm_fix(AlarmPlan const& plan) {
 }
 
 AuditFix changed_alarm_fix(Json const& described_alarm, JsonObject const& changes, std::string_view region) {
-    return fix_of(fields_of(described_alarm, changes), region, true);
+    auto fix = fix_of(fields_of(described_alarm, changes), region, true);
+    fix.alarm = text_at(described_alarm, "AlarmName");
+    fix.alarm_changes = changes;
+    return fix;
 }
 
 } // namespace convops

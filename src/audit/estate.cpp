@@ -92,7 +92,7 @@ void add_topics(EstateRegion& here, AuditAccount const& account, std::string con
     }
 }
 
-void add_resources(Estate& estate, AuditAccount const& account, std::span<Reading const> readings) {
+void add_resources(Estate& estate, AuditAccount const& account, std::span<AuditReading const> readings) {
     for (auto const& reading : readings) {
         if (reading.resources == nullptr)
             continue;
@@ -111,7 +111,7 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<Readin
 
 } // namespace
 
-Estate estate_of(AuditAccount const& account, std::span<Reading const> readings) {
+Estate estate_of(AuditAccount const& account, std::span<AuditReading const> readings) {
     Estate estate;
     estate.account = &account;
     for (auto const& region : account.regions) {
@@ -149,7 +149,7 @@ std::vector<EstateAlarm const*> EstateRegion::alarms_of(AuditResource const& res
     return found;
 }
 
-Hearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
+AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
     if (alarm.alarm_actions.empty())
         return { false, "it has no ALARM action" };
     if (!alarm.actions_enabled)

@@ -69,19 +69,19 @@ struct Estate {
     }
 };
 
-Estate estate_of(AuditAccount const& account, std::span<Reading const> readings);
+Estate estate_of(AuditAccount const& account, std::span<AuditReading const> readings);
 
 // "AWS/RDS" and { DBInstanceIdentifier: orders } as one text: equal for an alarm's metric and the resource it
 // watches.
 std::string resource_key(std::string_view metric_namespace, std::map<std::string, std::string> const& dimensions);
 
 // Does anybody hear of it? An enabled action that leads to a person, a queue, a function or an incident tool.
-struct Hearing {
+struct AlarmHearing {
     bool heard = false;
     std::string why_not; // "it has no ALARM action"; empty when heard
     bool known = true; // false: the topics or subscriptions could not be read
 };
-Hearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm);
+AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm);
 
 // Tags or the name say that it is not production ("env=dev", "orders-staging"). Without a word it is production.
 bool is_production(AuditResource const& resource);

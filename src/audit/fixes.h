@@ -29,8 +29,11 @@ inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox };
 std::string cli_command(
     std::string_view service, std::string_view operation, JsonObject const& options, std::string_view region);
 
-// One entry of `Resources:`, in YAML.
-std::string cloudformation_resource(std::string_view logical_id, std::string_view type, JsonObject const& properties);
+// One entry of `Resources:`, in YAML. What exists already must be imported into a stack, which needs a
+// DeletionPolicy; Retain keeps it when the stack goes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+std::string cloudformation_resource(
+    std::string_view logical_id, std::string_view type, JsonObject const& properties, bool exists = false);
 
 // `resource "type" "name" { ... }`. An object is a map (`name = { ... }`); a TerraformBlock is nested
 // (`name { ... }`): write it as a key that ends in "{}", whose value is an object or an array of objects.

@@ -1,5 +1,5 @@
-// What an audit reads: one file per AWS service in inventory/, each a table of readings. Reading is generic; a file
-// only says which call, which IAM action, which list of the answer, and what it is asked for.
+// What an audit reads: one file per AWS service in inventory/, each a table of readings. AuditReading is generic; a
+// file only says which call, which IAM action, which list of the answer, and what it is asked for.
 #pragma once
 
 #include "model/resource.h"
@@ -27,7 +27,7 @@ struct AuditResource {
     Json const* item = nullptr; // as AWS sent it; lives as long as the AuditAccount
 };
 
-struct Reading {
+struct AuditReading {
     std::string_view name; // "sns_topic_attributes": what checks name as their need
     std::string_view service; // endpoint prefix, as AwsCall has it
     std::string_view operation;
@@ -53,11 +53,11 @@ struct Reading {
 };
 
 namespace audit_inventory {
-using Registered = std::span<Reading const>;
+using Registered = std::span<AuditReading const>;
 std::vector<Registered> all(); // generated from the folder
 } // namespace audit_inventory
 
 // Every reading; a parent stands before its children.
-std::vector<Reading> all_readings();
+std::vector<AuditReading> all_readings();
 
 } // namespace convops

@@ -27,7 +27,7 @@ struct Chain {
 class AccountReader {
 public:
     AccountReader(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-        std::span<Reading const> readings, AuditObserver const& observer)
+        std::span<AuditReading const> readings, AuditObserver const& observer)
         : aws_(aws)
         , readings_(readings)
         , observer_(observer) {
@@ -49,7 +49,7 @@ public:
 private:
     using Place = std::pair<std::size_t, std::string>; // reading and Region
 
-    [[nodiscard]] std::vector<std::string> regions_of(Reading const& reading) const {
+    [[nodiscard]] std::vector<std::string> regions_of(AuditReading const& reading) const {
         return reading.place == ReadingPlace::global ? std::vector<std::string> { "" } : account_.regions;
     }
 
@@ -147,7 +147,7 @@ private:
     }
 
     // True when the list goes on and its next page is to be read.
-    static bool take_page(Reading const& card, Chain& chain, Json const& answer, Listing& listing) {
+    static bool take_page(AuditReading const& card, Chain& chain, Json const& answer, AuditListing& listing) {
         if (card.list_path.empty()) {
             add(listing, chain, answer, "");
         } else {
@@ -169,7 +169,7 @@ private:
         return true;
     }
 
-    static void add(Listing& listing, Chain const& chain, Json const& item, std::string_view list) {
+    static void add(AuditListing& listing, Chain const& chain, Json const& item, std::string_view list) {
         if (!item.is_object()) {
             // Lists of plain names ("QueueUrls") become objects, so that every item can carry its owner.
             JsonObject wrapped { { "value", item } };
@@ -186,8 +186,8 @@ private:
             object["@list"] = list;
     }
 
-    static void fall_short(Reading const& card, Chain const& chain, Error const& error, Listing& listing) {
-        Shortfall shortfall { error.kind, shorten(clean_utf8(error.message), 300), "" };
+    static void fall_short(AuditReading const& card, Chain const& chain, Error const& error, AuditListing& listing) {
+        AuditShortfall shortfall { error.kind, shorten(clean_utf8(error.message), 300), "" };
         if (error.kind == ErrorKind::access_denied)
             shortfall.iam_action = card.iam_action;
         if (chain.parents.empty())
@@ -206,11 +206,11 @@ private:
     }
 
     Aws& aws_;
-    std::span<Reading const> readings_;
+    std::span<AuditReading const> readings_;
     AuditObserver const& observer_;
     AuditAccount account_;
     std::deque<Chain> waiting_;
-    std::map<Place, Listing> open_;
+    std::map<Place, AuditListing> open_;
     std::map<Place, std::size_t> chains_left_;
     std::size_t done_ = 0, planned_ = 0;
 };
@@ -218,12 +218,12 @@ private:
 } // namespace
 
 AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-    std::span<Reading const> readings, AuditObserver const& observer) {
+    std::span<AuditReading const> readings, AuditObserver const& observer) {
     return AccountReader(aws, id, regions, now, readings, observer).read();
 }
 
-std::vector<Reading> all_readings() {
-    std::vector<Reading> all;
+std::vector<AuditReading> all_readings() {
+    std::vector<AuditReading> all;
     for (auto const& table : audit_inventory::all())
         all.insert(all.end(), table.begin(), table.end());
     return all;

@@ -83,8 +83,14 @@ struct CommandLine {
         command.add_option("--external-id", audit.external_id, "external ID that the role asks for");
         command.add_option(
             "--fail-under", audit.fail_under, "exit with 1 when the grade is worse than this (A to F)");
-        std::map<std::string, AuditFormat> const names { { "json", AuditFormat::json } };
-        command.add_option("--format", audit.format, "json")
+        command.add_option(
+            "--compare", audit.compare, "JSON of an earlier audit: say what is new and what is mended");
+        command.add_option("--fixes", audit.fixes, "print every fix as one file: cli, cloudformation or terraform")
+            ->check(CLI::IsMember({ "cli", "cloudformation", "terraform" }));
+        std::map<std::string, AuditFormat> const names { { "text", AuditFormat::text }, { "json", AuditFormat::json },
+            { "markdown", AuditFormat::markdown }, { "html", AuditFormat::html }, { "sarif", AuditFormat::sarif },
+            { "junit", AuditFormat::junit } };
+        command.add_option("--format", audit.format, "text, json, markdown, html, sarif or junit")
             ->transform(CLI::CheckedTransformer(names).description(""));
         command.callback([this] { chosen = [this] { return audit_command(audit); }; });
     }

@@ -14,7 +14,7 @@ std::optional<JsonObject> alarms(AuditPlace const&, std::span<Json const* const>
 constexpr std::array readings {
     // Without AlarmTypes only metric alarms are told.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-    Reading { .name = "cloudwatch_alarms",
+    AuditReading { .name = "cloudwatch_alarms",
         .service = "monitoring",
         .operation = "DescribeAlarms",
         .iam_action = "cloudwatch:DescribeAlarms",
