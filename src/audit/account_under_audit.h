@@ -95,11 +95,11 @@ public:
     static std::string topic() { return "arn:aws:sns:eu-west-1:111122223333:on-call"; }
 
 private:
-    static std::vector<Reading> const& readings() {
+    static std::vector<AuditReading> const& readings() {
         static auto const all = all_readings();
         return all;
     }
-    static Reading const* card(std::string_view name) {
+    static AuditReading const* card(std::string_view name) {
         for (auto const& reading : readings())
             if (reading.name == name)
                 return &reading;

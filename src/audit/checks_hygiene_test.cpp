@@ -143,8 +143,6 @@ TEST(AuditHygiene, alarms_that_target_tracking_keeps_are_left_alone) {
     account.has_alarm("TargetTracking-service/shop/web-AlarmLow-1", R"({"StateValue":"ALARM","OKActions":[],
         "AlarmDescription":"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy x","DatapointsToAlarm":"1",
         "AlarmActions":["arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:resource/ecs/service/shop/web:policyName/p"]})");
-    account.has("application_scaling_policies", R"([{"PolicyARN":
-        "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:resource/ecs/service/shop/web:policyName/p"}])");
     for (auto const& check : audit_checks::all())
         if (check.category == AuditCategory::hygiene)
             for (auto const& judgement : account.judged(check.name))

@@ -45,11 +45,12 @@ Target target_of(Estate const& estate, std::string const& region, std::string co
     for (auto const& place : places) {
         if (action.find(place.part) == std::string::npos)
             continue;
-        // A policy of Application Auto Scaling has an ARN of autoscaling, too, and names its service in it.
+        // A policy of Application Auto Scaling has an ARN of autoscaling, too, and names its service in it. Those are
+        // listed by service only, and their alarms are mostly made together with them.
         // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalingPolicy.html
-        bool const of_application = place.part == ":autoscaling:" && action.find(":resource/") != std::string::npos;
-        auto const& listing
-            = estate.account->listing(of_application ? "application_scaling_policies" : place.reading, region);
+        if (place.part == ":autoscaling:" && action.find(":resource/") != std::string::npos)
+            return {};
+        auto const& listing = estate.account->listing(place.reading, region);
         if (listed(listing.items, place.field, place.part == ":lambda:" ? function_of(action) : action))
             return {};
         return listing.whole() ? Target { true, nullptr } : Target { false, &listing };
