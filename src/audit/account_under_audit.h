@@ -54,9 +54,9 @@ public:
         return has("cloudwatch_alarms", to_text(JsonArray { alarm }));
     }
     AccountUnderAudit& denied(std::string_view reading) {
-        Listing listing;
+        AuditListing listing;
         listing.asked = true;
-        listing.shortfall = Shortfall { ErrorKind::access_denied, "access denied",
+        listing.shortfall = AuditShortfall { ErrorKind::access_denied, "access denied",
             card(reading) == nullptr ? "" : std::string(card(reading)->iam_action) };
         account_.keep(reading, place(reading), std::move(listing));
         return *this;
@@ -64,7 +64,7 @@ public:
     // The call for one parent failed.
     AccountUnderAudit& denied_for(std::string_view reading, std::size_t parent) {
         auto listing = account_.listing(reading, place(reading));
-        listing.failed_for[parent] = Shortfall { ErrorKind::access_denied, "access denied",
+        listing.failed_for[parent] = AuditShortfall { ErrorKind::access_denied, "access denied",
             card(reading) == nullptr ? "" : std::string(card(reading)->iam_action) };
         account_.keep(reading, place(reading), std::move(listing));
         return *this;
@@ -109,7 +109,7 @@ private:
         auto const* found = card(reading);
         return found != nullptr && found->place == ReadingPlace::global ? "" : "eu-west-1";
     }
-    void keep(std::string_view reading, Listing listing) {
+    void keep(std::string_view reading, AuditListing listing) {
         listing.asked = true;
         account_.keep(reading, place(reading), std::move(listing));
     }

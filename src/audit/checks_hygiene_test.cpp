@@ -6,8 +6,7 @@ namespace {
 
 using Account = AccountUnderAudit;
 
-constexpr std::string_view databases = R"([{"DBInstanceIdentifier":"orders-db","DBInstanceArn":
-    "arn:aws:rds:eu-west-1:111122223333:db:orders-db","Engine":"postgres","DBInstanceStatus":"available"}])";
+constexpr std::string_view topics = R"([{"TopicArn":"arn:aws:sns:eu-west-1:111122223333:orders-events"}])";
 
 TEST(AuditHygiene, every_need_of_a_check_is_read_by_somebody) {
     auto const readings = all_readings();
@@ -41,8 +40,7 @@ class AuditAlarms : public testing::TestWithParam<Row> { };
 
 TEST_P(AuditAlarms, are_judged_by_their_own_fields) {
     auto const& row = GetParam();
-    EXPECT_EQ(Account().has("rds_instances", databases).has_alarm("orders-db cpu", row.fields).says(row.check, "cpu"),
-        row.says)
+    EXPECT_EQ(Account().has_alarm("orders-db cpu", row.fields).says(row.check, "cpu"), row.says)
         << row.check << " " << row.fields;
 }
 
@@ -140,7 +138,8 @@ TEST(AuditHygiene, a_child_of_a_composite_that_tells_needs_no_action_of_its_own)
 
 TEST(AuditHygiene, alarms_that_target_tracking_keeps_are_left_alone) {
     Account account;
-    account.has_alarm("TargetTracking-service/shop/web-AlarmLow-1", R"({"StateValue":"ALARM","OKActions":[],
+    account.has_alarm(
+        "TargetTracking-service/shop/web-AlarmLow-1", R"({"StateValue":"ALARM","OKActions":[],"Namespace":"Shop",
         "AlarmDescription":"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy x","DatapointsToAlarm":"1",
         "AlarmActions":["arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:resource/ecs/service/shop/web:policyName/p"]})");
     for (auto const& check : audit_checks::all())
@@ -149,23 +148,24 @@ TEST(AuditHygiene, alarms_that_target_tracking_keeps_are_left_alone) {
                 EXPECT_EQ(judgement.result, AuditResult::pass) << check.name << ": " << judgement.why;
 }
 
-TEST(AuditHygiene, an_alarm_on_a_database_that_was_deleted_fails_once_and_is_pointed_at_the_name_that_was_meant) {
+TEST(AuditHygiene, an_alarm_on_a_topic_that_was_deleted_fails_once_and_is_pointed_at_the_name_that_was_meant) {
     Account account;
-    account.has("rds_instances", databases);
+    account.has("sns_topics", topics);
     account.has_alarm("orphan", R"({"StateValue":"INSUFFICIENT_DATA","AlarmActions":[],
-        "Dimensions":[{"Name":"DBInstanceIdentifier","Value":"orders-bd"}]})");
+        "Namespace":"AWS/SNS",
+        "Dimensions":[{"Name":"TopicName","Value":"orders-evnets"}]})");
     auto const finding = account.about("alarm_resource_exists", "orphan");
     EXPECT_EQ(finding.result, AuditResult::fail);
     EXPECT_EQ(finding.why,
-        "It watches RDS instance orders-bd, which does not exist: it can never fire. There is a orders-db.");
-    EXPECT_NE(finding.fix.cli.find("Value=orders-db"), std::string::npos) << finding.fix.cli;
+        "It watches SNS topic orders-evnets, which does not exist: it can never fire. There is a orders-events.");
+    EXPECT_NE(finding.fix.cli.find("Value=orders-events"), std::string::npos) << finding.fix.cli;
     for (auto const* other : { "alarm_has_action", "alarm_has_data", "alarm_actions_enabled", "alarm_recovers" })
         EXPECT_EQ(account.says(other, "orphan"), "") << other;
 }
 
-TEST(AuditHygiene, an_alarm_on_a_gone_instance_is_silenced_not_deleted) {
+TEST(AuditHygiene, an_alarm_on_something_gone_is_silenced_not_deleted) {
     Account account;
-    account.has_alarm("old", R"({"Namespace":"AWS/EC2","Dimensions":[{"Name":"InstanceId","Value":"i-0gone"}]})");
+    account.has_alarm("old", R"({"Namespace":"AWS/SNS","Dimensions":[{"Name":"TopicName","Value":"replaced"}]})");
     auto const finding = account.about("alarm_resource_exists", "old");
     EXPECT_EQ(finding.result, AuditResult::fail);
     EXPECT_NE(finding.fix.cli.find("disable-alarm-actions --alarm-names old"), std::string::npos);
@@ -174,10 +174,11 @@ TEST(AuditHygiene, an_alarm_on_a_gone_instance_is_silenced_not_deleted) {
 
 TEST(AuditHygiene, whether_the_watched_resource_exists_is_unknown_when_its_kind_could_not_be_listed) {
     Account account;
-    account.has_alarm("cpu").denied("rds_instances");
+    account.has_alarm("cpu", R"({"Namespace":"AWS/SNS","Dimensions":[{"Name":"TopicName","Value":"orders-events"}]})")
+        .denied("sns_topics");
     auto const finding = account.about("alarm_resource_exists", "cpu");
     EXPECT_EQ(finding.result, AuditResult::unknown);
-    EXPECT_EQ(finding.iam_action, "rds:DescribeDBInstances");
+    EXPECT_EQ(finding.iam_action, "sns:ListTopics");
 }
 
 TEST(AuditHygiene, a_metric_of_another_account_is_not_called_gone) {
@@ -201,13 +202,13 @@ TEST(AuditHygiene, an_action_on_a_topic_that_exists_passes_and_one_that_could_no
 
 TEST(AuditHygiene, a_misspelt_dimension_is_named_and_corrected) {
     Account account;
-    account.has("rds_instances", databases);
+    account.has("sns_topics", topics);
     account.has_alarm("cpu", R"({"StateValue":"INSUFFICIENT_DATA",
-        "Dimensions":[{"Name":"DbInstanceIdentifier","Value":"orders-db"}]})");
+        "Namespace":"AWS/SNS",
+        "Dimensions":[{"Name":"topicName","Value":"orders-events"}]})");
     auto const finding = account.about("alarm_has_data", "cpu");
-    EXPECT_NE(finding.why.find("DbInstanceIdentifier instead of DBInstanceIdentifier"), std::string::npos)
-        << finding.why;
-    EXPECT_NE(finding.fix.cli.find("Name=DBInstanceIdentifier"), std::string::npos);
+    EXPECT_NE(finding.why.find("topicName instead of TopicName"), std::string::npos) << finding.why;
+    EXPECT_NE(finding.fix.cli.find("Name=TopicName"), std::string::npos);
 }
 
 TEST(AuditHygiene, the_second_of_two_equal_alarms_is_a_duplicate_and_another_target_makes_it_none) {

@@ -79,7 +79,7 @@ private:
     }
 
     // One chain for each batch of the parents that are asked.
-    void begin_calls(std::size_t reading, std::string const& region, JsonArray const& above, Listing& listing) {
+    void begin_calls(std::size_t reading, std::string const& region, JsonArray const& above, AuditListing& listing) {
         auto const& card = readings_[reading];
         std::vector<std::size_t> asked;
         if (card.choose != nullptr)

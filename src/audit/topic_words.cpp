@@ -56,10 +56,8 @@ bool is_shared_mailbox(std::string_view address) {
         if (c >= 'a' && c <= 'z')
             bare += c;
     return std::any_of(shared.begin(), shared.end(), [&](auto word) {
-        // Short words must be the whole: "it" is in "smith".
-        return word.size() <= 3 ? bare == word || bare == std::string(word) + "team"
-                || bare.ends_with(word) && bare.size() <= word.size() + 3
-                                : bare.find(word) != std::string::npos;
+        // Short words must be nearly the whole: "it" is in "smith".
+        return bare.find(word) != std::string::npos && (word.size() > 3 || bare.size() <= word.size() + 4);
     });
 }
 

@@ -16,7 +16,7 @@ constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole 
 
 struct Target {
     bool gone = false;
-    Listing const* unread = nullptr; // what would have told
+    AuditListing const* unread = nullptr; // what would have told
 };
 
 bool listed(JsonArray const& items, std::string_view field, std::string_view arn) {
@@ -74,7 +74,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
     for (auto const& alarm : estate.in(region).alarms) {
         std::string gone;
         std::string_view field;
-        Listing const* unread = nullptr;
+        AuditListing const* unread = nullptr;
         bool any = false;
         for (auto const& [name, actions] : { std::pair { std::string_view("AlarmActions"), &alarm.alarm_actions },
                  std::pair { std::string_view("OKActions"), &alarm.ok_actions },

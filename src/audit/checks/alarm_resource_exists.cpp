@@ -20,7 +20,7 @@ bool names_a_known_kind(EstateAlarm const& alarm) {
 }
 
 // The list that would tell whether the alarm's resource exists, when it is not whole.
-Listing const* unread_kind(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
+AuditListing const* unread_kind(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
     for (auto const& metric : alarm.alarm.metrics) {
         auto const named = metric.metric ? resource_named_by(*metric.metric) : std::nullopt;
         if (!named)

@@ -29,7 +29,7 @@ struct TopicKey {
 };
 
 // The item of a child reading for one parent, and whether its call failed.
-Json const* child_of(Listing const& listing, std::size_t parent, std::string& denied_action, bool& denied) {
+Json const* child_of(AuditListing const& listing, std::size_t parent, std::string& denied_action, bool& denied) {
     if (auto const failed = listing.failed_for.find(parent); failed != listing.failed_for.end()) {
         denied = true;
         denied_action = failed->second.iam_action;

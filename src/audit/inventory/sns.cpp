@@ -40,6 +40,16 @@ std::optional<JsonObject> failed_notifications(AuditPlace const& place, std::spa
     return sum_queries(metrics, place.now);
 }
 
+std::vector<AuditResource> topic(AuditPlace const&, Json const& item) {
+    auto const arn = text_at(item, "TopicArn");
+    auto const name = arn.substr(arn.rfind(':') + 1);
+    AuditResource one;
+    one.resource = { "sns:topic", name, arn };
+    one.metric_namespace = "AWS/SNS";
+    one.dimensions = { { "TopicName", name } };
+    return { std::move(one) };
+}
+
 constexpr std::array readings {
     AuditReading { .name = "sns_topics",
         .service = "sns",
@@ -47,7 +57,8 @@ constexpr std::array readings {
         .iam_action = "sns:ListTopics",
         .list_path = "Topics",
         .token_in = "NextToken",
-        .token_out = "NextToken" },
+        .token_out = "NextToken",
+        .resources = topic },
     AuditReading { .name = "sns_subscriptions",
         .service = "sns",
         .operation = "ListSubscriptions",
