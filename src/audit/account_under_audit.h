@@ -35,6 +35,10 @@ public:
     }
     // One alarm on the processor of a database that exists, in wire shape, with `fields` over it; null drops a field.
     AccountUnderAudit& has_alarm(std::string_view name, std::string_view fields = "{}") {
+        if (auto const& databases = account_.listing("rds_instances", "eu-west-1");
+            databases.items.empty() && databases.whole())
+            has("rds_instances", R"([{"DBInstanceIdentifier":"orders-db","Engine":"postgres",
+                "DBInstanceArn":"arn:aws:rds:eu-west-1:111122223333:db:orders-db","DBInstanceStatus":"available"}])");
         Json alarm { { "AlarmName", name },
             { "AlarmArn", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:" + std::string(name) },
             { "StateValue", "OK" }, { "StateUpdatedTimestamp", "2026-11-20T10:00:00Z" }, { "ActionsEnabled", "true" },

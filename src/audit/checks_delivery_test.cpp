@@ -208,12 +208,12 @@ TEST(AuditDelivery, a_rule_for_alarms_must_be_on_have_a_target_and_not_fail) {
             + R"(","EventPattern":"{\"source\":[\"aws.cloudwatch\"],\"detail-type\":[\"CloudWatch Alarm State Change\"]}"}])";
     };
     constexpr std::string_view target = R"([{"@of":0,"Id":"1","Arn":"arn:aws:lambda:x"}])";
-    EXPECT_EQ(Account().has("events_rules", rule("DISABLED")).says("alarm_rule_delivers", "rule/alarms"), "fail");
-    EXPECT_EQ(Account().has("events_rules", rule("ENABLED")).says("alarm_rule_delivers", "rule/alarms"), "fail");
-    auto good = Account().has("events_rules", rule("ENABLED")).has("events_targets", target);
+    EXPECT_EQ(Account().has("event_rules", rule("DISABLED")).says("alarm_rule_delivers", "rule/alarms"), "fail");
+    EXPECT_EQ(Account().has("event_rules", rule("ENABLED")).says("alarm_rule_delivers", "rule/alarms"), "fail");
+    auto good = Account().has("event_rules", rule("ENABLED")).has("event_targets", target);
     EXPECT_EQ(good.says("alarm_rule_delivers", "rule/alarms"), "pass");
     good.has(
-        "events_failed_invocations", R"([{"@of":0,"Id":"m0","Timestamps":["2026-11-20T00:00:00Z"],"Values":[2]}])");
+        "event_failed_invocations", R"([{"@of":0,"Id":"m0","Timestamps":["2026-11-20T00:00:00Z"],"Values":[2]}])");
     EXPECT_EQ(good.says("alarm_rule_delivers", "rule/alarms"), "fail");
 }
 

@@ -54,7 +54,10 @@ struct EstateRegion {
 // 14 days of datapoints, by metric and statistic; see metric_history.h.
 struct EstateHistory {
     std::vector<Series> series;
+    std::map<std::string, std::size_t, std::less<>> index; // by history_key()
     std::vector<MetricId> denied; // that could not be read
+    std::optional<AuditShortfall> shortfall; // why, when calls failed
+    std::size_t left_out = 0; // series beyond the bound on calls
 };
 
 struct Estate {

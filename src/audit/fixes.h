@@ -61,6 +61,7 @@ struct AlarmPlan {
     std::string treat_missing_data = "missing";
     std::vector<std::string> actions; // empty: a placeholder parameter for the topic
     std::string region;
+    JsonArray queries; // of metric math, as PutMetricAlarm takes them; then metric, statistic and period do not count
 };
 AuditFix alarm_fix(AlarmPlan const& plan);
 

@@ -17,15 +17,19 @@ constexpr std::array<std::string_view, 1> volumes { "ec2_volumes" };
 constexpr std::array<std::string_view, 1> databases { "rds_instances" };
 constexpr std::array<std::string_view, 1> database_clusters { "rds_clusters" };
 constexpr std::array<std::string_view, 1> functions { "lambda_functions" };
-constexpr std::array<std::string_view, 1> queues { "sqs_queues" };
+constexpr std::array<std::string_view, 1> queues { "sqs_queue_urls" };
 constexpr std::array<std::string_view, 1> topics { "sns_topics" };
-constexpr std::array<std::string_view, 1> tables { "dynamodb_tables" };
+constexpr std::array<std::string_view, 1> tables { "dynamodb_table_names" };
 constexpr std::array<std::string_view, 2> caches { "elasticache_clusters", "elasticache_replication_groups" };
-constexpr std::array<std::string_view, 1> load_balancers { "elb_load_balancers" };
-constexpr std::array<std::string_view, 1> target_groups { "elb_target_groups" };
-constexpr std::array<std::string_view, 1> services { "ecs_services" };
+constexpr std::array<std::string_view, 1> load_balancers { "load_balancers" };
+constexpr std::array<std::string_view, 1> target_groups { "target_groups" };
+constexpr std::array<std::string_view, 1> services { "ecs_service_arns" };
 constexpr std::array<std::string_view, 1> nat_gateways { "ec2_nat_gateways" };
 constexpr std::array<std::string_view, 1> streams { "kinesis_streams" };
+constexpr std::array<std::string_view, 1> machines { "state_machines" };
+constexpr std::array<std::string_view, 1> file_systems { "efs_file_systems" };
+constexpr std::array<std::string_view, 1> groups { "auto_scaling_groups" };
+constexpr std::array<std::string_view, 2> apis { "rest_apis", "http_apis" };
 
 struct Kind {
     std::string_view type;
@@ -46,6 +50,10 @@ constexpr std::array kinds {
     Kind { "ecs:service", services },
     Kind { "nat:gateway", nat_gateways },
     Kind { "kinesis:stream", streams },
+    Kind { "states:machine", machines },
+    Kind { "efs:file_system", file_systems },
+    Kind { "autoscaling:group", groups },
+    Kind { "apigateway:api", apis },
 };
 
 bool names(std::string_view text, std::string_view value) {
@@ -156,7 +164,9 @@ std::span<std::string_view const> readings_of_kind(std::string_view resource_typ
 
 std::optional<NamedResource> resource_named_by(MetricId const& metric) {
     auto const& space = metric.metric_namespace;
-    // In a namespace of the account's own, "QueueName" may be anything.
+    // In a namespace of the account's own, "QueueName" may be anything. Classic load balancers are not read.
+    if (space == "AWS/ELB")
+        return std::nullopt;
     if (!space.starts_with("AWS/") && space != "ECS/ContainerInsights" && space != "LambdaInsights"
         && space != "CWAgent")
         return std::nullopt;

@@ -87,17 +87,25 @@ private:
         else
             for (std::size_t i = 0; i < above.size(); ++i)
                 asked.push_back(i);
-        auto const step = std::max<std::size_t>(1, card.batch);
         std::size_t calls = 0;
-        for (std::size_t first = 0; first < asked.size(); first += step, ++calls) {
+        for (std::size_t first = 0; first < asked.size(); ++calls) {
             if (calls == card.most_calls) {
                 listing.cut = true;
                 break;
             }
-            auto const begin = asked.begin() + static_cast<std::ptrdiff_t>(first);
-            auto const length = static_cast<std::ptrdiff_t>(std::min(step, asked.size() - first));
-            add_chain(reading, region, { begin, begin + length });
+            auto parents = next_batch(card, above, std::span(asked).subspan(first));
+            first += parents.size();
+            add_chain(reading, region, std::move(parents));
         }
+    }
+
+    static std::vector<std::size_t> next_batch(
+        AuditReading const& reading, JsonArray const& items, std::span<std::size_t const> asked) {
+        std::vector<std::size_t> parents { asked.front() };
+        while (parents.size() < reading.batch && parents.size() < asked.size()
+            && (reading.together == nullptr || reading.together(items[asked.front()], items[asked[parents.size()]])))
+            parents.push_back(asked[parents.size()]);
+        return parents;
     }
 
     void add_chain(std::size_t reading, std::string const& region, std::vector<std::size_t> parents) {

@@ -53,6 +53,7 @@ private:
     std::optional<std::size_t> index_of(Resource const& resource) const;
     std::size_t add(Resource const& resource);
     void connect(Evidence const& evidence);
+    void run_on(Resource const& workload, Resource const& cluster);
     [[nodiscard]] std::vector<int> distances(bool along_calls, bool against_calls) const;
     void close_over_calls();
     [[nodiscard]] bool is_cache_before(std::size_t cache, std::size_t store) const;

@@ -108,6 +108,19 @@ TEST(ElasticacheState, members_and_failovers_are_read) {
     EXPECT_EQ(evidence.all<ResourceEventFact>()[0].second->kind, ResourceEventKind::failover);
 }
 
+TEST(ElasticacheState, a_node_is_tied_to_its_group_although_the_groups_may_not_be_listed) {
+    FakeAws aws;
+    aws.on("elasticache:DescribeCacheClusters",
+        R"({"CacheClusters":[{"CacheClusterId":"lists-001","ReplicationGroupId":"lists","CacheClusterStatus":"available"},
+            {"CacheClusterId":"alone","CacheClusterStatus":"available"}]})");
+    aws.fail("elasticache:DescribeReplicationGroups", ErrorKind::access_denied, "no");
+    aws.on("elasticache:DescribeEvents", R"({"Events":[]})");
+    Evidence evidence;
+    evidence.facts = make_elasticache_state().collect(small_question(), aws).facts;
+    EXPECT_EQ(
+        edges_of(evidence), (std::set<std::string> { "elasticache:cluster/lists > elasticache:cluster/lists-001" }));
+}
+
 TEST(DynamodbState, a_table_on_demand_has_no_provisioned_limit) {
     auto const provisioned = parse_json(
         R"({"Table":{"TableName":"t","TableStatus":"ACTIVE","ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":1}}})");

@@ -41,7 +41,7 @@ Target target_of(Estate const& estate, std::string const& region, std::string co
     };
     constexpr std::array places { Place { ":sns:", "sns_topics", "TopicArn" },
         Place { ":lambda:", "lambda_functions", "FunctionArn" },
-        Place { ":autoscaling:", "autoscaling_policies", "PolicyARN" } };
+        Place { ":autoscaling:", "auto_scaling_policies", "PolicyARN" } };
     for (auto const& place : places) {
         if (action.find(place.part) == std::string::npos)
             continue;

@@ -10,9 +10,9 @@ namespace convops::audit_checks {
 
 namespace {
 
-constexpr std::array needs { AuditNeed { .reading = "events_rules" },
-    AuditNeed { .reading = "events_targets", .whole = false },
-    AuditNeed { .reading = "events_failed_invocations", .whole = false } };
+constexpr std::array needs { AuditNeed { .reading = "event_rules" },
+    AuditNeed { .reading = "event_targets", .whole = false },
+    AuditNeed { .reading = "event_failed_invocations", .whole = false } };
 
 AuditFix enabled(Json const& rule, std::string const& region) {
     auto const name = text_at(rule, "Name");
@@ -44,9 +44,9 @@ AuditFix to_topic(Json const& rule, std::string const& region) {
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
-    auto const& rules = estate.items("events_rules", region);
-    auto const sums = metric_sums(estate, "events_failed_invocations", region);
-    auto const& targets = estate.account->listing("events_targets", region);
+    auto const& rules = estate.items("event_rules", region);
+    auto const sums = metric_sums(estate, "event_failed_invocations", region);
+    auto const& targets = estate.account->listing("event_targets", region);
     for (std::size_t i = 0; i < rules.size(); ++i) {
         auto const& rule = rules[i];
         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
@@ -60,7 +60,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
                 { field_of("events:ListRules", rule, "State") }, enabled(rule, region)));
         else if (targets.failed_for.contains(i))
             continue;
-        else if (estate.account->items_of("events_targets", region, i).empty())
+        else if (estate.account->items_of("event_targets", region, i).empty())
             all.push_back(fails(region, arn, "It is to carry alarms and has no target.",
                 { { "events:ListTargetsByRule", "Targets", JsonArray {} } }, to_topic(rule, region)));
         else if (failed != sums.end() && failed->second.sum > 0)

@@ -1,6 +1,7 @@
-// CloudWatch Logs: groups, metric filters, what the groups take in, error lines in the largest of them.
+// CloudWatch Logs: groups with their retention and size, metric filters, anomaly detectors, what the
+// groups take in, and error lines in the largest of them.
 #include "audit/error_lines.h"
-#include "audit/inventory.h"
+#include "audit/inventory_items.h"
 #include "audit/metric_sums.h"
 
 #include <array>
@@ -8,10 +9,6 @@
 namespace convops::audit_inventory {
 
 namespace {
-
-std::optional<JsonObject> fifty(AuditPlace const&, std::span<Json const* const>) {
-    return JsonObject { { "limit", 50 } };
-}
 
 std::optional<JsonObject> incoming_bytes(AuditPlace const& place, std::span<Json const* const> groups) {
     std::vector<MetricId> metrics;
@@ -57,31 +54,39 @@ std::optional<JsonObject> delivery_errors(AuditPlace const& place, std::span<Jso
 }
 
 constexpr std::array readings {
-    AuditReading { .name = "logs_groups",
+    AuditReading { .name = "log_groups",
         .service = "logs",
         .operation = "DescribeLogGroups",
         .iam_action = "logs:DescribeLogGroups",
         .list_path = "logGroups",
         .token_in = "nextToken",
         .token_out = "nextToken",
-        .params = fifty },
-    AuditReading { .name = "logs_metric_filters",
+        .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
+            return JsonObject { { "limit", 50 } };
+        },
+        .most_pages = 400 },
+    AuditReading { .name = "log_metric_filters",
         .service = "logs",
         .operation = "DescribeMetricFilters",
         .iam_action = "logs:DescribeMetricFilters",
         .list_path = "metricFilters",
         .token_in = "nextToken",
         .token_out = "nextToken",
-        .params = fifty },
-    AuditReading { .name = "logs_anomaly_detectors",
+        .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
+            return JsonObject { { "limit", 50 } };
+        } },
+    AuditReading { .name = "log_anomaly_detectors",
         .service = "logs",
         .operation = "ListLogAnomalyDetectors",
         .iam_action = "logs:ListLogAnomalyDetectors",
         .list_path = "anomalyDetectors",
         .token_in = "nextToken",
         .token_out = "nextToken",
-        .params = fifty },
-    AuditReading { .name = "logs_forwarding",
+        .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
+            return JsonObject { { "limit", 50 } };
+        } },
+    // Which subscription filters forward, and which failed: two calls, where one a group would be thousands.
+    AuditReading { .name = "log_forwarding",
         .service = "monitoring",
         .operation = "ListMetrics",
         .iam_action = "cloudwatch:ListMetrics",
@@ -89,7 +94,7 @@ constexpr std::array readings {
         .token_in = "NextToken",
         .token_out = "NextToken",
         .params = forwarding },
-    AuditReading { .name = "logs_failed_forwarding",
+    AuditReading { .name = "log_failed_forwarding",
         .service = "monitoring",
         .operation = "ListMetrics",
         .iam_action = "cloudwatch:ListMetrics",
@@ -97,47 +102,47 @@ constexpr std::array readings {
         .token_in = "NextToken",
         .token_out = "NextToken",
         .params = failed_forwarding },
-    AuditReading { .name = "logs_delivery_errors",
+    AuditReading { .name = "log_delivery_errors",
         .service = "monitoring",
         .operation = "GetMetricData",
         .iam_action = "cloudwatch:GetMetricData",
         .list_path = "MetricDataResults",
         .token_in = "NextToken",
         .token_out = "NextToken",
-        .parent = "logs_failed_forwarding",
+        .parent = "log_failed_forwarding",
         .batch = sums_a_call,
         .params = delivery_errors },
-    AuditReading { .name = "logs_incoming_bytes",
+    AuditReading { .name = "log_incoming_bytes",
         .service = "monitoring",
         .operation = "GetMetricData",
         .iam_action = "cloudwatch:GetMetricData",
         .list_path = "MetricDataResults",
         .token_in = "NextToken",
         .token_out = "NextToken",
-        .parent = "logs_groups",
+        .parent = "log_groups",
         .batch = sums_a_call,
         .params = incoming_bytes },
-    AuditReading { .name = "logs_filter_matches",
+    AuditReading { .name = "log_filter_matches",
         .service = "monitoring",
         .operation = "GetMetricData",
         .iam_action = "cloudwatch:GetMetricData",
         .list_path = "MetricDataResults",
         .token_in = "NextToken",
         .token_out = "NextToken",
-        .parent = "logs_metric_filters",
+        .parent = "log_metric_filters",
         .batch = sums_a_call,
         .params = matches },
     // At most 20 groups, three pages each: FilterLogEvents searches a group from its oldest line on and may answer an
     // empty page with a token.
     // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
-    AuditReading { .name = "logs_error_lines",
+    AuditReading { .name = "log_error_lines",
         .service = "logs",
         .operation = "FilterLogEvents",
         .iam_action = "logs:FilterLogEvents",
         .list_path = "events",
         .token_in = "nextToken",
         .token_out = "nextToken",
-        .parent = "logs_groups",
+        .parent = "log_groups",
         .params = error_lines,
         .most_pages = 3,
         .choose = groups_to_search },

@@ -1,8 +1,8 @@
 // SNS: topics, who is subscribed to them, and their attributes (policy, encryption key, delivery status logging).
-#include "audit/inventory.h"
+#include "audit/inventory_items.h"
 #include "audit/metric_sums.h"
-#include "base/text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace convops::audit_inventory {
@@ -11,6 +11,12 @@ namespace {
 
 std::optional<JsonObject> of_topic(AuditPlace const&, std::span<Json const* const> topics) {
     return JsonObject { { "TopicArn", text_at(*topics.front(), "TopicArn") } };
+}
+
+std::vector<AuditResource> topics(AuditPlace const&, Json const& item) {
+    auto const arn = text_at(item, "TopicArn");
+    auto const name = after_last(arn, ':');
+    return { monitored({ "sns:topic", name, arn, "AWS/SNS", { { "TopicName", name } } }, item, "", "") };
 }
 
 // Only what SNS delivers to programs can have a dead-letter queue that is worth asking for; who has not confirmed has
@@ -30,24 +36,12 @@ std::optional<JsonObject> of_subscription(AuditPlace const&, std::span<Json cons
     return JsonObject { { "SubscriptionArn", text_at(*subscriptions.front(), "SubscriptionArn") } };
 }
 
-std::optional<JsonObject> failed_notifications(AuditPlace const& place, std::span<Json const* const> topics) {
+std::optional<JsonObject> failed_notifications(AuditPlace const& place, std::span<Json const* const> asked) {
     std::vector<MetricId> metrics;
-    for (auto const* topic : topics) {
-        auto const arn = text_at(*topic, "TopicArn");
-        metrics.push_back(
-            { "AWS/SNS", "NumberOfNotificationsFailed", { { "TopicName", arn.substr(arn.rfind(':') + 1) } } });
-    }
+    for (auto const* topic : asked)
+        metrics.push_back({ "AWS/SNS", "NumberOfNotificationsFailed",
+            { { "TopicName", std::string(after_last(text_at(*topic, "TopicArn"), ':')) } } });
     return sum_queries(metrics, place.now);
-}
-
-std::vector<AuditResource> topic(AuditPlace const&, Json const& item) {
-    auto const arn = text_at(item, "TopicArn");
-    auto const name = arn.substr(arn.rfind(':') + 1);
-    AuditResource one;
-    one.resource = { "sns:topic", name, arn };
-    one.metric_namespace = "AWS/SNS";
-    one.dimensions = { { "TopicName", name } };
-    return { std::move(one) };
 }
 
 constexpr std::array readings {
@@ -58,7 +52,7 @@ constexpr std::array readings {
         .list_path = "Topics",
         .token_in = "NextToken",
         .token_out = "NextToken",
-        .resources = topic },
+        .resources = topics },
     AuditReading { .name = "sns_subscriptions",
         .service = "sns",
         .operation = "ListSubscriptions",
@@ -76,7 +70,6 @@ constexpr std::array readings {
         .service = "sns",
         .operation = "GetSubscriptionAttributes",
         .iam_action = "sns:GetSubscriptionAttributes",
-        .list_path = "",
         .parent = "sns_subscriptions",
         .params = of_subscription,
         .most_calls = 1'000,

@@ -75,7 +75,9 @@ std::vector<Candidate> propose(Context const& context) {
         candidate.resource = reading.event->resource;
         candidate.prior = -2.2;
         candidate.weigh(3.4, reading.fact); // AWS says so itself
-        candidate.weigh(fault_place_weight(reading.position));
+        // Who calls a queue may be the one that empties it, and cannot grow.
+        bool const consumer = context.centre().type == "sqs:queue" && reading.position.relation == Relation::caller;
+        candidate.weigh(consumer ? 0.7 : fault_place_weight(reading.position));
         candidate.weigh(timing_weight(context, reading.fact->at, context.onset_width));
         candidate.began_at = reading.fact->at;
         candidate.corroborated = true;
