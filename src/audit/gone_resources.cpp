@@ -106,7 +106,7 @@ public:
                     present_[name].insert(value);
     }
 
-    [[nodiscard]] std::optional<GoneResource> gone(NamedResource const& named) {
+    [[nodiscard]] std::optional<GoneResource> gone(WatchedResource const& named) {
         auto const readings = readings_of_kind(named.resource.type);
         if (readings.empty() || !std::all_of(readings.begin(), readings.end(), [&](auto reading) {
                 return estate_.account->listing(reading, region_).whole();
@@ -162,7 +162,7 @@ std::span<std::string_view const> readings_of_kind(std::string_view resource_typ
     return {};
 }
 
-std::optional<NamedResource> resource_named_by(MetricId const& metric) {
+std::optional<WatchedResource> resource_named_by(MetricId const& metric) {
     auto const& space = metric.metric_namespace;
     // In a namespace of the account's own, "QueueName" may be anything. Classic load balancers are not read.
     if (space == "AWS/ELB")
@@ -175,7 +175,7 @@ std::optional<NamedResource> resource_named_by(MetricId const& metric) {
         return std::nullopt;
     for (auto const& [name, value] : metric.dimensions)
         if (value == resource->name || resource->name.ends_with("/" + value))
-            return NamedResource { *resource, name, value };
+            return WatchedResource { *resource, name, value };
     return std::nullopt;
 }
 
