@@ -39,6 +39,8 @@ struct AuditReading {
     // at a time.
     std::string_view parent {};
     std::size_t batch = 1;
+    // May these two parents be asked for in one call? nullptr: any two.
+    bool (*together)(Json const& one, Json const& other) = nullptr;
     // The parameters for these parents (empty span without a parent). nullopt: nothing to ask for.
     std::optional<JsonObject> (*params)(AuditPlace const& place, std::span<Json const* const> parents) = nullptr;
     int most_pages = 100;

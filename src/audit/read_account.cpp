@@ -73,20 +73,27 @@ private:
             listing.shortfall = above.shortfall;
             listing.cut = above.cut;
             chains_left_[place] = 0;
-            auto const step = std::max<std::size_t>(1, reading.batch);
             std::size_t calls = 0;
-            for (std::size_t first = 0; first < above.items.size(); first += step, ++calls) {
+            for (std::size_t first = 0; first < above.items.size(); ++calls) {
                 if (calls == reading.most_calls) {
                     listing.cut = true;
                     break;
                 }
-                std::vector<std::size_t> parents;
-                for (std::size_t k = first; k < std::min(above.items.size(), first + step); ++k)
-                    parents.push_back(k);
+                auto parents = next_batch(reading, above.items, first);
+                first += parents.size();
                 add_chain(i, region, std::move(parents));
             }
             end_if_done(i, region);
         }
+    }
+
+    static std::vector<std::size_t> next_batch(
+        AuditReading const& reading, JsonArray const& items, std::size_t first) {
+        std::vector<std::size_t> parents { first };
+        while (parents.size() < reading.batch && parents.back() + 1 < items.size()
+            && (reading.together == nullptr || reading.together(items[first], items[parents.back() + 1])))
+            parents.push_back(parents.back() + 1);
+        return parents;
     }
 
     void add_chain(std::size_t reading, std::string const& region, std::vector<std::size_t> parents) {
