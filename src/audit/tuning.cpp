@@ -173,12 +173,14 @@ AlarmPlan plan_of(AlarmRule const& rule, std::string const& statistic) {
 
 } // namespace
 
-std::vector<AlarmTuning> alarm_tunings(Estate const& estate, UnusualFinder const& unusual) {
+std::vector<AlarmTuning> alarm_tunings(Estate const& estate, WrongMoments const& moments) {
     std::vector<AlarmTuning> tunings;
     auto const span = history_span(estate);
+    std::vector<WrongMoment> const none;
     for (auto const& region : estate.account->regions) {
         auto const all = tried_alarms(estate, region);
-        auto const wrong = wrong_moments(estate, region, unusual);
+        auto const found = moments.find(region);
+        auto const& wrong = found == moments.end() ? none : found->second;
         for (auto const& one : all) {
             auto const stays = judged(one, all, wrong);
             auto const real = static_cast<std::size_t>(

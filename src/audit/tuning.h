@@ -19,6 +19,6 @@ struct JudgedStay {
 inline constexpr std::size_t most_tunings = 20;
 
 // Worst first: those that rang in vain most often.
-std::vector<AlarmTuning> alarm_tunings(Estate const& estate, UnusualFinder const& unusual);
+std::vector<AlarmTuning> alarm_tunings(Estate const& estate, WrongMoments const& moments);
 
 } // namespace convops

@@ -217,10 +217,9 @@ UntoldMoment told_of(WrongMoment const& moment, Listener::Answer const& answer, 
 
 } // namespace
 
-std::vector<UntoldMoment> untold_moments(Estate const& estate, UnusualFinder const& unusual) {
+std::vector<UntoldMoment> untold_moments(Estate const& estate, WrongMoments const& all) {
     std::vector<std::pair<double, UntoldMoment>> found;
-    for (auto const& region : estate.account->regions) {
-        auto const moments = wrong_moments(estate, region, unusual);
+    for (auto const& [region, moments] : all) {
         if (moments.empty())
             continue;
         Listener const listener(estate, region);

@@ -12,6 +12,6 @@ inline constexpr std::size_t most_untold_moments = 10;
 
 // Worst first. Moments that began together are one incident; it counts as told as soon as one of its alarms would
 // have told somebody.
-std::vector<UntoldMoment> untold_moments(Estate const& estate, UnusualFinder const& unusual);
+std::vector<UntoldMoment> untold_moments(Estate const& estate, WrongMoments const& all);
 
 } // namespace convops

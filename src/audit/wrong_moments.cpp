@@ -181,16 +181,10 @@ std::vector<WrongMoment> by_detector(
     std::vector<WrongMoment> moments;
     if (!unusual || whole.at.size() < enough_points)
         return moments;
-    auto const opened = unusual(whole);
-    if (opened.empty())
-        return moments;
     auto const usual = usual_of(whole);
     double const side = fires_above(question.alarm->row->comparison) ? 1 : -1;
     auto const away = [&](std::size_t i) { return side * (whole.values[i] - usual.at(whole.at[i])) / usual.spread; };
     for (auto const& stretch : stretches(whole, [&](std::size_t i) { return away(i) >= still_off_in_spreads; })) {
-        auto const reach = static_cast<std::int64_t>(near_points) * whole.period;
-        bool const told = std::any_of(opened.begin(), opened.end(),
-            [&](Time at) { return at >= whole.at[stretch.first] - reach && at <= whole.at[stretch.last] + reach; });
         auto moment = moment_of(question, series, whole, stretch);
         std::size_t off = 0;
         std::size_t far = 0;
@@ -201,9 +195,18 @@ std::vector<WrongMoment> by_detector(
         }
         auto const mostly_off = off * 2 > stretch.last - stretch.first;
         auto const long_enough = moment.until - moment.from >= std::max<Milliseconds>(least_length, 2 * whole.period);
-        if (told && mostly_off && far >= 2 && long_enough)
+        if (mostly_off && far >= 2 && long_enough)
             moments.push_back(std::move(moment));
     }
+    if (moments.empty())
+        return moments;
+    // The detector is asked last: it reads every point, and most series have nothing to ask about.
+    auto const opened = unusual(whole);
+    auto const reach = static_cast<std::int64_t>(near_points) * whole.period;
+    std::erase_if(moments, [&](WrongMoment const& moment) {
+        return std::none_of(opened.begin(), opened.end(),
+            [&](Time at) { return at >= moment.from - reach && at <= moment.until + reach; });
+    });
     return moments;
 }
 
@@ -250,8 +253,9 @@ Series with_zeros(Series const& series, Window window) {
     return whole;
 }
 
-std::vector<WrongMoment> wrong_moments(
-    Estate const& estate, std::string const& region, UnusualFinder const& unusual) {
+namespace {
+
+std::vector<WrongMoment> moments_in(Estate const& estate, std::string const& region, UnusualFinder const& unusual) {
     std::vector<WrongMoment> all;
     auto const context = context_of(estate, region);
     auto const span = history_span(estate);
@@ -280,6 +284,15 @@ std::vector<WrongMoment> wrong_moments(
             all.push_back(std::move(moment));
         }
     }
+    return all;
+}
+
+} // namespace
+
+WrongMoments wrong_moments(Estate const& estate, UnusualFinder const& unusual) {
+    WrongMoments all;
+    for (auto const& region : estate.account->regions)
+        all[region] = moments_in(estate, region, unusual);
     return all;
 }
 

@@ -24,7 +24,8 @@ struct WrongMoment {
     [[nodiscard]] Window window() const { return { from, until }; }
 };
 
-std::vector<WrongMoment> wrong_moments(Estate const& estate, std::string const& region, UnusualFinder const& unusual);
+using WrongMoments = std::map<std::string, std::vector<WrongMoment>>; // by Region
+WrongMoments wrong_moments(Estate const& estate, UnusualFinder const& unusual);
 
 // Every period of the window; a counter that said nothing was zero.
 Series with_zeros(Series const& series, Window window);

@@ -23,7 +23,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         else
             all.push_back(fails(region, name_of(alarm),
                 "Its query has conditions of which this audit can not tell what they select; it counts for nothing.",
-                { { "cloudwatch:DescribeAlarms", "Metrics.Expression", unread->expression } }));
+                { AuditEvidence { "cloudwatch:DescribeAlarms", "Metrics.Expression", Json(unread->expression) } }));
     }
     return all;
 }

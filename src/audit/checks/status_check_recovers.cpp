@@ -42,8 +42,6 @@ AuditJudgement judged(AuditResource const& resource, Watchers const& watchers, s
     // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-configuration-recovery.html
     mends = mends || text_at(*resource.item, "maintenanceOptions.autoRecovery") == "default";
     auto judgement = watched && mends
-            || (mends
-                && watchers.of(MetricId { "AWS/EC2", "StatusCheckFailed_System", resource.dimensions }).size() > 0)
         ? passes(region, name_of(resource))
         : fails(region, name_of(resource),
               watched     ? "Its status check has an alarm, but nothing recovers the instance."

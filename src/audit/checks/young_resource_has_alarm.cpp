@@ -21,7 +21,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             : fails(region, name_of(*thing.resource),
                   thing.resource->resource.display() + " was made " + format_duration(estate.now() - *made)
                       + " ago and has no alarm yet.",
-                  { { "cloudwatch:DescribeAlarms", "created", format_time(*made) } },
+                  { AuditEvidence { "cloudwatch:DescribeAlarms", "created", Json(format_time(*made)) } },
                   first_alarm(estate, region, *thing.resource));
         judgement.weight = weight_of(*thing.resource);
         all.push_back(std::move(judgement));
