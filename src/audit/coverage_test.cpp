@@ -158,8 +158,8 @@ TEST(Coverage, a_database_lacks_what_its_kind_runs_out_of) {
     EXPECT_EQ(results(account.judged("database_has_alarms")), "FFFF"); // no replica, no local storage
     account.alarm("connections", { "AWS/RDS", "DatabaseConnections", { { "DBInstanceIdentifier", "orders-db" } } },
         "Average", 700);
-    auto const judged = account.judged("database_has_alarms");
-    EXPECT_EQ(std::count(results(judged).begin(), results(judged).end(), 'F'), 3);
+    auto const judged = results(account.judged("database_has_alarms"));
+    EXPECT_EQ(std::count(judged.begin(), judged.end(), 'F'), 3);
 }
 
 TEST(Coverage, an_alarm_of_the_load_balancer_watches_its_target_groups) {
