@@ -24,18 +24,7 @@ Evidence asked(
     FakeAws aws;
     add_wide_account(aws);
     changed(aws);
-    auto answer = ask(source, question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
-}
-
-std::set<std::string> edges_of(Evidence const& evidence) {
-    std::set<std::string> edges;
-    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
-        edges.insert(edge->from.key() + " > " + edge->to.key());
-    return edges;
+    return evidence_of(ask(source, question, aws));
 }
 
 std::map<std::string, double> limits_of(Evidence const& evidence) {
