@@ -41,7 +41,17 @@ endfunction()
 # convops_registry(FOLDER SUBFOLDER): every src/FOLDER/SUBFOLDER/<name>.cpp defines make_<name>(), declared to return
 # the type that src/FOLDER/SUBFOLDER.h names as `using Registered = ...` in namespace convops::SUBFOLDER.
 # The generated table lists them sorted by name; a missing factory is a link error that names it.
+# A third argument is the namespace, where SUBFOLDER is another registry's already; its factories are then in that
+# namespace, too.
 function(convops_registry folder subfolder)
+  set(space ${subfolder})
+  set(opens "")
+  set(closes "")
+  if(ARGC GREATER 2)
+    set(space ${ARGV2})
+    set(opens "namespace ${space} {\n")
+    set(closes "} // namespace ${space}\n")
+  endif()
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/${subfolder}/*.cpp)
   list(FILTER files EXCLUDE REGEX "_test\\.cpp$")
   list(SORT files)
@@ -49,7 +59,7 @@ function(convops_registry folder subfolder)
   set(entries "")
   foreach(file ${files})
     get_filename_component(item ${file} NAME_WE)
-    string(APPEND declarations "${subfolder}::Registered make_${item}();\n")
+    string(APPEND declarations "${space}::Registered make_${item}();\n")
     string(APPEND entries "    all.push_back(make_${item}());\n")
   endforeach()
   if(NOT files)
@@ -60,13 +70,13 @@ function(convops_registry folder subfolder)
 "// Generated from the files of src/${folder}/${subfolder}.
 #include \"${folder}/${subfolder}.h\"
 namespace convops {
-${declarations}
-namespace ${subfolder} {
+${opens}${declarations}${closes}
+namespace ${space} {
 std::vector<Registered> all() {
     std::vector<Registered> all;
 ${entries}    return all;
 }
-} // namespace ${subfolder}
+} // namespace ${space}
 } // namespace convops
 ")
   target_sources(convops_${folder} PRIVATE ${generated})

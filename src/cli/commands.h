@@ -25,6 +25,18 @@ struct InvestigateArguments {
     OutputFormat format = OutputFormat::text;
 };
 
+enum class AuditFormat : std::uint8_t { text, json, markdown, html, sarif, junit };
+
+struct AuditArguments {
+    std::string regions; // "eu-west-1,us-east-1"
+    std::string role_arn;
+    std::string external_id;
+    std::string fail_under; // grade; empty: any grade is good
+    std::string compare; // JSON of an earlier audit; empty: none
+    std::string fixes; // cli | cloudformation | terraform; empty: the report
+    AuditFormat format = AuditFormat::text;
+};
+
 struct ReplayArguments {
     std::string file;
     std::string chart;
@@ -103,6 +115,7 @@ struct BenchStormArguments {
 };
 
 int investigate_command(InvestigateArguments const& arguments);
+int audit_command(AuditArguments const& arguments);
 int replay_command(ReplayArguments const& arguments);
 int report_command(ReportArguments const& arguments);
 int ask_command(AskArguments const& arguments);

@@ -23,6 +23,7 @@ struct CommandLine {
         "ConvOps: operational intelligence for AWS. An alarm fires; ConvOps finds the cause and shows the evidence."
     };
     InvestigateArguments investigate;
+    AuditArguments audit;
     ReplayArguments replay;
     ReportArguments report_asked;
     AskArguments ask;
@@ -43,6 +44,7 @@ struct CommandLine {
         app.require_subcommand(1);
         app.set_version_flag("--version", "convops " CONVOPS_VERSION);
         add_investigate();
+        add_audit();
         add_replay();
         add_report();
         add_ask();
@@ -72,6 +74,25 @@ struct CommandLine {
             ->check(CLI::IsMember({ "template", "model" }));
         add_format(command, investigate.format);
         command.callback([this] { chosen = [this] { return investigate_command(investigate); }; });
+    }
+    void add_audit() {
+        auto& command
+            = *app.add_subcommand("audit", "who would not have been told: score an account's observability");
+        command.add_option("--region", audit.regions, "Region or Regions, separated by commas")->required();
+        command.add_option("--role-arn", audit.role_arn, "role to assume; needs --external-id");
+        command.add_option("--external-id", audit.external_id, "external ID that the role asks for");
+        command.add_option(
+            "--fail-under", audit.fail_under, "exit with 1 when the grade is worse than this (A to F)");
+        command.add_option(
+            "--compare", audit.compare, "JSON of an earlier audit: say what is new and what is mended");
+        command.add_option("--fixes", audit.fixes, "print every fix as one file: cli, cloudformation or terraform")
+            ->check(CLI::IsMember({ "cli", "cloudformation", "terraform" }));
+        std::map<std::string, AuditFormat> const names { { "text", AuditFormat::text }, { "json", AuditFormat::json },
+            { "markdown", AuditFormat::markdown }, { "html", AuditFormat::html }, { "sarif", AuditFormat::sarif },
+            { "junit", AuditFormat::junit } };
+        command.add_option("--format", audit.format, "text, json, markdown, html, sarif or junit")
+            ->transform(CLI::CheckedTransformer(names).description(""));
+        command.callback([this] { chosen = [this] { return audit_command(audit); }; });
     }
     void add_replay() {
         auto& command = *app.add_subcommand("replay", "run a saved investigation again, offline");

@@ -1,0 +1,24 @@
+#include "audit/account.h"
+
+namespace convops {
+
+AuditListing const& AuditAccount::listing(std::string_view reading, std::string_view region) const {
+    static AuditListing const never_asked;
+    auto const found = listings_.find(std::pair { std::string(reading), std::string(region) });
+    return found == listings_.end() ? never_asked : found->second;
+}
+
+std::vector<Json const*> AuditAccount::items_of(
+    std::string_view reading, std::string_view region, std::size_t index) const {
+    std::vector<Json const*> found;
+    for (auto const& item : listing(reading, region).items)
+        if (auto const of = integer_at(item, "@of"); of && static_cast<std::size_t>(*of) == index)
+            found.push_back(&item);
+    return found;
+}
+
+void AuditAccount::keep(std::string_view reading, std::string_view region, AuditListing listing) {
+    listings_[{ std::string(reading), std::string(region) }] = std::move(listing);
+}
+
+} // namespace convops

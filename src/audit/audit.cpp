@@ -1,0 +1,132 @@
+#include "audit/audit.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <set>
+
+namespace convops {
+
+namespace {
+
+// The words for a reading that a check needed and that is not whole.
+AuditJudgement unknown_of(AuditShortfall const& shortfall, std::string const& region) {
+    AuditJudgement judgement;
+    judgement.result = AuditResult::unknown;
+    judgement.region = region;
+    judgement.why = shortfall.why;
+    judgement.iam_action = shortfall.iam_action;
+    return judgement;
+}
+
+AuditReading const* reading_named(std::string_view name) {
+    static auto const readings = all_readings();
+    auto const found
+        = std::find_if(readings.begin(), readings.end(), [&](auto const& one) { return one.name == name; });
+    return found == readings.end() ? nullptr : &*found;
+}
+
+enum class Fullness : std::uint8_t { whole, partly, nothing };
+
+struct NeedState {
+    Fullness fullness = Fullness::whole;
+    AuditShortfall shortfall;
+};
+
+NeedState state_of(AuditNeed const& need, Estate const& estate, std::string const& region) {
+    auto const* reading = reading_named(need.reading);
+    if (reading == nullptr)
+        return { Fullness::nothing, { ErrorKind::not_found, "nothing reads " + std::string(need.reading), "" } };
+    auto const& listing = estate.account->listing(need.reading, reading->place == ReadingPlace::global ? "" : region);
+    auto const with_name = [&](AuditShortfall shortfall) {
+        shortfall.why = std::string(reading->iam_action) + ": " + shortfall.why;
+        return shortfall;
+    };
+    if (listing.shortfall)
+        return { Fullness::nothing, with_name(*listing.shortfall) };
+    if (!listing.asked)
+        return { Fullness::nothing,
+            { ErrorKind::unavailable, std::string(reading->iam_action) + ": was not asked", "" } };
+    auto const fullness = need.whole ? Fullness::nothing : Fullness::partly;
+    if (!listing.failed_for.empty())
+        return { fullness, with_name(listing.failed_for.begin()->second) };
+    if (listing.cut)
+        return { fullness,
+            { ErrorKind::unavailable, std::string(reading->iam_action) + ": the list is longer than what was read",
+                "" } };
+    return {};
+}
+
+void judge_in(AuditCheck const& check, Estate const& estate, std::string const& region,
+    std::vector<std::string> const& need_regions, std::vector<AuditJudgement>& all) {
+    std::vector<AuditJudgement> unknown;
+    bool blind = false;
+    std::set<std::pair<std::string, std::string>> told;
+    for (auto const& need : check.needs)
+        for (auto const& where : need_regions) {
+            auto const state = state_of(need, estate, where);
+            if (state.fullness == Fullness::whole)
+                continue;
+            blind = blind || state.fullness == Fullness::nothing;
+            if (told.emplace(state.shortfall.why, where).second)
+                unknown.push_back(unknown_of(state.shortfall, where));
+        }
+    if (!blind) {
+        auto judged = check.judge(estate, region);
+        all.insert(all.end(), std::make_move_iterator(judged.begin()), std::make_move_iterator(judged.end()));
+    }
+    all.insert(all.end(), std::make_move_iterator(unknown.begin()), std::make_move_iterator(unknown.end()));
+}
+
+void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgement const& judgement) {
+    if (judgement.fix.alarm.empty())
+        return;
+    if (auto const* alarm = estate.in(judgement.region).alarm_named(judgement.fix.alarm))
+        report.changed_alarms.try_emplace({ judgement.region, judgement.fix.alarm }, *alarm->item);
+}
+
+} // namespace
+
+std::vector<AuditJudgement> judgements_of(AuditCheck const& check, Estate const& estate) {
+    std::vector<AuditJudgement> all;
+    if (!check.per_region) {
+        judge_in(check, estate, "", estate.account->regions, all);
+        return all;
+    }
+    for (auto const& region : estate.account->regions)
+        judge_in(check, estate, region, { region }, all);
+    return all;
+}
+
+AuditReport audit(Estate const& estate, std::span<AuditCheck const> checks) {
+    AuditReport report;
+    report.account = estate.account->id;
+    report.regions = estate.account->regions;
+    report.at = estate.now();
+    for (auto const& [region, here] : estate.regions) {
+        report.resources += here.resources.size();
+        report.alarms += here.alarms.size();
+    }
+    std::vector<AuditCheck> ordered(checks.begin(), checks.end());
+    std::sort(ordered.begin(), ordered.end(), [](auto const& a, auto const& b) { return a.number < b.number; });
+    std::vector<ScoredCheck> scored;
+    for (auto const& check : ordered) {
+        auto judgements = judgements_of(check, estate);
+        scored.push_back(scored_check(check, judgements));
+        report.checks.push_back(scored.back().summary);
+        for (auto& judgement : judgements)
+            if (judgement.result != AuditResult::pass)
+                report.findings.push_back(
+                    { std::string(check.name), check.number, check.category, check.severity, std::move(judgement) });
+    }
+    std::stable_sort(report.findings.begin(), report.findings.end(), [](auto const& a, auto const& b) {
+        return std::tuple(a.judgement.result != AuditResult::fail, a.severity, a.number)
+            < std::tuple(b.judgement.result != AuditResult::fail, b.severity, b.number);
+    });
+    for (auto const& finding : report.findings)
+        keep_changed_alarm(report, estate, finding.judgement);
+    score(report, scored);
+    return report;
+}
+
+} // namespace convops
