@@ -14,6 +14,7 @@
 #include "app/metrics_route.h"
 #include "app/model.h"
 #include "app/model_budget.h"
+#include "app/public_audit_service.h"
 #include "app/routes.h"
 #include "app/slack_socket.h"
 #include "app/sns_endpoint_http.h"
@@ -148,6 +149,7 @@ struct Service::Parts {
     std::vector<HttpRoute> routes;
     std::vector<std::unique_ptr<Aws>> queue_readers;
     std::vector<std::unique_ptr<SqsPoller>> pollers;
+    std::unique_ptr<PublicAuditService> public_audit; // nullptr: not opened
     std::unique_ptr<HttpServer> server;
     std::atomic<bool> working { false };
     std::mutex janitor_mutex;
@@ -169,6 +171,8 @@ struct Service::Parts {
     Result<> make_chat();
     Result<> make_pollers();
     void make_watch();
+    Result<std::unique_ptr<Aws>> open_connection(ConnectionId const& id);
+    Result<> make_public_audit();
     Result<> listen();
     HttpReply answer_timed(ServerRequest const& request);
     void sweep();
@@ -235,12 +239,7 @@ Result<> Service::Parts::make_engine() {
     runbooks.read(settings.runbooks.folder, settings.runbooks.address);
     performing.runbooks = &runbooks;
     performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
-    performing.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
-        auto const* connection = settings.connection(id.text);
-        if (connection == nullptr)
-            return Error { ErrorKind::not_found, "connection \"" + id.text + "\" is no longer configured" };
-        return world.open_aws(*connection);
-    };
+    performing.open_aws = [this](ConnectionId const& id) { return open_connection(id); };
     performing.access = [this](std::string_view channel) -> Result<ChannelAccess> {
         auto const found = access.find(std::string(channel));
         if (found == access.end())
@@ -325,22 +324,35 @@ Result<> Service::Parts::make_pollers() {
     return {};
 }
 
+Result<std::unique_ptr<Aws>> Service::Parts::open_connection(ConnectionId const& id) {
+    auto const* connection = settings.connection(id.text);
+    if (connection == nullptr)
+        return Error { ErrorKind::not_found, "connection \"" + id.text + "\" is no longer configured" };
+    return world.open_aws(*connection);
+}
+
 void Service::Parts::make_watch() {
-    if (!settings.watch.enabled && settings.mutes.empty())
-        return;
-    WatchServiceWorld watching { *store, world.clock, *engine, *mutes, workspace, {}, {}, {} };
-    if (settings.watch.enabled)
-        for (auto const& connection : settings.connections)
-            watching.connections.emplace_back(ConnectionId { connection.id }, connection.account);
-    watching.open_aws = [this](ConnectionId const& id) -> Result<std::unique_ptr<Aws>> {
-        auto const* connection = settings.connection(id.text);
-        if (connection == nullptr)
-            return Error { ErrorKind::not_found, "connection \"" + id.text + "\" is no longer configured" };
-        return world.open_aws(*connection);
+    watch = watch_service_from(settings,
+        { *store, world.clock, *engine, *mutes, workspace, {},
+            [this](ConnectionId const& id) { return open_connection(id); }, {} });
+}
+
+Result<> Service::Parts::make_public_audit() {
+    if (!settings.public_audit.enabled || !world.try_role)
+        return {};
+    auto const connection = [](AuditRole const& role) {
+        Settings::Connection one;
+        one.id = "public-audit";
+        one.region = role.region;
+        one.role_arn = role.role_arn;
+        one.external_id = role.external_id;
+        return one;
     };
-    for (auto const& route : settings.routes)
-        watching.routes.push_back({ route.channel, route.address, route.name });
-    watch = std::make_unique<WatchService>(std::move(watching), watch_settings_from(settings));
+    public_audit = TRY(PublicAuditService::create(settings,
+        { *store, world.clock, world.entropy, world.http, workspace, world.environment,
+            [this, connection](AuditRole const& role) { return world.try_role(connection(role)); },
+            [this, connection](AuditRole const& role) { return world.open_aws(connection(role)); } }));
+    return {};
 }
 
 Result<> Service::Parts::listen() {
@@ -351,6 +363,9 @@ Result<> Service::Parts::listen() {
         routes.push_back(std::move(route));
     for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
+    if (public_audit)
+        for (auto& route : public_audit->routes())
+            routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; },
         workspace };
@@ -395,6 +410,8 @@ void Service::Parts::stop() {
         slack_socket->stop();
     if (watch)
         watch->stop();
+    if (public_audit)
+        public_audit->stop();
     outbox->stop();
 }
 
@@ -408,12 +425,15 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     TRY(parts->make_chat());
     TRY(parts->make_pollers());
     parts->make_watch();
+    TRY(parts->make_public_audit());
     TRY(parts->listen());
     parts->working = true;
     parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
     parts->outbox->start();
     if (parts->slack_socket)
         parts->slack_socket->start();
+    if (parts->public_audit)
+        parts->public_audit->start();
     for (auto& poller : parts->pollers)
         poller->start();
     if (parts->watch)
@@ -456,11 +476,13 @@ Result<std::function<bool(std::string_view host)>> allowed_hosts(
     // A model's host is added by the settings alone: without a provider nothing can reach one.
     auto const aws = TRY(aws_outbound_hosts(environment));
     std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
+    if (settings.public_audit.enabled)
+        named.insert("api.resend.com");
     auto const add = [&](std::string const& url) {
         if (auto const parts = parse_url(url))
             named.insert(parts->host);
     };
-    for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL" })
+    for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL", "CONVOPS_RESEND_URL" })
         if (auto const url = environment.find(variable); url != environment.end())
             add(url->second);
     auto const lookup = [&environment](std::string const& name) -> std::optional<std::string> {

@@ -42,6 +42,7 @@ Declaration<Settings::Model> const& model();
 Declaration<Settings::Watch> const& watch();
 Declaration<Settings::Mute> const& mute();
 Declaration<Settings::Runbooks> const& runbooks();
+Declaration<Settings::PublicAudit> const& public_audit();
 Declaration<Settings::Limits> const& limits();
 
 // Calls visit(declaration, member) for every section: the one list of sections.
@@ -59,6 +60,7 @@ template <class Visit> void for_each_section(Visit&& visit) {
     visit(watch(), &Settings::watch);
     visit(mute(), &Settings::mutes);
     visit(runbooks(), &Settings::runbooks);
+    visit(public_audit(), &Settings::public_audit);
     visit(limits(), &Settings::limits);
 }
 

@@ -98,6 +98,17 @@ WatchServiceSettings watch_settings_from(Settings const& settings) {
     return made;
 }
 
+std::unique_ptr<WatchService> watch_service_from(Settings const& settings, WatchServiceWorld world) {
+    if (!settings.watch.enabled && settings.mutes.empty())
+        return nullptr;
+    if (settings.watch.enabled)
+        for (auto const& connection : settings.connections)
+            world.connections.emplace_back(ConnectionId { connection.id }, connection.account);
+    for (auto const& route : settings.routes)
+        world.routes.push_back({ route.channel, route.address, route.name });
+    return std::make_unique<WatchService>(std::move(world), watch_settings_from(settings));
+}
+
 std::string problem_of(Settings::Mute const& mute) {
     auto const rule = rule_from(mute, "UTC");
     if (!rule)

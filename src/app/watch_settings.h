@@ -8,6 +8,9 @@ namespace convops {
 
 WatchServiceSettings watch_settings_from(Settings const& settings);
 
+// `world` without connections and routes, which the settings name. nullptr: nothing is watched, muted or digested.
+std::unique_ptr<WatchService> watch_service_from(Settings const& settings, WatchServiceWorld world);
+
 // invalid_input names the mute and what is wrong with it. `now`: a rule that is over is good, and mutes nothing.
 Result<std::vector<MuteRule>> mute_rules_from(Settings const& settings, Time now);
 

@@ -2,8 +2,8 @@
 
 namespace convops {
 
-Listing const& AuditAccount::listing(std::string_view reading, std::string_view region) const {
-    static Listing const never_asked;
+AuditListing const& AuditAccount::listing(std::string_view reading, std::string_view region) const {
+    static AuditListing const never_asked;
     auto const found = listings_.find(std::pair { std::string(reading), std::string(region) });
     return found == listings_.end() ? never_asked : found->second;
 }
@@ -17,7 +17,7 @@ std::vector<Json const*> AuditAccount::items_of(
     return found;
 }
 
-void AuditAccount::keep(std::string_view reading, std::string_view region, Listing listing) {
+void AuditAccount::keep(std::string_view reading, std::string_view region, AuditListing listing) {
     listings_[{ std::string(reading), std::string(region) }] = std::move(listing);
 }
 

@@ -8,21 +8,21 @@
 namespace convops {
 
 // Why a list is not whole.
-struct Shortfall {
+struct AuditShortfall {
     ErrorKind kind = ErrorKind::unavailable;
     std::string why; // one line
     std::string iam_action; // set when permission was denied
 };
 
 // One reading in one Region.
-struct Listing {
+struct AuditListing {
     // As AWS sent them. An item of a reading with a parent has "@of": the index of the first parent of its call in
     // the parent's listing, and where it was asked for several, it is a list item that names its owner itself.
     JsonArray items;
     bool asked = false; // false: the reading does not exist, or its parent could not be read
-    std::optional<Shortfall> shortfall; // the whole list failed, or its parent's did
+    std::optional<AuditShortfall> shortfall; // the whole list failed, or its parent's did
     bool cut = false; // the page or call limit was reached
-    std::map<std::size_t, Shortfall> failed_for; // parents whose own call failed
+    std::map<std::size_t, AuditShortfall> failed_for; // parents whose own call failed
     [[nodiscard]] bool whole() const { return asked && !shortfall && !cut && failed_for.empty(); }
 };
 
@@ -32,8 +32,8 @@ public:
     std::vector<std::string> regions;
     Time at {};
 
-    // Never null: a reading that was not asked is a Listing that says so. Global readings have the Region "".
-    [[nodiscard]] Listing const& listing(std::string_view reading, std::string_view region) const;
+    // Never null: a reading that was not asked is a AuditListing that says so. Global readings have the Region "".
+    [[nodiscard]] AuditListing const& listing(std::string_view reading, std::string_view region) const;
     // Items only, for the many places where a shortfall is the runner's business.
     [[nodiscard]] JsonArray const& items(std::string_view reading, std::string_view region) const {
         return listing(reading, region).items;
@@ -41,10 +41,10 @@ public:
     // The items of a child reading that were asked for the parent at `index`.
     [[nodiscard]] std::vector<Json const*> items_of(
         std::string_view reading, std::string_view region, std::size_t index) const;
-    void keep(std::string_view reading, std::string_view region, Listing listing);
+    void keep(std::string_view reading, std::string_view region, AuditListing listing);
 
 private:
-    std::map<std::pair<std::string, std::string>, Listing, std::less<>> listings_;
+    std::map<std::pair<std::string, std::string>, AuditListing, std::less<>> listings_;
 };
 
 // Told after each answer; called on the caller's thread.
@@ -57,6 +57,6 @@ using AuditObserver = std::function<void(AuditProgress const&)>;
 // Reads everything of the table in every Region: rounds of parallel calls, first the lists, then what is asked for
 // each of their items. Never fails: what could not be read is a shortfall.
 AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-    std::span<Reading const> readings, AuditObserver const& observer = {});
+    std::span<AuditReading const> readings, AuditObserver const& observer = {});
 
 } // namespace convops

@@ -10,7 +10,7 @@ namespace convops {
 namespace {
 
 // The words for a reading that a check needed and that is not whole.
-AuditJudgement unknown_of(Shortfall const& shortfall, std::string const& region) {
+AuditJudgement unknown_of(AuditShortfall const& shortfall, std::string const& region) {
     AuditJudgement judgement;
     judgement.result = AuditResult::unknown;
     judgement.region = region;
@@ -19,7 +19,7 @@ AuditJudgement unknown_of(Shortfall const& shortfall, std::string const& region)
     return judgement;
 }
 
-Reading const* reading_named(std::string_view name) {
+AuditReading const* reading_named(std::string_view name) {
     static auto const readings = all_readings();
     auto const found
         = std::find_if(readings.begin(), readings.end(), [&](auto const& one) { return one.name == name; });
@@ -30,7 +30,7 @@ enum class Fullness : std::uint8_t { whole, partly, nothing };
 
 struct NeedState {
     Fullness fullness = Fullness::whole;
-    Shortfall shortfall;
+    AuditShortfall shortfall;
 };
 
 NeedState state_of(AuditNeed const& need, Estate const& estate, std::string const& region) {
@@ -38,7 +38,7 @@ NeedState state_of(AuditNeed const& need, Estate const& estate, std::string cons
     if (reading == nullptr)
         return { Fullness::nothing, { ErrorKind::not_found, "nothing reads " + std::string(need.reading), "" } };
     auto const& listing = estate.account->listing(need.reading, reading->place == ReadingPlace::global ? "" : region);
-    auto const with_name = [&](Shortfall shortfall) {
+    auto const with_name = [&](AuditShortfall shortfall) {
         shortfall.why = std::string(reading->iam_action) + ": " + shortfall.why;
         return shortfall;
     };
@@ -76,6 +76,13 @@ void judge_in(AuditCheck const& check, Estate const& estate, std::string const& 
         all.insert(all.end(), std::make_move_iterator(judged.begin()), std::make_move_iterator(judged.end()));
     }
     all.insert(all.end(), std::make_move_iterator(unknown.begin()), std::make_move_iterator(unknown.end()));
+}
+
+void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgement const& judgement) {
+    if (judgement.fix.alarm.empty())
+        return;
+    if (auto const* alarm = estate.in(judgement.region).alarm_named(judgement.fix.alarm))
+        report.changed_alarms.try_emplace({ judgement.region, judgement.fix.alarm }, *alarm->item);
 }
 
 } // namespace
@@ -116,6 +123,8 @@ AuditReport audit(Estate const& estate, std::span<AuditCheck const> checks) {
         return std::tuple(a.judgement.result != AuditResult::fail, a.severity, a.number)
             < std::tuple(b.judgement.result != AuditResult::fail, b.severity, b.number);
     });
+    for (auto const& finding : report.findings)
+        keep_changed_alarm(report, estate, finding.judgement);
     score(report, scored);
     return report;
 }

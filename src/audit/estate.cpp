@@ -2,6 +2,7 @@
 
 #include "alarm/describe.h"
 #include "audit/estate_words.h"
+#include "audit/gone_resources.h"
 
 namespace convops {
 
@@ -91,7 +92,7 @@ void add_topics(EstateRegion& here, AuditAccount const& account, std::string con
     }
 }
 
-void add_resources(Estate& estate, AuditAccount const& account, std::span<Reading const> readings) {
+void add_resources(Estate& estate, AuditAccount const& account, std::span<AuditReading const> readings) {
     for (auto const& reading : readings) {
         if (reading.resources == nullptr)
             continue;
@@ -102,7 +103,8 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<Readin
             for (auto const& item : account.items(reading.name, region))
                 for (auto& resource : reading.resources({ account.id, region, account.at }, item)) {
                     resource.region = region;
-                    resource.item = &item;
+                    if (resource.item == nullptr)
+                        resource.item = &item;
                     estate.regions[region].resources.push_back(std::move(resource));
                 }
     }
@@ -110,7 +112,7 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<Readin
 
 } // namespace
 
-Estate estate_of(AuditAccount const& account, std::span<Reading const> readings) {
+Estate estate_of(AuditAccount const& account, std::span<AuditReading const> readings) {
     Estate estate;
     estate.account = &account;
     for (auto const& region : account.regions) {
@@ -119,6 +121,7 @@ Estate estate_of(AuditAccount const& account, std::span<Reading const> readings)
         add_topics(here, account, region);
     }
     add_resources(estate, account, readings);
+    mark_gone_resources(estate);
     return estate;
 }
 
@@ -147,7 +150,7 @@ std::vector<EstateAlarm const*> EstateRegion::alarms_of(AuditResource const& res
     return found;
 }
 
-Hearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
+AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
     if (alarm.alarm_actions.empty())
         return { false, "it has no ALARM action" };
     if (!alarm.actions_enabled)

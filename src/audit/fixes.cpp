@@ -159,8 +159,10 @@ std::string cli_command(
 }
 
 std::string cloudformation_resource(
-    std::string_view logical_id, std::string_view type, JsonObject const& properties) {
+    std::string_view logical_id, std::string_view type, JsonObject const& properties, bool exists) {
     std::string out = "  " + std::string(logical_id) + ":\n    Type: " + std::string(type) + "\n";
+    if (exists)
+        out += "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n";
     if (properties.empty())
         return out;
     out += "    Properties:\n";

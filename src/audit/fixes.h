@@ -21,7 +21,9 @@ inline constexpr FixPlaceholder alarm_topic { "${alarm_topic_arn}", "ALARM_TOPIC
     "alarm_topic_arn", "ARN of the SNS topic that the people on call are subscribed to" };
 inline constexpr FixPlaceholder on_call_mailbox { "${on_call_mailbox}", "ON_CALL_MAILBOX", "OnCallMailbox",
     "on_call_mailbox", "mailbox or list of the people on call" };
-inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox };
+inline constexpr FixPlaceholder delivery_log_role { "${delivery_log_role_arn}", "DELIVERY_LOG_ROLE_ARN",
+    "DeliveryLogRoleArn", "delivery_log_role_arn", "ARN of a role that lets SNS write to CloudWatch Logs" };
+inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox, delivery_log_role };
 
 // `aws <service> <operation> --option value ...`, each argument quoted for a POSIX shell, on several lines when long.
 // An argument value: text, number, flag (true: the bare option; false: --no-option), array (several words), or object
@@ -29,8 +31,11 @@ inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox };
 std::string cli_command(
     std::string_view service, std::string_view operation, JsonObject const& options, std::string_view region);
 
-// One entry of `Resources:`, in YAML.
-std::string cloudformation_resource(std::string_view logical_id, std::string_view type, JsonObject const& properties);
+// One entry of `Resources:`, in YAML. What exists already must be imported into a stack, which needs a
+// DeletionPolicy; Retain keeps it when the stack goes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+std::string cloudformation_resource(
+    std::string_view logical_id, std::string_view type, JsonObject const& properties, bool exists = false);
 
 // `resource "type" "name" { ... }`. An object is a map (`name = { ... }`); a TerraformBlock is nested
 // (`name { ... }`): write it as a key that ends in "{}", whose value is an object or an array of objects.
@@ -56,6 +61,7 @@ struct AlarmPlan {
     std::string treat_missing_data = "missing";
     std::vector<std::string> actions; // empty: a placeholder parameter for the topic
     std::string region;
+    JsonArray queries; // of metric math, as PutMetricAlarm takes them; then metric, statistic and period do not count
 };
 AuditFix alarm_fix(AlarmPlan const& plan);
 

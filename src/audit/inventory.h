@@ -1,5 +1,5 @@
-// What an audit reads: one file per AWS service in inventory/, each a table of readings. Reading is generic; a file
-// only says which call, which IAM action, which list of the answer, and what it is asked for.
+// What an audit reads: one file per AWS service in inventory/, each a table of readings. AuditReading is generic; a
+// file only says which call, which IAM action, which list of the answer, and what it is asked for.
 #pragma once
 
 #include "model/resource.h"
@@ -27,7 +27,7 @@ struct AuditResource {
     Json const* item = nullptr; // as AWS sent it; lives as long as the AuditAccount
 };
 
-struct Reading {
+struct AuditReading {
     std::string_view name; // "sns_topic_attributes": what checks name as their need
     std::string_view service; // endpoint prefix, as AwsCall has it
     std::string_view operation;
@@ -39,6 +39,8 @@ struct Reading {
     // at a time.
     std::string_view parent {};
     std::size_t batch = 1;
+    // May these two parents be asked for in one call? nullptr: any two.
+    bool (*together)(Json const& one, Json const& other) = nullptr;
     // The parameters for these parents (empty span without a parent). nullopt: nothing to ask for.
     std::optional<JsonObject> (*params)(AuditPlace const& place, std::span<Json const* const> parents) = nullptr;
     int most_pages = 100;
@@ -50,14 +52,17 @@ struct Reading {
     std::vector<AuditResource> (*resources)(AuditPlace const& place, Json const& item) = nullptr;
     // What not_found means: nothing is set (a bucket without a policy), which is an answer, not a gap.
     bool absent_is_empty = true;
+    // Which parents are worth a call, as indexes; nullptr: all. What is not chosen is not asked, and the list is
+    // still whole: whoever judges it knows the choice.
+    std::vector<std::size_t> (*choose)(JsonArray const& parents) = nullptr;
 };
 
 namespace audit_inventory {
-using Registered = std::span<Reading const>;
+using Registered = std::span<AuditReading const>;
 std::vector<Registered> all(); // generated from the folder
 } // namespace audit_inventory
 
 // Every reading; a parent stands before its children.
-std::vector<Reading> all_readings();
+std::vector<AuditReading> all_readings();
 
 } // namespace convops

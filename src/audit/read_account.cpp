@@ -27,7 +27,7 @@ struct Chain {
 class AccountReader {
 public:
     AccountReader(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-        std::span<Reading const> readings, AuditObserver const& observer)
+        std::span<AuditReading const> readings, AuditObserver const& observer)
         : aws_(aws)
         , readings_(readings)
         , observer_(observer) {
@@ -49,7 +49,7 @@ public:
 private:
     using Place = std::pair<std::size_t, std::string>; // reading and Region
 
-    [[nodiscard]] std::vector<std::string> regions_of(Reading const& reading) const {
+    [[nodiscard]] std::vector<std::string> regions_of(AuditReading const& reading) const {
         return reading.place == ReadingPlace::global ? std::vector<std::string> { "" } : account_.regions;
     }
 
@@ -73,20 +73,39 @@ private:
             listing.shortfall = above.shortfall;
             listing.cut = above.cut;
             chains_left_[place] = 0;
-            auto const step = std::max<std::size_t>(1, reading.batch);
-            std::size_t calls = 0;
-            for (std::size_t first = 0; first < above.items.size(); first += step, ++calls) {
-                if (calls == reading.most_calls) {
-                    listing.cut = true;
-                    break;
-                }
-                std::vector<std::size_t> parents;
-                for (std::size_t k = first; k < std::min(above.items.size(), first + step); ++k)
-                    parents.push_back(k);
-                add_chain(i, region, std::move(parents));
-            }
+            begin_calls(i, region, above.items, listing);
             end_if_done(i, region);
         }
+    }
+
+    // One chain for each batch of the parents that are asked.
+    void begin_calls(std::size_t reading, std::string const& region, JsonArray const& above, AuditListing& listing) {
+        auto const& card = readings_[reading];
+        std::vector<std::size_t> asked;
+        if (card.choose != nullptr)
+            asked = card.choose(above);
+        else
+            for (std::size_t i = 0; i < above.size(); ++i)
+                asked.push_back(i);
+        std::size_t calls = 0;
+        for (std::size_t first = 0; first < asked.size(); ++calls) {
+            if (calls == card.most_calls) {
+                listing.cut = true;
+                break;
+            }
+            auto parents = next_batch(card, above, std::span(asked).subspan(first));
+            first += parents.size();
+            add_chain(reading, region, std::move(parents));
+        }
+    }
+
+    static std::vector<std::size_t> next_batch(
+        AuditReading const& reading, JsonArray const& items, std::span<std::size_t const> asked) {
+        std::vector<std::size_t> parents { asked.front() };
+        while (parents.size() < reading.batch && parents.size() < asked.size()
+            && (reading.together == nullptr || reading.together(items[asked.front()], items[asked[parents.size()]])))
+            parents.push_back(asked[parents.size()]);
+        return parents;
     }
 
     void add_chain(std::size_t reading, std::string const& region, std::vector<std::size_t> parents) {
@@ -147,7 +166,7 @@ private:
     }
 
     // True when the list goes on and its next page is to be read.
-    static bool take_page(Reading const& card, Chain& chain, Json const& answer, Listing& listing) {
+    static bool take_page(AuditReading const& card, Chain& chain, Json const& answer, AuditListing& listing) {
         if (card.list_path.empty()) {
             add(listing, chain, answer, "");
         } else {
@@ -169,7 +188,7 @@ private:
         return true;
     }
 
-    static void add(Listing& listing, Chain const& chain, Json const& item, std::string_view list) {
+    static void add(AuditListing& listing, Chain const& chain, Json const& item, std::string_view list) {
         if (!item.is_object()) {
             // Lists of plain names ("QueueUrls") become objects, so that every item can carry its owner.
             JsonObject wrapped { { "value", item } };
@@ -186,8 +205,8 @@ private:
             object["@list"] = list;
     }
 
-    static void fall_short(Reading const& card, Chain const& chain, Error const& error, Listing& listing) {
-        Shortfall shortfall { error.kind, shorten(clean_utf8(error.message), 300), "" };
+    static void fall_short(AuditReading const& card, Chain const& chain, Error const& error, AuditListing& listing) {
+        AuditShortfall shortfall { error.kind, shorten(clean_utf8(error.message), 300), "" };
         if (error.kind == ErrorKind::access_denied)
             shortfall.iam_action = card.iam_action;
         if (chain.parents.empty())
@@ -206,11 +225,11 @@ private:
     }
 
     Aws& aws_;
-    std::span<Reading const> readings_;
+    std::span<AuditReading const> readings_;
     AuditObserver const& observer_;
     AuditAccount account_;
     std::deque<Chain> waiting_;
-    std::map<Place, Listing> open_;
+    std::map<Place, AuditListing> open_;
     std::map<Place, std::size_t> chains_left_;
     std::size_t done_ = 0, planned_ = 0;
 };
@@ -218,12 +237,12 @@ private:
 } // namespace
 
 AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-    std::span<Reading const> readings, AuditObserver const& observer) {
+    std::span<AuditReading const> readings, AuditObserver const& observer) {
     return AccountReader(aws, id, regions, now, readings, observer).read();
 }
 
-std::vector<Reading> all_readings() {
-    std::vector<Reading> all;
+std::vector<AuditReading> all_readings() {
+    std::vector<AuditReading> all;
     for (auto const& table : audit_inventory::all())
         all.insert(all.end(), table.begin(), table.end());
     return all;

@@ -4,10 +4,14 @@
 #include "adapters/http/curl_http.h"
 #include "app/audit.h"
 #include "app/service.h"
+#include "audit/fix_file.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "message/audit_report.h"
 
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 #include <unistd.h>
 
 namespace convops {
@@ -46,9 +50,53 @@ AuditObserver terminal_calls() {
     };
 }
 
+// A report of thousands of findings is tens of megabytes.
+constexpr std::size_t most_report_bytes = std::size_t { 256 } << 20;
+
+Result<AuditReport> earlier_report(std::string const& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return Error { ErrorKind::not_found, "--compare: " + file + " can not be read" };
+    std::ostringstream text;
+    text << in.rdbuf();
+    auto const json = TRY(parse_json(text.str(), { .bytes = most_report_bytes }).with_context("--compare " + file));
+    return audit_report_from_json(json).with_context("--compare " + file);
+}
+
+FixLanguage language_of(std::string const& name) {
+    if (name == "cli")
+        return FixLanguage::cli;
+    return name == "terraform" ? FixLanguage::terraform : FixLanguage::cloudformation;
+}
+
+std::string rendered(AuditReport const& report, AuditComparison const* comparison, AuditFormat format) {
+    switch (format) {
+    case AuditFormat::json: {
+        auto json = to_json(report);
+        if (comparison != nullptr)
+            json.as_object()["comparison"] = to_json(*comparison);
+        return to_text(json) + "\n";
+    }
+    case AuditFormat::markdown:
+        return audit_markdown(report, comparison);
+    case AuditFormat::html:
+        return audit_html(report, comparison);
+    case AuditFormat::sarif:
+        return audit_sarif(report);
+    case AuditFormat::junit:
+        return audit_junit(report);
+    case AuditFormat::text:
+        break;
+    }
+    return audit_text(report, comparison);
+}
+
 Result<int> run(AuditArguments const& arguments) {
     TRY(check(arguments));
     auto const regions = TRY(regions_of(arguments));
+    std::optional<AuditReport> earlier;
+    if (!arguments.compare.empty())
+        earlier = TRY(earlier_report(arguments.compare));
     SystemClock clock;
     SystemEntropy entropy;
     CurlHttpOptions options;
@@ -62,7 +110,12 @@ Result<int> run(AuditArguments const& arguments) {
     auto aws = TRY(accounts->open(connection));
     auto const identity = TRY(accounts->who_am_i(connection).with_context("sts:GetCallerIdentity"));
     auto const report = audit_account(*aws, identity.account, regions, clock, terminal_calls());
-    std::puts(to_text(to_json(report)).c_str());
+    std::optional<AuditComparison> comparison;
+    if (earlier)
+        comparison = TRY(compare(*earlier, report).with_context("--compare"));
+    auto const out = arguments.fixes.empty() ? rendered(report, comparison ? &*comparison : nullptr, arguments.format)
+                                             : TRY(fix_file(report, language_of(arguments.fixes)));
+    std::fwrite(out.data(), 1, out.size(), stdout);
     // A letter that is later in the alphabet is a worse grade.
     return !arguments.fail_under.empty() && report.grade > arguments.fail_under.front() ? 1 : 0;
 }

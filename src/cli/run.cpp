@@ -86,8 +86,14 @@ struct CommandLine {
         command.add_option("--external-id", audit.external_id, "external ID that the role asks for");
         command.add_option(
             "--fail-under", audit.fail_under, "exit with 1 when the grade is worse than this (A to F)");
-        std::map<std::string, AuditFormat> const names { { "json", AuditFormat::json } };
-        command.add_option("--format", audit.format, "json")
+        command.add_option(
+            "--compare", audit.compare, "JSON of an earlier audit: say what is new and what is mended");
+        command.add_option("--fixes", audit.fixes, "print every fix as one file: cli, cloudformation or terraform")
+            ->check(CLI::IsMember({ "cli", "cloudformation", "terraform" }));
+        std::map<std::string, AuditFormat> const names { { "text", AuditFormat::text }, { "json", AuditFormat::json },
+            { "markdown", AuditFormat::markdown }, { "html", AuditFormat::html }, { "sarif", AuditFormat::sarif },
+            { "junit", AuditFormat::junit } };
+        command.add_option("--format", audit.format, "text, json, markdown, html, sarif or junit")
             ->transform(CLI::CheckedTransformer(names).description(""));
         command.callback([this] { chosen = [this] { return audit_command(audit); }; });
     }
@@ -209,7 +215,14 @@ struct CommandLine {
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();
         petshop_command.add_option("--out", petshop.out, "where to write the ranked nodes of each issue")->required();
-        petshop_command.add_flag("--noissue", petshop.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command.add_flag(
+            "--noissue", petshop.asks.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command
+            .add_option("--planted", petshop.asks.planted, "so many faults of each kind planted into normal periods")
+            ->check(CLI::Range(1, 100'000));
+        petshop_command.add_flag(
+            "--rough", petshop.asks.rough, "planted with calls that keep less to the assumptions");
+        petshop_command.add_option("--seed", petshop.asks.seed, "of what is planted");
         petshop_command.callback([this] { chosen = [this] { return bench_petshop_command(petshop); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");

@@ -32,6 +32,9 @@ struct AuditFix {
     std::string cli; // one or more lines for a POSIX shell
     std::string cloudformation; // YAML: entries of `Resources:`, indented by two
     std::string terraform; // HCL blocks
+    // Set when the fix changes fields of an alarm that exists: several findings about one alarm become one change.
+    std::string alarm; // name
+    JsonObject alarm_changes; // keys of PutMetricAlarm
     [[nodiscard]] bool empty() const { return cli.empty() && cloudformation.empty() && terraform.empty(); }
 };
 
@@ -129,10 +132,27 @@ struct AuditReport {
     std::vector<UntoldMoment> untold;
     std::vector<AlarmTuning> tunings;
     std::vector<AuditCost> costs;
+    // Alarms that a fix changes, as DescribeAlarms told them, by Region and name: PutMetricAlarm wants the whole
+    // alarm.
+    std::map<std::pair<std::string, std::string>, Json> changed_alarms;
     std::size_t resources = 0, alarms = 0; // that were looked at
     int aws_calls = 0;
     double seconds = 0;
 };
+
+// What is different from an earlier audit of the same account.
+struct AuditComparison {
+    Time earlier_at {};
+    char earlier_grade = 'F';
+    double earlier_score = 0;
+    std::vector<AuditFinding> appeared; // failed now and did not then, although it was looked at
+    std::vector<AuditFinding> mended; // failed then, and now it was looked at and passes
+    std::size_t still = 0; // failed in both
+    std::size_t not_looked_at = 0; // failed then, could not be checked now: not mended
+};
+// invalid_input: they are of two accounts.
+Result<AuditComparison> compare(AuditReport const& earlier, AuditReport const& now);
+Json to_json(AuditComparison const& comparison);
 
 // docs/audit.md, the shape of contracts: `audit --format json`.
 Json to_json(AuditReport const& report);

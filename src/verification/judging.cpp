@@ -36,9 +36,9 @@ SeriesReading read_metric(Alarm const& alarm, Evidence const& evidence, Fact con
     return read_series(question);
 }
 
-std::optional<AlarmReading> read_alarm(Alarm const& alarm, Evidence const& evidence) {
+std::optional<JudgedMetric> read_alarm(Alarm const& alarm, Evidence const& evidence) {
     auto const* main = alarm.main_metric();
-    std::optional<AlarmReading> best;
+    std::optional<JudgedMetric> best;
     int best_rank = -1;
     for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
         if (metric->closeness != Closeness::alarm || metric->series.empty())
@@ -50,7 +50,7 @@ std::optional<AlarmReading> read_alarm(Alarm const& alarm, Evidence const& evide
             continue;
         best_rank = rank;
         best
-            = AlarmReading { fact, metric, read_metric(alarm, evidence, *fact, *metric), beyond_now(alarm, *metric) };
+            = JudgedMetric { fact, metric, read_metric(alarm, evidence, *fact, *metric), beyond_now(alarm, *metric) };
     }
     return best;
 }

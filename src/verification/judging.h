@@ -6,7 +6,7 @@
 
 namespace convops {
 
-struct AlarmReading {
+struct JudgedMetric {
     Fact const* fact = nullptr;
     MetricFact const* metric = nullptr;
     SeriesReading series;
@@ -19,7 +19,7 @@ struct AlarmReading {
 };
 
 // The alarm's own metric; nothing when it was not read.
-std::optional<AlarmReading> read_alarm(Alarm const& alarm, Evidence const& evidence);
+std::optional<JudgedMetric> read_alarm(Alarm const& alarm, Evidence const& evidence);
 SeriesReading read_metric(Alarm const& alarm, Evidence const& evidence, Fact const& fact, MetricFact const& metric);
 
 // The alarm's onset, or what its evaluation window allows when the metric does not tell.

@@ -63,14 +63,14 @@ std::vector<double> SeriesWatch::last_values(std::size_t count) const {
 }
 
 bool SeriesWatch::is_near_usual() const {
-    auto const last = last_values(3);
+    auto const last = last_values(2);
     if (!open_ || last.empty())
         return false;
     auto const usual = usual_at(fed_until_ - period_);
     auto const enough
         = std::max(back_spreads * open_->spread, most_left_of_excursion * std::fabs(open_->value - open_->usual));
     auto const near = [&](double value) { return std::fabs(value - usual) <= enough; };
-    return near(last[0]) || near(median_of_copy(last));
+    return std::any_of(last.begin(), last.begin() + std::min<std::ptrdiff_t>(2, std::ssize(last)), near);
 }
 
 Series SeriesWatch::recent(WatchedMetric const& metric) const {

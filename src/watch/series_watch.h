@@ -46,7 +46,7 @@ public:
     [[nodiscard]] std::size_t points() const { return points_; }
     [[nodiscard]] bool learning() const { return points_ < points_to_watch; }
     [[nodiscard]] std::optional<Anomaly> const& open() const { return open_; }
-    [[nodiscard]] bool is_near_usual() const; // its newest value or the middle of three, while an anomaly is open
+    [[nodiscard]] bool is_near_usual() const; // one of its two newest values, while an anomaly is open
     [[nodiscard]] Series recent(WatchedMetric const& metric) const;
 
     // Bytes with a version in front; corrupt when restored from others.

@@ -1,6 +1,6 @@
 // NAT gateways: state, and whether they run out of ports or connections. Who goes out through which gateway is known
 // by VPC at most, and everything behind it would be one neighbourhood, so the gateways are looked at themselves: one
-// list, and their own telling metrics.
+// list, and their own telling metrics. Those are another permission, so they are read also where the list is denied.
 #include "evidence/metric_facts.h"
 
 #include "base/text.h"
@@ -14,6 +14,7 @@ namespace {
 constexpr std::array iam_actions {
     IamAction { "ec2:DescribeNatGateways", "the state of the NAT gateways" },
     IamAction { "cloudwatch:GetMetricData", "whether NAT gateways ran out of ports or dropped packets" },
+    IamAction { "cloudwatch:ListMetrics", "which NAT gateways have metrics, where they may not be described" },
 };
 
 constexpr SourceCard the_card {
@@ -89,8 +90,15 @@ Answer collect(Question const& question, Aws& aws) {
     if (!anything_goes_out(question))
         return answering.take();
     auto const call = call_of("ec2", "DescribeNatGateways", { { "MaxResults", most_results } });
-    auto gateways = answering.read_pages({ call, "natGatewaySet", "NextToken", "nextToken", 1 });
+    std::vector<ListEnd> ends;
+    auto const gateways
+        = answering.read_lists({ { call, "natGatewaySet", "NextToken", "nextToken", 1 } }, &ends).front();
     std::vector<MetricAbout> asked;
+    if (ends.front() == ListEnd::failed)
+        for (auto const& name : measured_names(answering, { "AWS/NATGateway", "ErrorPortAllocation", {} },
+                 "NatGatewayId", reach(question.depth, most_gateways)))
+            if (Resource const resource { "nat:gateway", name, {} }; !is_read_with_neighbours(question, resource))
+                ask_for_metrics(asked, resource);
     std::size_t told = 0;
     for (auto const& gateway : gateways) {
         Resource const resource { "nat:gateway", text_at(gateway, "natGatewayId"), {} };
