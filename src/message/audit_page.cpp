@@ -50,7 +50,7 @@ a { color: var(--link); text-underline-offset: .15em; }
 .scores { width: 100%; border-collapse: collapse; }
 .scores th { text-align: left; font-weight: 400; white-space: nowrap; padding: .3rem .9rem .3rem 0; }
 .scores td { padding: .3rem 0; vertical-align: middle; }
-.scores .number { text-align: right; font-variant-numeric: tabular-nums; padding: .3rem .9rem; font-weight: 600; }
+.scores .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; padding: .3rem .9rem; font-weight: 600; }
 .scores .counts { color: var(--soft); font-size: .88rem; white-space: nowrap; }
 .scores svg { display: block; width: 100%; min-width: 5rem; height: .8rem; }
 .track { fill: var(--track); } .fill { fill: var(--link); }

@@ -106,7 +106,7 @@ std::string findings(AuditReport const& report) {
         auto const& summary = group.summary;
         out += line(std::string(to_string(summary.severity)) + " " + std::to_string(summary.number) + "  "
                 + summary.title + ": " + std::to_string(group.findings.size()) + " of "
-                + std::to_string(std::max(group.findings.size(), summary.failed + summary.passed)) + " do not",
+                + std::to_string(std::max(group.findings.size(), summary.failed + summary.passed)) + " fail",
             "  ", "        ");
         std::size_t shown = 0;
         for (auto const* finding : group.findings) {
