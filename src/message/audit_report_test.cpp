@@ -80,8 +80,8 @@ TEST(AuditText, DaysThatNobodyLookedAtAreNotCalledQuiet) {
     auto report = sample();
     report.untold.clear();
     report.untold_gap = "cloudwatch:GetMetricData was denied";
-    EXPECT_THAT(audit_text(report), HasSubstr("Not all was looked at"));
-    EXPECT_THAT(audit_html(report), HasSubstr("Not all was looked at"));
+    EXPECT_THAT(audit_text(report), HasSubstr("all was looked at: cloudwatch:GetMetricData was denied"));
+    EXPECT_THAT(audit_html(report), HasSubstr("all was looked at: cloudwatch:GetMetricData was denied"));
 }
 
 TEST(AuditText, ATerminalIsNeverTold) {
