@@ -40,8 +40,10 @@ bool is_alarmed(EstateRegion const& here, MetricId const& metric) {
 }
 
 AuditFix metric_filter_fix(FilterMetric const& filter, std::string_view region, bool exists) {
-    JsonObject const made { { "metricName", filter.metric.name },
-        { "metricNamespace", filter.metric.metric_namespace }, { "metricValue", "1" }, { "defaultValue", 0 } };
+    JsonObject made { { "metricName", filter.metric.name }, { "metricNamespace", filter.metric.metric_namespace },
+        { "metricValue", filter.value }, { "defaultValue", 0 } };
+    if (!filter.unit.empty())
+        made["unit"] = filter.unit;
     AuditFix fix;
     fix.cli = cli_command("logs", "put-metric-filter",
         { { "log-group-name", filter.group }, { "filter-name", filter.name }, { "filter-pattern", filter.pattern },
@@ -53,7 +55,7 @@ AuditFix metric_filter_fix(FilterMetric const& filter, std::string_view region, 
             { "MetricTransformations",
                 JsonArray {
                     { { "MetricName", filter.metric.name }, { "MetricNamespace", filter.metric.metric_namespace },
-                        { "MetricValue", "1" }, { "DefaultValue", 0 } } } } },
+                        { "MetricValue", filter.value }, { "DefaultValue", 0 } } } } },
         exists);
     auto const id = identifier_of(what, "_");
     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_metric_filter
