@@ -103,7 +103,8 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<AuditR
             for (auto const& item : account.items(reading.name, region))
                 for (auto& resource : reading.resources({ account.id, region, account.at }, item)) {
                     resource.region = region;
-                    resource.item = &item;
+                    if (resource.item == nullptr)
+                        resource.item = &item;
                     estate.regions[region].resources.push_back(std::move(resource));
                 }
     }

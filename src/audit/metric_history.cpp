@@ -78,7 +78,7 @@ std::vector<HistoryWish> history_wishes(Estate const& estate, std::string const&
                         alarm_priority });
     auto const context = context_of(estate, region);
     for (auto const* resource : resources_alarmed_in(estate, region))
-        for (auto const* alarm : recommended_for(resource->metric_namespace)) {
+        for (auto const* alarm : recommended_for(*resource)) {
             auto const& row = *alarm->row;
             auto const metric = metric_for(*alarm, *resource);
             if (!metric || (row.applies != Applies::steady_traffic && !applies(*alarm, *resource, context)))
