@@ -16,11 +16,11 @@ std::string usd(double amount) {
 
 } // namespace
 
-std::vector<LogGroup> log_groups_in(Estate const& estate, std::string const& region) {
-    std::vector<LogGroup> all;
+std::vector<AuditLogGroup> log_groups_in(Estate const& estate, std::string const& region) {
+    std::vector<AuditLogGroup> all;
     auto const& items = estate.items("log_groups", region);
     for (std::size_t i = 0; i < items.size(); ++i) {
-        LogGroup group;
+        AuditLogGroup group;
         group.name = text_at(items[i], "logGroupName");
         group.arn = text_at(items[i], "logGroupArn", text_at(items[i], "arn"));
         if (group.arn.ends_with(":*"))
@@ -44,7 +44,7 @@ std::set<std::string> log_group_names(Estate const& estate, std::string const& r
     return names;
 }
 
-bool is_audit_log(LogGroup const& group, std::set<std::string> const& trail_groups) {
+bool is_audit_log(AuditLogGroup const& group, std::set<std::string> const& trail_groups) {
     if (trail_groups.contains(group.name))
         return true;
     auto const name = to_lower(group.name);

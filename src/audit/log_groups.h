@@ -7,7 +7,7 @@
 
 namespace convops {
 
-struct LogGroup {
+struct AuditLogGroup {
     std::string name;
     std::string arn; // without the ":*" at its end
     std::optional<std::int64_t> days; // retention; nullopt: kept for ever
@@ -17,11 +17,11 @@ struct LogGroup {
     std::size_t index = 0; // in its reading
     Json const* item = nullptr;
 };
-std::vector<LogGroup> log_groups_in(Estate const& estate, std::string const& region);
+std::vector<AuditLogGroup> log_groups_in(Estate const& estate, std::string const& region);
 std::set<std::string> log_group_names(Estate const& estate, std::string const& region);
 
 // Trails, flows of networks, firewalls, audit logs: what an investigation of months ago needs.
-bool is_audit_log(LogGroup const& group, std::set<std::string> const& trail_groups);
+bool is_audit_log(AuditLogGroup const& group, std::set<std::string> const& trail_groups);
 
 // "arn:aws:logs:...:log-group:NAME:*" -> NAME; empty: it is none.
 std::string log_group_of_arn(std::string_view arn);

@@ -17,7 +17,7 @@ namespace {
 constexpr std::array needs { AuditNeed { .reading = "log_groups", .whole = false },
     AuditNeed { .reading = "log_incoming_bytes", .whole = false }, AuditNeed { .reading = "log_anomaly_detectors" } };
 
-AuditFix detector_fix(LogGroup const& group, std::string const& region) {
+AuditFix detector_fix(AuditLogGroup const& group, std::string const& region) {
     AuditFix fix;
     fix.cli = cli_command("logs", "create-log-anomaly-detector",
         { { "log-group-arn-list", JsonArray { group.arn } }, { "detector-name", group.name },
@@ -42,7 +42,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             if (arn.is_string())
                 watched.insert(log_group_of_arn(arn.as_string()));
     auto const fed = metric_sums(estate, "log_incoming_bytes", region);
-    std::vector<std::pair<double, LogGroup>> busiest;
+    std::vector<std::pair<double, AuditLogGroup>> busiest;
     for (auto const& group : log_groups_in(estate, region))
         if (auto const found = fed.find(group.index);
             found != fed.end() && group.is_standard && gigabytes(found->second.sum) >= least_gigabytes)

@@ -17,7 +17,7 @@ constexpr int year = 365; // long enough for audits; whoever needs less sets les
 
 // A retention removes what is older. A year is the shortest that no common rule for logs forbids, and the reader is
 // told.
-AuditFix keep_a_year(LogGroup const& group, std::string const& region) {
+AuditFix keep_a_year(AuditLogGroup const& group, std::string const& region) {
     AuditFix fix;
     fix.cli = "# Log lines older than the retention are removed; export them first if they are needed.\n"
         + cli_command("logs", "put-retention-policy",

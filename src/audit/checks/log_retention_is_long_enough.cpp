@@ -14,7 +14,7 @@ namespace {
 constexpr std::array needs { AuditNeed { .reading = "log_groups", .whole = false },
     AuditNeed { .reading = "cloudtrail_trails", .whole = false } };
 
-AuditFix keep(LogGroup const& group, std::int64_t days, std::string const& region) {
+AuditFix keep(AuditLogGroup const& group, std::int64_t days, std::string const& region) {
     AuditFix fix;
     fix.cli = cli_command(
         "logs", "put-retention-policy", { { "log-group-name", group.name }, { "retention-in-days", days } }, region);

@@ -20,7 +20,7 @@ constexpr std::array needs { AuditNeed { .reading = "log_groups", .whole = false
 
 constexpr double many_gigabytes = 100; // 50 USD a month for one group
 
-bool is_production_group(LogGroup const& group) {
+bool is_production_group(AuditLogGroup const& group) {
     AuditResource named;
     named.resource.name = group.name;
     return is_production(named);
