@@ -8,7 +8,7 @@ namespace {
 constexpr double healed_spreads = 1.5; // product.md, check 1
 
 // An anomaly has no threshold: what was usual before it is the measure.
-Finding judge_against_usual(Alarm const& alarm, AlarmReading const& reading) {
+Finding judge_against_usual(Alarm const& alarm, JudgedMetric const& reading) {
     auto const& series = reading.series;
     auto const& unit = reading.metric->series.unit;
     std::vector<FactId> const facts { reading.fact->id };
