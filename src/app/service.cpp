@@ -170,7 +170,6 @@ struct Service::Parts {
     Result<> make_intake();
     Result<> make_chat();
     Result<> make_pollers();
-    void make_watch();
     Result<std::unique_ptr<Aws>> open_connection(ConnectionId const& id);
     Result<> make_public_audit();
     Result<> listen();
@@ -240,6 +239,8 @@ Result<> Service::Parts::make_engine() {
     performing.runbooks = &runbooks;
     performing.routes = [this](ConnectionId const& connection) { return policy_for(settings, connection).routes; };
     performing.open_aws = [this](ConnectionId const& id) { return open_connection(id); };
+    watch = watch_service_from(
+        settings, { *store, world.clock, *engine, *mutes, workspace, {}, performing.open_aws, {} });
     performing.access = [this](std::string_view channel) -> Result<ChannelAccess> {
         auto const found = access.find(std::string(channel));
         if (found == access.end())
@@ -331,12 +332,6 @@ Result<std::unique_ptr<Aws>> Service::Parts::open_connection(ConnectionId const&
     return world.open_aws(*connection);
 }
 
-void Service::Parts::make_watch() {
-    watch = watch_service_from(settings,
-        { *store, world.clock, *engine, *mutes, workspace, {},
-            [this](ConnectionId const& id) { return open_connection(id); }, {} });
-}
-
 Result<> Service::Parts::make_public_audit() {
     if (!settings.public_audit.enabled || !world.try_role)
         return {};
@@ -424,7 +419,6 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     TRY(parts->make_intake());
     TRY(parts->make_chat());
     TRY(parts->make_pollers());
-    parts->make_watch();
     TRY(parts->make_public_audit());
     TRY(parts->listen());
     parts->working = true;
