@@ -7,7 +7,7 @@ namespace convops {
 namespace {
 
 constexpr int most_doublings = 4; // of the wait after throttling: at most 16 times the usual
-constexpr int least_periods = 4; // that an anomaly lasts before it is told
+constexpr int least_periods = 5; // that an anomaly lasts before it is told
 constexpr Minutes silence_tells { 30 }; // what sends no datapoints any more is told after so much longer
 constexpr std::size_t least_gaps = 12; // between datapoints, to say how far apart they come
 

@@ -16,7 +16,7 @@ struct WatcherSettings {
     WatchRules rules;
     WatchBudget budget;
     SettlePolicy settling;
-    // An anomaly that is over within this time, or within four periods, is a blip: nobody set an alarm, so nobody is
+    // An anomaly that is over within this time, or within five periods, is a blip: nobody set an alarm, so nobody is
     // told sooner either.
     Minutes patience { 10 };
     // Read of a series that was never read: what the detector learns from. About 4,000 points: 2.8 days by the
