@@ -88,9 +88,11 @@ struct Chat {
     // Words that replies in the outbox answer.
     std::vector<std::string> replies() {
         std::vector<std::string> words;
-        for (auto const& item : *store.query(outbox_workspace, "outbox/deliver", {}, 100, clock.now()))
-            if (auto const* reply = std::get_if<Reply>(&outbox_entry_of(item)->effect.what))
+        for (auto const& item : *store.query(outbox_workspace, "outbox/deliver", {}, 100, clock.now())) {
+            auto const entry = *outbox_entry_of(item);
+            if (auto const* reply = std::get_if<Reply>(&entry.effect.what))
                 words.push_back(reply->word);
+        }
         return words;
     }
 };
