@@ -167,7 +167,7 @@ void Baseline::begin_hour(std::int64_t hour) {
     auto const usual = usual_in(hour);
     usual_now_ = usual.level;
     auto const trusted = usual.of >= Usual::Of::hour_of_day;
-    cut_ = trusted && usual.spread > 0 ? static_cast<float>(likely * usual.spread) : 0;
+    cut_ = trusted && usual.spread > 0 ? static_cast<float>(bounded(likely * usual.spread)) : 0;
 }
 
 // The first two sightings teach without being cut: a quiet Sunday must be learned although no other day is like it.
@@ -229,8 +229,8 @@ void Baseline::end_hour() {
     auto const weight = 1.0 / std::min(static_cast<int>(hours_) + 1, most_recent_hours);
     auto const from_recent = hours_ == 0 ? 0 : mean - recent_;
     recent_ = static_cast<float>(bounded(recent_ + (hours_ == 0 ? mean : weight * from_recent)));
-    recent_spread_ = static_cast<float>(
-        bounded(recent_spread_ + weight * (std::sqrt(within + from_recent * from_recent) - recent_spread_)));
+    recent_spread_ = static_cast<float>(std::max(
+        0.0, bounded(recent_spread_ + weight * (std::sqrt(within + from_recent * from_recent) - recent_spread_))));
     ++hours_;
     if (period_ > 0)
         presence_[at]
@@ -371,18 +371,21 @@ std::vector<std::uint8_t> Baseline::saved() const {
 // What a store gives back may be anything: the numbers must be finite, and the times such that no sum overflows.
 bool Baseline::sound() const {
     constexpr std::int64_t furthest_time = 400'000'000'000;
-    auto const time = [&](std::int64_t seconds) { return seconds > -furthest_time && seconds < furthest_time; };
-    auto const finite = [](auto const& numbers) {
-        return std::ranges::all_of(numbers,
-            [](ShortFloat number) { return std::fabs(static_cast<double>(number.value())) <= 2 * furthest; });
+    auto const near = [](std::int64_t number, std::int64_t most) { return number > -most && number < most; };
+    auto const finite = [](auto const& numbers, float least) {
+        return std::ranges::all_of(numbers, [&](ShortFloat number) {
+            return number.value() >= least && number.value() <= static_cast<float>(2 * furthest);
+        });
     };
-    auto const plain
-        = { origin_, usual_now_, sum_, squares_, whole_sum_, day_sum_, double { cut_ }, double { shift_ },
-              double { recent_ }, double { recent_spread_ }, double { trend_ }, double { low_ }, double { high_ } };
-    return std::ranges::all_of(plain, [](double number) { return std::isfinite(number); }) && time(first_)
-        && time(last_) && time(hour_ * 1) && hour_ < furthest_time / hour_seconds
-        && hour_ > -furthest_time / hour_seconds && period_ >= 0 && period_ <= 86'400 && finite(week_) && finite(day_)
-        && finite(spread_) && finite(weekday_means_) && finite(lows_) && finite(highs_) && (last() || in_hour_ == 0);
+    auto const any = static_cast<float>(-2 * furthest);
+    auto const plain = { origin_, usual_now_, sum_, squares_, whole_sum_, day_sum_, double { shift_ },
+        double { recent_ }, double { trend_ }, double { low_ }, double { high_ } };
+    bool const numbers = std::ranges::all_of(plain, [](double number) { return std::isfinite(number); })
+        && std::isfinite(cut_) && cut_ >= 0 && std::isfinite(recent_spread_) && recent_spread_ >= 0;
+    bool const times = near(first_, furthest_time) && near(last_, furthest_time)
+        && near(hour_, furthest_time / hour_seconds) && period_ >= 0 && period_ <= 86'400;
+    return numbers && times && finite(week_, any) && finite(day_, any) && finite(spread_, 0)
+        && finite(weekday_means_, any) && finite(lows_, any) && finite(highs_, any) && (last() || in_hour_ == 0);
 }
 
 Result<Baseline> Baseline::restored(std::span<std::uint8_t const> bytes) {

@@ -272,7 +272,8 @@ float Detector::judge(Features const& now, DetectorReading& reading) {
 Result<DetectorReading> Detector::read(Time at, double came) {
     if (!std::isfinite(came))
         return Error { ErrorKind::invalid_input, "a datapoint that is no number" };
-    auto const value = judged_value(at, came);
+    constexpr double furthest = 1e300; // a difference of two such numbers is still one
+    auto const value = std::clamp(judged_value(at, std::clamp(came, -furthest, furthest)), -furthest, furthest);
     judged_ = value;
     notice_gap(at);
     fit_scale(value);
@@ -369,11 +370,14 @@ DetectorReading Detector::silent(Time now) {
 }
 
 bool Detector::sound() const {
+    constexpr std::int32_t most_sum = 1 << 24;
+    auto const sums = { sum_short_, sum_middle_, sum_long_, sum_steps_ };
     auto const finite = { centre_, spread_, fired_, first_value_, previous_, judged_, double { last_peak_ } };
     return sampled_ <= warm_up_sample && spread_ > 0 && fired_ >= 0 && kind_ <= Kind::counter && baseline_.sound()
         && levels_.sound() && envelopes_.sound() && roughnesses_.sound() && level_rarity_.sound()
         && envelope_rarity_.sound() && roughness_rarity_.sound() && value_rarity_.sound()
-        && std::ranges::all_of(finite, [](double number) { return std::isfinite(number); });
+        && std::ranges::all_of(finite, [](double number) { return std::isfinite(number); })
+        && std::ranges::all_of(sums, [](std::int32_t sum) { return sum > -most_sum && sum < most_sum; });
 }
 
 std::vector<std::uint8_t> Detector::saved() const {
