@@ -12,4 +12,6 @@ namespace convops {
 AuditReport audit_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Clock& clock,
     AuditObserver const& observer = {});
 
+std::vector<Time> unusual_times(Series const& series);
+
 } // namespace convops

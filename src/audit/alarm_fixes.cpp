@@ -42,9 +42,29 @@ constexpr std::array alarm_fields {
     AlarmField { "ActionsSuppressor", "actions-suppressor", "actions_suppressor" },
 };
 
+// The metrics of a math alarm, with flags and periods as such.
+Json typed_metrics(Json const& metrics) {
+    auto all = metrics;
+    for (auto& entry : all.as_array()) {
+        if (!entry.is_object())
+            continue;
+        auto& object = entry.as_object();
+        if (auto const* flag = find(entry, "ReturnData"))
+            object["ReturnData"] = flag->is_bool() ? flag->as_bool() : flag_at(entry, "ReturnData", true);
+        if (auto const period = integer_at(entry, "Period"))
+            object["Period"] = *period;
+        if (auto* stat = object.if_contains("MetricStat"); stat != nullptr && stat->is_object())
+            if (auto const period = integer_at(*stat, "Period"))
+                stat->as_object()["Period"] = *period;
+    }
+    return all;
+}
+
 // The Query protocol answers with texts only; numbers and flags must be such in templates.
 Json typed(std::string_view field, Json const& value) {
     constexpr std::array<std::string_view, 3> whole { "Period", "EvaluationPeriods", "DatapointsToAlarm" };
+    if (field == "Metrics" && value.is_array())
+        return typed_metrics(value);
     if (!value.is_string())
         return value;
     auto const one = Json(JsonObject { { "v", value } });
@@ -184,13 +204,22 @@ AuditFix alarm_fix(AlarmPlan const& plan) {
     bool const percentile = !plan.statistic.empty()
         && (plan.statistic.front() == 'p' || plan.statistic.find('(') != std::string::npos
             || plan.statistic.starts_with("tm"));
-    JsonObject const fields { { "AlarmName", plan.name }, { "AlarmDescription", plan.description },
-        { "AlarmActions", actions }, { "OKActions", actions }, { "Namespace", plan.metric.metric_namespace },
-        { "MetricName", plan.metric.name }, { percentile ? "ExtendedStatistic" : "Statistic", plan.statistic },
-        { "Dimensions", std::move(dimensions) }, { "Period", plan.period.count() },
-        { "EvaluationPeriods", plan.evaluation_periods }, { "DatapointsToAlarm", plan.datapoints_to_alarm },
-        { "Threshold", plan.threshold }, { "ComparisonOperator", plan.comparison },
-        { "TreatMissingData", plan.treat_missing_data } };
+    JsonObject fields { { "AlarmName", plan.name }, { "AlarmDescription", plan.description },
+        { "AlarmActions", actions }, { "OKActions", actions } };
+    if (plan.queries.empty()) {
+        fields["Namespace"] = plan.metric.metric_namespace;
+        fields["MetricName"] = plan.metric.name;
+        fields[percentile ? "ExtendedStatistic" : "Statistic"] = plan.statistic;
+        fields["Dimensions"] = std::move(dimensions);
+        fields["Period"] = plan.period.count();
+    } else {
+        fields["Metrics"] = plan.queries;
+    }
+    fields["EvaluationPeriods"] = plan.evaluation_periods;
+    fields["DatapointsToAlarm"] = plan.datapoints_to_alarm;
+    fields["Threshold"] = plan.threshold;
+    fields["ComparisonOperator"] = plan.comparison;
+    fields["TreatMissingData"] = plan.treat_missing_data;
     return fix_of(fields, plan.region, false);
 }
 

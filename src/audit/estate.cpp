@@ -2,6 +2,7 @@
 
 #include "alarm/describe.h"
 #include "audit/estate_words.h"
+#include "audit/gone_resources.h"
 
 namespace convops {
 
@@ -102,7 +103,8 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<AuditR
             for (auto const& item : account.items(reading.name, region))
                 for (auto& resource : reading.resources({ account.id, region, account.at }, item)) {
                     resource.region = region;
-                    resource.item = &item;
+                    if (resource.item == nullptr)
+                        resource.item = &item;
                     estate.regions[region].resources.push_back(std::move(resource));
                 }
     }
@@ -119,6 +121,7 @@ Estate estate_of(AuditAccount const& account, std::span<AuditReading const> read
         add_topics(here, account, region);
     }
     add_resources(estate, account, readings);
+    mark_gone_resources(estate);
     return estate;
 }
 

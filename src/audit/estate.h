@@ -6,6 +6,13 @@
 
 namespace convops {
 
+// What an alarm watches and is not there any more.
+struct GoneResource {
+    Resource resource;
+    std::string dimension; // "InstanceId"
+    std::string nearest; // the name of one that exists and is written alike; empty: none
+};
+
 struct EstateAlarm {
     Alarm alarm;
     bool actions_enabled = true;
@@ -13,6 +20,7 @@ struct EstateAlarm {
     std::string suppressor; // composite: ActionsSuppressor
     std::optional<Time> configured_at;
     std::optional<Time> state_since;
+    std::optional<GoneResource> gone; // known only where its kind of resource was read whole
     Json const* item = nullptr;
     [[nodiscard]] bool composite() const { return alarm.kind == AlarmKind::composite; }
 };
@@ -46,7 +54,10 @@ struct EstateRegion {
 // 14 days of datapoints, by metric and statistic; see metric_history.h.
 struct EstateHistory {
     std::vector<Series> series;
+    std::map<std::string, std::size_t, std::less<>> index; // by history_key()
     std::vector<MetricId> denied; // that could not be read
+    std::optional<AuditShortfall> shortfall; // why, when calls failed
+    std::size_t left_out = 0; // series beyond the bound on calls
 };
 
 struct Estate {

@@ -2,6 +2,7 @@
 // and the answer is bad, 2 unusable arguments or configuration, 3 the outside failed.
 #pragma once
 
+#include "app/bench_petshop.h"
 #include "base/result.h"
 
 #include <cstdint>
@@ -105,7 +106,7 @@ struct BenchDetectArguments {
 struct BenchPetshopArguments {
     std::string data;
     std::string out;
-    bool noissue = false;
+    PetshopAsked asks;
 };
 
 struct BenchStormArguments {

@@ -194,7 +194,14 @@ struct CommandLine {
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();
         petshop_command.add_option("--out", petshop.out, "where to write the ranked nodes of each issue")->required();
-        petshop_command.add_flag("--noissue", petshop.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command.add_flag(
+            "--noissue", petshop.asks.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command
+            .add_option("--planted", petshop.asks.planted, "so many faults of each kind planted into normal periods")
+            ->check(CLI::Range(1, 100'000));
+        petshop_command.add_flag(
+            "--rough", petshop.asks.rough, "planted with calls that keep less to the assumptions");
+        petshop_command.add_option("--seed", petshop.asks.seed, "of what is planted");
         petshop_command.callback([this] { chosen = [this] { return bench_petshop_command(petshop); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");

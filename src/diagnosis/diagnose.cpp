@@ -47,8 +47,11 @@ Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Fin
     diagnosis.causes = choose_causes(ranked);
     diagnosis.verdict = judge_verdict(context, findings, diagnosis.causes);
     diagnosis.onset = context.onset;
-    if (diagnosis.verdict == IncidentVerdict::healthy)
+    if (diagnosis.verdict == IncidentVerdict::healthy) {
         diagnosis.causes.clear();
+        if (!context.onset_from_metric)
+            diagnosis.onset.reset(); // The threshold was met once within the usual noise: nothing began.
+    }
     if (diagnosis.verdict == IncidentVerdict::self_healed)
         std::erase_if(diagnosis.causes, [](Cause const& cause) { return cause.score < kept_when_healed; });
     diagnosis.ruled_out = rule_out(context, diagnosis.causes);

@@ -181,13 +181,17 @@ constexpr auto phrases = std::to_array<Phrase>({
     { "typeerror", LogTopic::crashed },
 });
 
+bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+}
+
 bool is_host_character(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
 }
 
 // "api.example.com" and "10.0.3.17", but not "checkout.py", "1.2" or "java.lang.Error".
 bool looks_like_host(std::string_view word) {
-    if (word.size() < 4 || word.size() > 253 || word.find('.') == std::string_view::npos
+    if (word.size() < 4 || word.size() > 253 || word.find('.') == std::string_view::npos || word.front() == '.'
         || word.find("..") != word.npos)
         return false;
     auto const last = word.substr(word.rfind('.') + 1);
@@ -203,6 +207,15 @@ bool looks_like_host(std::string_view word) {
 }
 
 } // namespace
+
+bool mentions_word(std::string_view text, std::string_view part) {
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+        auto const end = at + part.size();
+        if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
+            return true;
+    }
+    return false;
+}
 
 LogTopics topics_of(std::string_view text) {
     LogTopics topics;
@@ -230,9 +243,10 @@ std::vector<std::string> hosts_in(std::string_view text) {
         auto word = text.substr(at, end - at);
         while (!word.empty() && (word.back() == '.' || word.back() == '-'))
             word.remove_suffix(1);
+        bool const cut = at > 0 && text[at - 1] == '>'; // "partner-<*>.example": what a mask left is no name
         bool const after_scheme = at >= 3 && text.substr(at - 3, 3) == "://";
         auto host = to_lower(word);
-        if ((looks_like_host(host) || (after_scheme && host.size() >= 3))
+        if (!cut && (looks_like_host(host) || (after_scheme && host.size() >= 3))
             && std::find(found.begin(), found.end(), host) == found.end())
             found.push_back(std::move(host));
         at = end;

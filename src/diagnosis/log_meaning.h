@@ -37,6 +37,9 @@ struct LogTopics {
     void add(LogTopic topic) { bits |= static_cast<std::uint32_t>(topic); }
 };
 
+// `part` occurs in `text` as a whole word; a dash is part of a word.
+bool mentions_word(std::string_view text, std::string_view part);
+
 LogTopics topics_of(std::string_view text);
 
 // Host names and addresses in a line, at most four: "api.payments.example.com" of "POST https://api.payments...".

@@ -215,6 +215,12 @@ bool answers_less(MetricReading const& reading) {
         || (name == "CacheMisses" && reading.rose());
 }
 
+// https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+bool refuses_more(MetricReading const& reading) {
+    return reading.resource().type == "waf:web_acl" && reading.metric->series.metric.name == "BlockedRequests"
+        && reading.rose();
+}
+
 void look_in_metrics(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
     std::vector<Corroboration>& found) {
     for (auto const& reading : context.metrics) {
@@ -227,8 +233,11 @@ void look_in_metrics(Context const& context, ChangeReading const& change, std::u
         bool const share = reading.signal == Signal::cpu || reading.signal == Signal::memory_used;
         if (share && reading.metric->series.unit == "Percent" && onset.extreme < 60)
             continue;
-        // A cache that was changed and answers less than before: whatever was changed, that is what it did.
-        if (reading.resource() == change.resource && answers_less(reading)) {
+        // A cache that was changed and answers less than before, a web ACL that was changed and blocks more: whatever
+        // was changed, that is what it did.
+        bool const own
+            = reading.resource() == change.resource || context.topology.calls(change.resource, reading.resource());
+        if (own && (answers_less(reading) || refuses_more(reading))) {
             found.push_back({ count, reading.fact, 1.6 * onset.confidence, tell(reading), onset.at });
             continue;
         }

@@ -44,7 +44,7 @@ bool can_bring_about(CauseKind cause, CauseKind effect) {
         return false; // what was asked for is not to blame for being refused
     if (is_change(cause))
         return is_shortage(effect) || is_symptom(effect) || effect == query_load || effect == host_failure
-            || effect == traffic_surge || effect == failover
+            || (effect == traffic_surge && cause != scaling_change) || effect == failover
             || (effect == network && cause != deploy && cause != scaling_change);
     switch (cause) {
     case network:
@@ -94,8 +94,26 @@ bool can_bring_about(CauseKind cause, CauseKind effect) {
 
 namespace {
 
+// AWS itself refused to start what was asked for. More work is why it was asked for; the refusal is what can be
+// lifted.
+bool is_refusal(Candidate const& candidate) {
+    return candidate.kind == quota
+        && std::any_of(candidate.weights.begin(), candidate.weights.end(), [](Weight const& weight) {
+               auto const* event
+                   = weight.fact == nullptr ? nullptr : std::get_if<ResourceEventFact>(&weight.fact->detail);
+               return event != nullptr && event->kind == ResourceEventKind::placement_failed;
+           });
+}
+
+// Work that arrives, stays away or piles up does so at each step of its way: the outermost step stands for all.
+bool is_further_out(Context const& context, Candidate const& cause, Candidate const& effect) {
+    return cause.kind == effect.kind && is_one_of(cause.kind, { traffic_surge, traffic_drop, data_backlog })
+        && context.topology.leads_to(cause.resource, effect.resource);
+}
+
 bool explains(Context const& context, Candidate const& cause, Candidate const& effect) {
-    if (!can_bring_about(cause.kind, effect.kind))
+    bool const may = can_bring_about(cause.kind, effect.kind) || is_further_out(context, cause, effect);
+    if (!may || (cause.kind == traffic_surge && is_refusal(effect)))
         return false;
     // The beginning of what has been going on for long is known less precisely: a ramp rises out of its noise.
     if (cause.began_at && effect.began_at) {
@@ -178,15 +196,23 @@ void add_chain_bonus(Context const& context, std::vector<Ranked>& all) {
 }
 
 void explain_away(Context const& context, std::vector<Ranked>& all) {
+    std::map<Ranked const*, std::set<Ranked const*>> behind; // all that stands behind an effect, through any links
     for (auto& cause : all) {
         if (cause.score() < score_bar)
             continue;
         for (auto& effect : all) {
-            if (&cause == &effect || effect.candidate.log_odds() < -1.5
+            // What stands behind a cause is no effect of it: a ring of causes would explain each other away.
+            if (&cause == &effect || behind[&cause].contains(&effect) || effect.candidate.log_odds() < -1.5
                 || cause.log_odds < effect.log_odds - (is_shortage(cause.candidate.kind) ? 1 : 3)
                 || !explains(context, cause.candidate, effect.candidate))
                 continue;
             effect.explained = true;
+            auto const links = behind[&cause];
+            for (auto const& other : all)
+                if (&other == &effect || behind[&other].contains(&effect)) {
+                    behind[&other].insert(&cause);
+                    behind[&other].insert(links.begin(), links.end());
+                }
             for (auto const& weight : effect.candidate.weights)
                 if (weight.fact != nullptr && weight.log_odds > 0.3)
                     cause.chain.push_back(weight.fact);

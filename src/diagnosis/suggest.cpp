@@ -1,6 +1,9 @@
 // The fix that a person would try first. Suggestions: nothing here is carried out.
 #include "diagnosis/diagnose.h"
 
+#include <algorithm>
+#include <array>
+
 namespace convops {
 
 namespace {
@@ -23,19 +26,41 @@ Suggestion for_deploy(Resource const& resource) {
 Suggestion for_memory(Resource const& resource) {
     if (resource.type == "ecs:service")
         return { "ecs_restart", "Restart ", " to win time, and give its tasks more memory.", true };
+    if (resource.type == "eks:workload")
+        return { "eks_restart", "Restart the pods of ", " to win time, and look at what fills their memory.", false };
     if (resource.type == "lambda:function")
         return { "lambda_raise_memory", "Raise the memory of ", ".", false };
     if (resource.type == "rds:instance")
         return { "rds_scale_up", "Look at what uses the memory of ", ", or give it a larger instance class.", false };
-    return { "look_at", "Restart ", " to win time, and look at what fills its memory.", false };
+    if (resource.type == "ec2:instance")
+        return { "look_at", "Restart what fills the memory of ", " to win time, and look at why it does.", false };
+    return { "look_at", "Look at what fills the memory of ", ".", false };
 }
 
 Suggestion for_cpu(Resource const& resource) {
     if (resource.type == "ecs:service")
         return { "ecs_scale", "Run more tasks of ", ".", true };
+    if (resource.type == "eks:workload")
+        return { "eks_scale", "Run more pods of ", ", or raise their limit of CPU.", false };
     if (resource.type == "autoscaling:group")
         return { "autoscaling_set_desired", "Raise the desired capacity of ", ".", true };
     return { "look_at", "Look at what keeps the processor of ", " busy, or give it a larger class.", false };
+}
+
+// Only what holds data can be freed or enlarged; behind a load balancer or an API stands another that does.
+bool holds_storage(std::string_view type) {
+    static constexpr auto types = std::to_array<std::string_view>(
+        { "ec2:instance", "ebs:volume", "ecs:service", "ecs:task_definition", "eks:cluster", "eks:workload",
+            "efs:file_system", "elasticache:cluster", "lambda:function", "autoscaling:group" });
+    return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+Suggestion for_storage(Resource const& resource) {
+    if (resource.type.starts_with("rds:"))
+        return { "rds_increase_storage", "Increase the storage of ", ".", false };
+    if (holds_storage(resource.type))
+        return { "free_storage", "Free or enlarge the storage of ", ".", false };
+    return { "look_at", "Find whose disk is full behind ", ".", false };
 }
 
 Suggestion for_throttling(Resource const& resource) {
@@ -86,9 +111,7 @@ Suggestion suggestion_for(Cause const& cause) {
     case memory_exhaustion:
         return for_memory(resource);
     case storage_exhaustion:
-        if (resource.type.starts_with("rds:"))
-            return { "rds_increase_storage", "Increase the storage of ", ".", false };
-        return { "free_storage", "Free or enlarge the storage of ", ".", false };
+        return for_storage(resource);
     case io_saturation:
         return { "raise_iops", "Give the volume of ", " more IOPS, or spread the load.", false };
     case connection_exhaustion:
@@ -112,10 +135,14 @@ Suggestion suggestion_for(Cause const& cause) {
     case host_failure:
         return for_host(resource);
     case network:
+        if (resource.type == "nat:gateway")
+            return { "look_at", "Look at who opens so many connections through ", ", and give it more addresses.",
+                false };
         return { "revert_change", "Check security groups, routes and gateways on the way to ", ".", false };
     case certificate:
-        return { "renew_certificate", resource.type == "acm:certificate" ? "Renew " : "Renew the certificate of ",
-            ".", false };
+        if (resource.type == "acm:certificate")
+            return { "renew_this", "Renew ", ".", false };
+        return { "renew_certificate", "Renew the certificate of ", ".", false };
     case data_backlog:
         return { "look_at", "Look at the consumers of ", ": are they running, are they failing?", false };
     case security_event:

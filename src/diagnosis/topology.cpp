@@ -1,6 +1,7 @@
 #include "diagnosis/topology.h"
 
 #include "base/text.h"
+#include "diagnosis/log_meaning.h"
 
 #include <array>
 #include <queue>
@@ -13,27 +14,13 @@ constexpr std::size_t most_nodes = 256; // closures are quadratic; a neighbourho
 constexpr std::size_t most_mentions = 2'000;
 constexpr int far = 99;
 
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-}
-
-// `part` occurs in `text` as a whole word.
-bool mentions_word(std::string_view text, std::string_view part) {
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
-        auto const end = at + part.size();
-        if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
-            return true;
-    }
-    return false;
-}
-
 // Types that dependency facts connect. A security group, a role or an Auto Scaling group is on no map, so its absence
 // there says nothing.
 bool is_mapped_type(std::string_view type) {
     constexpr auto mapped = std::to_array<std::string_view>({ "elb:load_balancer", "elb:target_group", "ecs:service",
         "rds:instance", "rds:cluster", "lambda:function", "ec2:instance", "sqs:queue", "sns:topic", "dynamodb:table",
         "elasticache:cluster", "apigateway:api", "s3:bucket", "kinesis:stream", "states:machine", "ebs:volume",
-        "eks:cluster", "cloudfront:distribution" });
+        "eks:cluster", "eks:workload", "cloudfront:distribution" });
     return std::find(mapped.begin(), mapped.end(), type) != mapped.end();
 }
 
@@ -83,6 +70,11 @@ void Topology::connect(Evidence const& evidence) {
     for (auto const& [fact, metric] : evidence.all<MetricFact>())
         if (metric->closeness == Closeness::resource && nodes_.size() < most_nodes)
             add(metric->resource);
+    // A workload's name begins with its cluster's: it runs there.
+    for (auto const& [fact, metric] : evidence.all<MetricFact>())
+        if (metric->resource.type == "eks:workload" && nodes_.size() + 2 <= most_nodes)
+            run_on(metric->resource,
+                { "eks:cluster", metric->resource.name.substr(0, metric->resource.name.find('/')), {} });
     for (auto const& [fact, state] : evidence.all<StateFact>()) {
         auto const node = index_of(state->resource);
         if (!node)
@@ -91,6 +83,15 @@ void Topology::connect(Evidence const& evidence) {
             if (mentions_.size() < most_mentions && value.size() >= 4)
                 mentions_.push_back({ *node, to_lower(value) });
     }
+}
+
+void Topology::run_on(Resource const& workload, Resource const& cluster) {
+    if (index_of(workload) && calls(workload, cluster))
+        return;
+    auto const from = add(workload);
+    auto const to = add(cluster);
+    calls_[from].push_back({ to, 1 });
+    called_by_[to].push_back({ from, 1 });
 }
 
 std::vector<int> Topology::distances(bool along_calls, bool against_calls) const {
@@ -198,6 +199,12 @@ bool Topology::calls(Resource const& caller, Resource const& callee) const {
         && std::any_of(calls_[*from].begin(), calls_[*from].end(), [&](Edge const& edge) { return edge.to == *to; });
 }
 
+bool Topology::leads_to(Resource const& caller, Resource const& callee) const {
+    auto const from = index_of(caller);
+    auto const to = index_of(callee);
+    return from && to && *from != *to && reaches_[*from][*to];
+}
+
 Resource Topology::known_as(Resource const& resource) const {
     auto const name = names_.find(resource.key());
     return name == names_.end() ? resource : name->second;
@@ -208,10 +215,14 @@ bool Topology::is_cache_before(std::size_t cache, std::size_t store) const {
     if (!nodes_[cache].type.starts_with("elasticache:")
         || !(nodes_[store].type.starts_with("rds:") || nodes_[store].type.starts_with("dynamodb:")))
         return false;
-    return std::any_of(called_by_[cache].begin(), called_by_[cache].end(), [&](Edge const& caller) {
-        return std::any_of(called_by_[store].begin(), called_by_[store].end(),
-            [&](Edge const& other) { return other.to == caller.to; });
-    });
+    // A node of a group is called by its group's name, so who calls the group calls the node.
+    for (std::size_t node = 0; node < nodes_.size(); ++node)
+        if (reaches_[node][cache] && nodes_[node].type == nodes_[cache].type)
+            for (auto const& caller : called_by_[node])
+                if (std::any_of(called_by_[store].begin(), called_by_[store].end(),
+                        [&](Edge const& other) { return other.to == caller.to; }))
+                    return true;
+    return false;
 }
 
 Position Topology::position(Resource const& resource) const {

@@ -118,6 +118,14 @@ std::string console_page(Resource const& resource, std::string_view region) {
         return at("elasticache/home#/redis/" + name);
     if (type == "events:rule")
         return at("events/home#/eventbus/default/rules/" + name);
+    if (type == "apigateway:api") // By its name alone; a source that knows the id sets the page of the API.
+        return at("apigateway/main/apis");
+    if (type == "nat:gateway")
+        return at("vpcconsole/home#NatGatewayDetails:natGatewayId=" + name);
+    if (type == "eks:cluster" || type == "eks:workload")
+        return at("eks/home#/clusters/" + url_escaped(resource.name.substr(0, resource.name.find('/'))));
+    if (type == "s3:bucket")
+        return at("s3/buckets/" + name);
     if (type == "autoscaling:group")
         return at("ec2/home#AutoScalingGroupDetails:id=" + name);
     if (type == "logs:group") // The console escapes the name twice and writes "$" for "%".
@@ -144,6 +152,8 @@ std::string_view verb_of(Resource const& from, Resource const& to) {
     if (from.type == "autoscaling:group" || from.type == "rds:cluster" || from.type == "ecs:cluster"
         || from.type == "eks:cluster")
         return "contains";
+    if (from.type == "eks:workload" && to.type == "eks:cluster")
+        return "runs on";
     if (from.type == to.type && from.type == "apigateway:api")
         return "is";
     if (from.type == to.type && from.type == "s3:bucket")

@@ -26,6 +26,15 @@ TEST(LogTemplates, what_varies_is_masked) {
              { "7F1A90: removed by jA9HnGQ0004713", "<*>: removed by <*>" },
              { "lease to aa:bb:cc:dd:ee:ff on eth1", "lease to <*> on eth1" },
              { "eni-0a1b2c3d of Pool@5f2a8e11, slot 0000:00:1d.0[A]", "eni-<*> of Pool@<*>, slot <*>[A]" },
+             { "not authorized to perform: s3:GetObject on arn:aws:s3:::pictures/17.png",
+                 "not authorized to perform: s3:GetObject on arn:aws:s3:::pictures/<*>.png" },
+             { "ec2:RunInstances and route53:ChangeResourceRecordSets denied",
+                 "ec2:RunInstances and route53:ChangeResourceRecordSets denied" },
+             { "PUT s3.amazonaws.com over HTTP2 as UTF8 on x86_64, sha256 bad",
+                 "PUT s3.amazonaws.com over HTTP2 as UTF8 on x86_64, sha256 bad" },
+             { "read s3://pictures/2026/11 with 5xx answers 17 times",
+                 "read s3://pictures/<*>/<*> with 5xx answers <*> times" },
+             { "s31:x and ec27 are no names", "s<*>:x and ec<*> are no names" },
              { "", "" },
          })
         EXPECT_EQ(mask_line(row.line), row.masked) << row.line;

@@ -266,7 +266,7 @@ void LineTokenizer::take_masked(std::string_view word, unsigned kinds) {
         }
     }
     auto const part = without_full_stops(word.substr(0, length));
-    if ((kinds & digit) == 0 || is_numbered_name(part)) {
+    if ((kinds & digit) == 0 || is_numbered_name(part) || is_known_name(part)) {
         push(part, false, false);
     } else {
         auto* const from = end_;
@@ -302,6 +302,11 @@ void LineTokenizer::write_masked_digits(std::string_view word) {
         auto stop = i;
         while (stop < word.size() && (is_digit(word[stop]) || is_letter(word[stop])))
             ++stop;
+        if (stop > i && is_known_name(word.substr(i, stop - i))) { // "s3.amazonaws.com", "boto3-s3"
+            write(word.substr(i, stop - i));
+            i = stop;
+            continue;
+        }
         // "eni-0a1b2c3d", "PgConnection@5f2a8e11": an id within a word.
         if (stop - i < word.size() && looks_random(word.substr(i, stop - i))) {
             mask();

@@ -145,6 +145,21 @@ bool is_numbered_name(std::string_view word) {
     return word.size() >= shortest && is_digit(word.back()) && std::all_of(word.begin(), word.end() - 1, is_letter);
 }
 
+bool is_known_name(std::string_view word) {
+    constexpr std::size_t longest = 7;
+    static constexpr auto names = std::to_array<std::string_view>({ "2xx", "3xx", "4xx", "5xx", "amd64", "arm64",
+        "base32", "base64", "crc32", "ec2", "float32", "float64", "h2", "h2c", "http1", "http2", "http3", "i18n",
+        "i386", "int16", "int32", "int64", "int8", "ipv4", "ipv6", "k8s", "l10n", "log4j", "md5", "oauth2", "route53",
+        "s3", "sha1", "sha256", "sha384", "sha512", "slf4j", "tls12", "tls13", "uint16", "uint32", "uint64", "uint8",
+        "utf16", "utf32", "utf8", "win32", "win64", "x509", "x64", "x86", "x86_64" });
+    if (word.size() < 2 || word.size() > longest)
+        return false;
+    std::array<char, longest> small {};
+    for (std::size_t i = 0; i < word.size(); ++i)
+        small[i] = static_cast<char>(word[i] >= 'A' && word[i] <= 'Z' ? word[i] - 'A' + 'a' : word[i]);
+    return std::binary_search(names.begin(), names.end(), std::string_view(small.data(), word.size()));
+}
+
 bool is_variable_word(std::string_view word) {
     return is_hex_number(word) || is_address_or_time(word) || looks_random(word);
 }

@@ -20,6 +20,9 @@ bool is_path(std::string_view word);
 bool is_part_of_date(std::string_view word, std::string_view rest);
 // "eth1", "tty2", "SOCKS5": a name that ends in one digit. Whether it varies is seen later.
 bool is_numbered_name(std::string_view word);
+// "s3", "route53", "x86_64", "sha256": names of the trade whose digits never vary, in small or capital letters.
+// Without them the IAM action s3:GetObject would read "s<*>:GetObject".
+bool is_known_name(std::string_view word);
 // What takes the place of a number, an address, a time or an id in whole.
 bool is_variable_word(std::string_view word);
 

@@ -93,6 +93,22 @@ void add_metrics_about(Answering& answering, std::span<MetricAbout const> asked)
     }
 }
 
+std::vector<std::string> measured_names(
+    Answering& answering, MetricId const& with_fixed_dimensions, std::string const& dimension, std::size_t most) {
+    JsonArray dimensions { JsonObject { { "Name", dimension } } };
+    for (auto const& [name, value] : with_fixed_dimensions.dimensions)
+        dimensions.push_back(JsonObject { { "Name", name }, { "Value", value } });
+    auto const call = call_of("monitoring", "ListMetrics",
+        { { "Namespace", with_fixed_dimensions.metric_namespace }, { "MetricName", with_fixed_dimensions.name },
+            { "Dimensions", std::move(dimensions) } });
+    std::set<std::string> names;
+    for (auto const& metric : answering.read_pages({ call, "Metrics", "NextToken", "NextToken", 1 }))
+        for (auto const& one : list_at(metric, "Dimensions"))
+            if (text_at(one, "Name") == dimension && names.size() < most)
+                names.insert(text_at(one, "Value"));
+    return { names.begin(), names.end() };
+}
+
 bool is_read_with_neighbours(Question const& question, Resource const& resource) {
     return std::any_of(
         question.nearby.begin(), question.nearby.end(), [&](auto const& near) { return near.first == resource; });

@@ -27,6 +27,11 @@ std::vector<Series> read_series_about(
 // The same as facts, added to the answer; metrics without a datapoint are left out.
 void add_metrics_about(Answering& answering, std::span<MetricAbout const> asked);
 
+// Whose metrics CloudWatch holds, as the values of a dimension, sorted, at most `most`: a permission of its own, so
+// what may not be described can still be measured.
+std::vector<std::string> measured_names(
+    Answering& answering, MetricId const& with_fixed_dimensions, std::string const& dimension, std::size_t most);
+
 // The metrics of this resource are read by related_metrics already.
 bool is_read_with_neighbours(Question const& question, Resource const& resource);
 

@@ -21,18 +21,7 @@ namespace {
 Evidence asked(EvidenceSource const& source, Question const& question = small_question()) {
     FakeAws aws;
     add_small_account(aws);
-    auto answer = source.collect(question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
-}
-
-std::set<std::string> edges_of(Evidence const& evidence) {
-    std::set<std::string> edges;
-    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
-        edges.insert(edge->from.key() + " > " + edge->to.key());
-    return edges;
+    return evidence_of(source.collect(question, aws));
 }
 
 std::optional<StateFact> state_of(Evidence const& evidence, std::string_view key) {
@@ -106,6 +95,19 @@ TEST(ElasticacheState, members_and_failovers_are_read) {
     EXPECT_TRUE(edges_of(evidence).contains("elasticache:cluster/sessions > elasticache:cluster/sessions-001"));
     ASSERT_EQ(evidence.all<ResourceEventFact>().size(), 1U);
     EXPECT_EQ(evidence.all<ResourceEventFact>()[0].second->kind, ResourceEventKind::failover);
+}
+
+TEST(ElasticacheState, a_node_is_tied_to_its_group_although_the_groups_may_not_be_listed) {
+    FakeAws aws;
+    aws.on("elasticache:DescribeCacheClusters",
+        R"({"CacheClusters":[{"CacheClusterId":"lists-001","ReplicationGroupId":"lists","CacheClusterStatus":"available"},
+            {"CacheClusterId":"alone","CacheClusterStatus":"available"}]})");
+    aws.fail("elasticache:DescribeReplicationGroups", ErrorKind::access_denied, "no");
+    aws.on("elasticache:DescribeEvents", R"({"Events":[]})");
+    Evidence evidence;
+    evidence.facts = make_elasticache_state().collect(small_question(), aws).facts;
+    EXPECT_EQ(
+        edges_of(evidence), (std::set<std::string> { "elasticache:cluster/lists > elasticache:cluster/lists-001" }));
 }
 
 TEST(DynamodbState, a_table_on_demand_has_no_provisioned_limit) {

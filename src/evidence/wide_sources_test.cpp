@@ -24,18 +24,7 @@ Evidence asked(
     FakeAws aws;
     add_wide_account(aws);
     changed(aws);
-    auto answer = ask(source, question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
-}
-
-std::set<std::string> edges_of(Evidence const& evidence) {
-    std::set<std::string> edges;
-    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
-        edges.insert(edge->from.key() + " > " + edge->to.key());
-    return edges;
+    return evidence_of(ask(source, question, aws));
 }
 
 std::map<std::string, double> limits_of(Evidence const& evidence) {
@@ -59,6 +48,18 @@ TEST(ApiGatewayState, a_rest_api_is_tied_to_its_id_and_to_the_functions_that_it_
     EXPECT_TRUE(edges.contains("apigateway:api/shop-api > apigateway:api/abc123"));
     EXPECT_TRUE(edges.contains("apigateway:api/shop-api > lambda:function/orders"));
     EXPECT_TRUE(edges.contains("apigateway:api/shop-api > waf:web_acl/shop-acl"));
+}
+
+TEST(ApiGatewayState, facts_lead_to_the_page_of_their_api_and_of_its_stages) {
+    auto question = small_question();
+    question.centre = { { "apigateway:api", "shop-api", {} } };
+    auto const evidence = asked("api_gateway_state", [](FakeAws&) { }, question);
+    std::set<std::string> pages;
+    for (auto const& [fact, state] : evidence.all<StateFact>())
+        pages.insert(fact->link);
+    EXPECT_EQ(pages,
+        (std::set<std::string> { "https://eu-west-1.console.aws.amazon.com/apigateway/main/apis/abc123/"
+                                 "stages?api=abc123&region=eu-west-1" }));
 }
 
 // The question's nearby is empty at the map stage, so a name counts only in the centre.
@@ -187,6 +188,71 @@ TEST(NatGatewayState, the_limit_grows_with_the_addresses_and_deleted_gateways_ar
     EXPECT_EQ(limits_of(evidence)["nat:gateway/nat-1 ActiveConnectionCount"], 55'000);
     EXPECT_EQ(evidence.all<StateFact>().size(), 1U);
     EXPECT_EQ(evidence.all<MetricFact>().size(), 3U);
+}
+
+TEST(NatGatewayState, who_leaves_its_subnet_through_a_gateway_is_tied_to_it) {
+    auto question = wide_question();
+    Fact placed;
+    placed.detail = StateFact { { "ecs:service", "shop/checkout", {} }, StateHealth::healthy,
+        { { "subnets", "subnet-a subnet-b" } } };
+    question.map.facts.push_back(placed);
+    auto const evidence = asked(
+        "nat_gateway_state",
+        [](FakeAws& aws) {
+            aws.on("ec2:DescribeRouteTables", R"({"routeTableSet":[
+                {"routeTableId":"rtb-1","routeSet":[{"destinationCidrBlock":"0.0.0.0/0","natGatewayId":"nat-1"}],
+                 "associationSet":[{"subnetId":"subnet-b"}]},
+                {"routeTableId":"rtb-2","routeSet":[{"destinationCidrBlock":"0.0.0.0/0","gatewayId":"igw-1"}],
+                 "associationSet":[{"subnetId":"subnet-a"}]}]})");
+        },
+        question);
+    EXPECT_EQ(edges_of(evidence), (std::set<std::string> { "ecs:service/shop/checkout > nat:gateway/nat-1" }));
+}
+
+// What may not be described can still be measured: CloudWatch is another permission.
+void measured_only(
+    FakeAws& aws, std::string_view name_space, std::string_view dimension, std::vector<std::string> const& names) {
+    JsonArray metrics;
+    for (auto const& name : names)
+        metrics.push_back(JsonObject { { "Namespace", name_space }, { "MetricName", "any" },
+            { "Dimensions", JsonArray { JsonObject { { "Name", dimension }, { "Value", name } } } } });
+    Json const answer = JsonObject { { "Metrics", std::move(metrics) } };
+    aws.on("monitoring:ListMetrics", to_text(answer));
+}
+
+TEST(NatGatewayState, gateways_that_may_not_be_described_are_measured_and_the_gap_stays) {
+    auto const evidence = asked("nat_gateway_state", [](FakeAws& aws) {
+        aws.fail("ec2:DescribeNatGateways", ErrorKind::access_denied, "no");
+        measured_only(aws, "AWS/NATGateway", "NatGatewayId", { "nat-9" });
+    });
+    ASSERT_EQ(evidence.all<MetricFact>().size(), 3U);
+    EXPECT_EQ(evidence.all<MetricFact>()[0].second->resource.key(), "nat:gateway/nat-9");
+    ASSERT_EQ(evidence.gaps.size(), 1U);
+    EXPECT_EQ(evidence.gaps[0].iam_action, "ec2:DescribeNatGateways");
+}
+
+TEST(WafState, acls_that_may_not_be_read_are_measured_as_a_whole_and_tied_to_nothing) {
+    auto const evidence = asked("waf_state", [](FakeAws& aws) {
+        aws.fail("wafv2:GetWebACLForResource", ErrorKind::access_denied, "no");
+        measured_only(aws, "AWS/WAFV2", "WebACL", { "porch" });
+    });
+    std::set<std::string> told;
+    for (auto const& [fact, metric] : evidence.all<MetricFact>())
+        told.insert(metric->resource.key() + " " + metric->series.metric.name);
+    EXPECT_EQ(
+        told, (std::set<std::string> { "waf:web_acl/porch AllowedRequests", "waf:web_acl/porch BlockedRequests" }));
+    EXPECT_TRUE(evidence.all<DependencyFact>().empty());
+    ASSERT_EQ(evidence.gaps.size(), 1U);
+    EXPECT_EQ(evidence.gaps[0].iam_action, "wafv2:GetWebACLForResource");
+}
+
+TEST(EksState, the_pods_of_an_alarm_lead_to_their_cluster) {
+    auto question = small_question();
+    question.centre = { { "eks:workload", "main/web/shop", {} } };
+    question.nearby.clear();
+    auto const evidence = asked("eks_state", [](FakeAws&) { }, question);
+    EXPECT_TRUE(edges_of(evidence).contains("eks:workload/main/web/shop > eks:cluster/main"));
+    EXPECT_TRUE(says(evidence, "AsgInstanceLaunchFailures"));
 }
 
 TEST(EbsState, limits_in_operations_and_bytes_and_a_failed_check_with_its_time) {

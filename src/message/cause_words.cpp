@@ -124,6 +124,8 @@ Words const* action_of(std::string_view kind, ActionTable const& table) {
         { "lambda_roll_back", &ActionTable::lambda_roll_back },
         { "roll_back", &ActionTable::roll_back },
         { "ecs_restart", &ActionTable::ecs_restart },
+        { "eks_restart", &ActionTable::eks_restart },
+        { "eks_scale", &ActionTable::eks_scale },
         { "lambda_raise_memory", &ActionTable::lambda_raise_memory },
         { "rds_scale_up", &ActionTable::rds_scale_up },
         { "ecs_scale", &ActionTable::ecs_scale },
@@ -140,6 +142,7 @@ Words const* action_of(std::string_view kind, ActionTable const& table) {
         { "request_quota", &ActionTable::request_quota },
         { "contact_provider", &ActionTable::contact_provider },
         { "renew_certificate", &ActionTable::renew_certificate },
+        { "renew_this", &ActionTable::renew_this },
         { "wait", &ActionTable::wait },
     };
     auto const found = known.find(kind);
@@ -170,7 +173,10 @@ std::string cause_words(Cause const& cause, Evidence const& evidence, Telling co
         return in_readers_zone(one_line(cause.statement), telling.reader);
     auto const& say_it = telling.words();
     auto const resource = resource_words(cause.resource, telling.reader.language);
-    auto text = say(sentences->causes.at(static_cast<std::size_t>(cause.kind)), { resource });
+    bool const itself = cause.kind == CauseKind::certificate && cause.resource.type == "acm:certificate";
+    auto text
+        = say(itself ? sentences->certificate_invalid : sentences->causes.at(static_cast<std::size_t>(cause.kind)),
+            { resource });
     if (cause.began_at)
         text = say(is_moment(cause.kind) ? sentences->at_clock : sentences->since_clock,
             { text, clock_words(*cause.began_at, telling.near, telling.reader) });

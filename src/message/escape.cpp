@@ -173,12 +173,35 @@ std::size_t arn_length(std::string_view text, std::size_t at) {
     return std::count(text.begin() + std::ptrdiff_t(at), text.begin() + std::ptrdiff_t(end), ':') >= 5 ? end - at : 0;
 }
 
+// Pages that our own sentences send a reader to: whole, and nothing behind them, they stay links. A stranger who
+// writes one down leads nobody astray.
+constexpr std::array<std::string_view, 1> our_pages { "https://health.aws.amazon.com/health/status" };
+
+std::size_t our_page_length(std::string_view text, std::size_t at) {
+    auto const ends_word = [&](std::size_t place) {
+        return place >= text.size() || std::string_view(" ,;)").find(text[place]) != std::string_view::npos;
+    };
+    if (at > 0 && text[at - 1] != ' ' && text[at - 1] != '(')
+        return 0;
+    for (auto const page : our_pages) {
+        auto const end = at + page.size();
+        if (text.substr(at, page.size()) == page && (ends_word(end) || (text[end] == '.' && ends_word(end + 1))))
+            return page.size();
+    }
+    return 0;
+}
+
 std::string made_inert(std::string_view hostile, std::size_t most_bytes, Dialect dialect) {
     auto const text = one_line(hostile, most_bytes);
     BoundedText out(most_bytes);
     for (std::size_t at = 0; at < text.size() && !out.full();) {
         if (auto const length = dialect == Dialect::slack_mrkdwn ? arn_length(text, at) : 0; length > 0) {
             out.add("`" + text.substr(at, length) + "`");
+            at += length;
+            continue;
+        }
+        if (auto const length = our_page_length(text, at); length > 0) {
+            out.add(std::string_view(text).substr(at, length));
             at += length;
             continue;
         }

@@ -39,6 +39,18 @@ TEST(WhatsappText, has_no_formatting_and_nothing_to_tap) {
     EXPECT_EQ(whatsapp_line("java.lang.OutOfMemoryError", 100), "java․lang․OutOfMemoryError");
 }
 
+TEST(Escape, our_own_page_stays_a_link_and_what_only_begins_like_it_does_not) {
+    std::string const page = "https://health.aws.amazon.com/health/status";
+    for (auto show : { slack_mrkdwn, slack_plain, whatsapp_line, markdown_text }) {
+        for (auto const* after : { "", ". It tells", ", and", ") then" })
+            EXPECT_NE(show("see " + page + after, 200).find(page), std::string::npos) << after;
+        for (auto const* after :
+            { ".evil.example", "@evil.example", "/../x", "?next=https://evil.example", "​x", ".a" })
+            EXPECT_EQ(show("see " + page + after, 200).find("https://"), std::string::npos) << after;
+        EXPECT_EQ(show("xhttps://health.aws.amazon.com/health/status", 200).find("https://"), std::string::npos);
+    }
+}
+
 TEST(Links, go_to_the_console_and_the_portal_only) {
     auto const portal = "https://ops.example/";
     for (auto const* good : { "https://console.aws.amazon.com/x",

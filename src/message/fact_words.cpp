@@ -36,6 +36,7 @@ Words const* noun_of(std::string_view type, ResourceNouns const& nouns) {
         { "states:machine", &ResourceNouns::state_machine },
         { "events:rule", &ResourceNouns::eventbridge_rule },
         { "eks:cluster", &ResourceNouns::eks_cluster },
+        { "eks:workload", &ResourceNouns::eks_workload },
         { "cloudfront:distribution", &ResourceNouns::cloudfront_distribution },
         { "logs:group", &ResourceNouns::log_group },
         { "acm:certificate", &ResourceNouns::certificate },

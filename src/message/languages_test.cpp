@@ -1,5 +1,6 @@
 #include "message/languages.h"
 
+#include "base/text.h"
 #include "message/cause_words.h"
 #include "message/escape.h"
 #include "message/samples_test.h"
@@ -124,6 +125,23 @@ TEST(CauseWords, have_a_sentence_for_every_kind_of_cause_and_of_fix) {
             seen.insert(action_words({ "A1", "look_at", "orders-db", "", false }, { cause }, code));
         }
         EXPECT_EQ(seen.size(), 52U) << code;
+    }
+}
+
+TEST(CauseWords, a_certificate_is_not_the_certificate_of_a_certificate) {
+    for (auto const& [code, noun] : std::map<std::string, std::string> {
+             { "de", "Zertifikat" }, { "es", "certificado" }, { "hi", "certificate" } }) {
+        Cause cause;
+        cause.kind = CauseKind::certificate;
+        cause.resource = { "acm:certificate", "arn:aws:acm:eu-west-1:1:certificate/c-1", "" };
+        auto const reader = reader_of(code);
+        SuggestedAction const renew { "A1", "renew_this", cause.resource.name, "", false };
+        for (auto const& text : { to_lower(cause_words(cause, {}, { reader, {}, {} })),
+                 to_lower(action_words(renew, { cause }, code)) }) {
+            auto const first = text.find(to_lower(noun));
+            ASSERT_NE(first, std::string::npos) << text;
+            EXPECT_EQ(text.find(to_lower(noun), first + 1), std::string::npos) << text;
+        }
     }
 }
 

@@ -256,8 +256,8 @@ struct Sentences {
         Words load_balancer, target_group, ecs_cluster, ecs_service, task_definition, rds_instance, rds_cluster,
             lambda_function, ec2_instance, autoscaling_group, ebs_volume, sqs_queue, sns_topic, dynamodb_table,
             elasticache_cluster, api, s3_bucket, nat_gateway, kinesis_stream, state_machine, eventbridge_rule,
-            eks_cluster, cloudfront_distribution, log_group, certificate, efs_file_system, web_acl, security_group,
-            external_host, custom_metric;
+            eks_cluster, eks_workload, cloudfront_distribution, log_group, certificate, efs_file_system, web_acl,
+            security_group, external_host, custom_metric;
     } resources;
 
     // Facts.
@@ -299,6 +299,7 @@ struct Sentences {
 
     // Causes.
     std::array<Words, 26> causes; // by CauseKind; resource
+    Words certificate_invalid; // certificate: the thing itself is the cause, not something that has one
     Words because; // cause, fact
     Words full_stop; // sentence
 
@@ -315,16 +316,16 @@ struct Sentences {
             ec2_state, autoscaling_activity, rds_state, rds_events, rds_performance_insights, lambda_state,
             elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
             guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules,
-            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, past_incidents, acm_certificates, waf_state,
-            sns_delivery, service_quotas;
+            api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, past_incidents, acm_certificates,
+            waf_state, sns_delivery, service_quotas;
     } sources;
 
     // Fixes, by the kind of a suggested action; {0} is the resource.
     struct {
-        Words ecs_roll_back, lambda_roll_back, roll_back, ecs_restart, lambda_raise_memory, rds_scale_up, ecs_scale,
-            autoscaling_set_desired, lambda_set_concurrency, dynamodb_raise_capacity, raise_limit, ec2_reboot,
-            add_capacity, revert_change, rds_increase_storage, free_storage, raise_iops, request_quota,
-            contact_provider, renew_certificate, wait;
+        Words ecs_roll_back, lambda_roll_back, roll_back, ecs_restart, eks_restart, eks_scale, lambda_raise_memory,
+            rds_scale_up, ecs_scale, autoscaling_set_desired, lambda_set_concurrency, dynamodb_raise_capacity,
+            raise_limit, ec2_reboot, add_capacity, revert_change, rds_increase_storage, free_storage, raise_iops,
+            request_quota, contact_provider, renew_certificate, renew_this, wait;
     } actions;
     std::array<Words, 26> look_at; // a "look_at" is told by the kind of the cause; resource
 };

@@ -190,9 +190,12 @@ std::vector<MetricId> telling_metrics(Resource const& resource,
     for (auto const& metric : listed) {
         if (std::find(untelling.begin(), untelling.end(), metric.name) != untelling.end())
             continue;
-        // Asked about a load balancer, CloudWatch lists the metrics of its target groups as well.
+        // Asked about a load balancer, CloudWatch lists the metrics of its target groups as well; a cluster's
+        // workloads are worth reading with it.
         auto const own = resource_of(metric);
-        if (metric.dimensions != asked_dimensions && own && own->type != "custom:metric" && *own != resource)
+        bool const runs_there = own && own->type == "eks:workload" && own->name.starts_with(resource.name + "/");
+        if (metric.dimensions != asked_dimensions && own && own->type != "custom:metric" && *own != resource
+            && !runs_there)
             continue;
         variants[{ metric.metric_namespace, metric.name }].push_back(&metric);
     }

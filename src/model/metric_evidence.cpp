@@ -7,10 +7,15 @@ Window frame_of(Evidence const& evidence, std::string_view source) {
     std::optional<Window> own;
     std::optional<Window> everybody;
     std::size_t count = 0;
+    // The last period of a coarse series may not be over yet: it says nothing of finer ones up to its end.
+    auto finest = Seconds::max();
+    for (auto const& [fact, metric] : evidence.all<MetricFact>())
+        if (!metric->series.empty())
+            finest = std::min(finest, metric->series.period);
     for (auto const& [fact, metric] : evidence.all<MetricFact>()) {
         if (metric->series.empty())
             continue;
-        Window const window { metric->series.at.front(), metric->series.at.back() + metric->series.period };
+        Window const window { metric->series.at.front(), metric->series.at.back() + finest };
         auto const widen = [&](std::optional<Window>& frame) {
             frame = frame ? Window { std::min(frame->from, window.from), std::max(frame->to, window.to) } : window;
         };

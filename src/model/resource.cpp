@@ -64,7 +64,7 @@ struct TypeWords {
     std::string_view words;
 };
 
-constexpr std::array<TypeWords, 30> type_words { {
+constexpr std::array<TypeWords, 31> type_words { {
     { "elb:load_balancer", "load balancer" },
     { "elb:target_group", "target group" },
     { "ecs:cluster", "ECS cluster" },
@@ -87,6 +87,7 @@ constexpr std::array<TypeWords, 30> type_words { {
     { "states:machine", "state machine" },
     { "events:rule", "EventBridge rule" },
     { "eks:cluster", "EKS cluster" },
+    { "eks:workload", "workload" },
     { "cloudfront:distribution", "CloudFront distribution" },
     { "logs:group", "log group" },
     { "acm:certificate", "certificate" },
@@ -102,6 +103,22 @@ std::optional<std::string> dimension_value(MetricId const& metric, std::string_v
     return at == metric.dimensions.end() ? std::nullopt : std::optional(at->second);
 }
 
+// Container Insights calls the owner of pods "PodName", and the Kubernetes service in front of them "Service"; both
+// carry the name of one workload.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
+constexpr std::array<std::string_view, 2> workload_dimensions { "PodName", "Service" };
+
+std::optional<Resource> workload_of(MetricId const& metric) {
+    auto const cluster = dimension_value(metric, "ClusterName");
+    auto const space = dimension_value(metric, "Namespace");
+    if (metric.metric_namespace != "ContainerInsights" || !cluster || !space)
+        return std::nullopt;
+    for (auto const dimension : workload_dimensions)
+        if (auto const name = dimension_value(metric, dimension))
+            return Resource { "eks:workload", *cluster + "/" + *space + "/" + *name, {} };
+    return std::nullopt;
+}
+
 } // namespace
 
 std::string Resource::short_name() const {
@@ -112,7 +129,7 @@ std::string Resource::short_name() const {
     }
     if (type == "acm:certificate" || type == "states:machine")
         return name.substr(name.find_last_of(":/") + 1);
-    if (type == "ecs:service" || type == "ecs:task_definition")
+    if (type == "ecs:service" || type == "ecs:task_definition" || type == "eks:workload")
         return name.substr(name.rfind('/') + 1);
     return name;
 }
@@ -125,6 +142,8 @@ std::string Resource::display() const {
 }
 
 std::optional<Resource> resource_of(MetricId const& metric) {
+    if (auto workload = workload_of(metric))
+        return workload;
     for (auto const& row : namings) {
         if (row.metric_namespace != metric.metric_namespace)
             continue;
@@ -241,6 +260,10 @@ std::optional<Resource> resource_from_arn(std::string_view arn) {
 
 std::vector<MetricId> metric_families(Resource const& resource) {
     std::vector<MetricId> families;
+    if (auto const parts = split(resource.name, '/'); resource.type == "eks:workload" && parts.size() == 3)
+        for (auto const dimension : workload_dimensions)
+            families.push_back({ "ContainerInsights", "",
+                { { "ClusterName", parts[0] }, { "Namespace", parts[1] }, { std::string(dimension), parts[2] } } });
     for (auto const& row : namings) {
         if (row.type != resource.type)
             continue;

@@ -14,11 +14,11 @@ struct Resource {
     // One of: elb:load_balancer elb:target_group ecs:cluster ecs:service ecs:task_definition rds:instance rds:cluster
     // lambda:function ec2:instance ebs:volume sqs:queue sns:topic dynamodb:table elasticache:cluster apigateway:api
     // s3:bucket autoscaling:group nat:gateway kinesis:stream states:machine events:rule eks:cluster
-    // cloudfront:distribution waf:web_acl acm:certificate custom:metric (a resource known only by custom dimensions)
-    // external:host (a dependency outside the account) account
+    // eks:workload (a deployment and its pods) cloudfront:distribution waf:web_acl acm:certificate custom:metric (a
+    // resource known only by custom dimensions) external:host (a dependency outside the account) account
     std::string type;
-    // ecs:service "cluster/service"; elb:load_balancer "app/shop/0123"; elb:target_group "targetgroup/shop/0123";
-    // others plain.
+    // ecs:service "cluster/service"; eks:workload "cluster/namespace/workload"; elb:load_balancer "app/shop/0123";
+    // elb:target_group "targetgroup/shop/0123"; others plain.
     std::string name;
     std::string arn; // may be empty; not part of the identity
 

@@ -21,6 +21,21 @@ TEST(Resource, a_target_group_is_more_specific_than_its_load_balancer) {
     EXPECT_EQ(found->short_name(), "shop");
 }
 
+TEST(Resource, pods_and_the_service_in_front_of_them_are_one_workload) {
+    auto const metric = [](std::string const& dimension) {
+        return MetricId { "ContainerInsights", "any",
+            { { "ClusterName", "sea" }, { "Namespace", "default" }, { dimension, "loader" } } };
+    };
+    Resource const workload { "eks:workload", "sea/default/loader", {} };
+    EXPECT_EQ(resource_of(metric("PodName")), workload);
+    EXPECT_EQ(resource_of(metric("Service")), workload);
+    EXPECT_EQ(workload.display(), "workload loader");
+    ASSERT_EQ(metric_families(workload).size(), 2U);
+    EXPECT_EQ(metric_families(workload)[0].dimensions, metric("PodName").dimensions);
+    MetricId const of_cluster { "ContainerInsights", "any", { { "ClusterName", "sea" } } };
+    EXPECT_EQ(resource_of(of_cluster)->type, "eks:cluster");
+}
+
 TEST(Resource, an_ecs_service_keeps_its_cluster) {
     auto const by_metric
         = resource_of({ "AWS/ECS", "CPUUtilization", { { "ClusterName", "shop" }, { "ServiceName", "checkout" } } });

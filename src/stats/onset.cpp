@@ -15,6 +15,7 @@ constexpr double quiet_drop = 6; // an excursion ends when this much quiet has f
 constexpr std::size_t least_points = 4;
 constexpr std::size_t least_reference = 3;
 constexpr int most_refinements = 8;
+constexpr double drift_share = 0.1; // of the extreme: what stays below it led in, and tells nothing of the height
 
 struct Excursion {
     std::size_t first = 0;
@@ -160,13 +161,23 @@ struct Start {
     Shape shape = Shape::step;
 };
 
+// Where the excursion comes to be more than the drift of a day that led into it.
+std::size_t end_of_drift(
+    std::span<double const> values, Excursion const& excursion, Level const& level, double sign, double extreme) {
+    auto at = excursion.first;
+    while (at < excursion.last && sign * (values[at] - level.centre) < drift_share * extreme)
+        ++at;
+    return at;
+}
+
 // The place within the excursion where it truly began.
 Start locate(std::span<double const> values, Excursion const& excursion, Level const& level, double sign) {
     auto const end = excursion.last + 1;
     double extreme = 0;
     for (auto i = excursion.first; i < end; ++i)
         extreme = std::max(extreme, sign * (values[i] - level.centre));
-    std::vector<double> later(values.begin() + static_cast<std::ptrdiff_t>((excursion.first + end) / 2),
+    auto const told_from = end_of_drift(values, excursion, level, sign, extreme);
+    std::vector<double> later(values.begin() + static_cast<std::ptrdiff_t>((told_from + end) / 2),
         values.begin() + static_cast<std::ptrdiff_t>(end));
     double const typical = std::max(sign * (median_of(later) - level.centre), 0.3 * extreme);
 

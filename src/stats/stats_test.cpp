@@ -72,6 +72,24 @@ TEST(Robust, saturation_needs_the_limit_to_be_reached) {
     EXPECT_TRUE(saturation_of(flat, 100).plateau);
 }
 
+TEST(Onset, a_slow_ramp_after_a_days_drift_begins_where_it_leaves_the_drift) {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        // The level moves with the hour of the day for hours, then climbs for 25 minutes to a thousand times of it.
+        auto made = line(360, [](double i) {
+            double const level = 0.5 + 0.1 * i / 360;
+            return level + (i < 334 ? 0 : 60 * (i - 334));
+        });
+        std::mt19937 random(seed);
+        std::uniform_real_distribution<double> wobble(0.95, 1.05);
+        for (auto& value : made.values)
+            value *= wobble(random);
+        auto const reading = read(made, "Seconds");
+        ASSERT_TRUE(reading.onset) << seed;
+        EXPECT_LE(minutes_off(made, reading, 334), 2) << seed;
+        EXPECT_EQ(reading.onset->shape, Shape::ramp) << seed;
+    }
+}
+
 TEST(Onset, a_step_is_found_to_the_minute) {
     auto const made = line(360, [](double i) { return i < 350 ? 100.0 : 160.0; }, 5);
     auto const reading = read(made);

@@ -25,6 +25,17 @@ bool says_out_of_memory(ResourceEventFact const& event) {
         || contains_ignoring_case(event.message, "exit code 137") || event.code == "137";
 }
 
+// The node's kernel writes into the log of the cluster, and names the process that it stopped.
+std::pair<Resource, Position> who_ran_out(Context const& context, LogReading const& log) {
+    auto const& cluster = log.log->resource;
+    if (cluster.type == "eks:cluster")
+        for (auto const& reading : context.metrics)
+            if (auto const& own = reading.resource(); own.type == "eks:workload"
+                && own.name.starts_with(cluster.name + "/") && mentions_word(log.log->pattern, own.short_name()))
+                return { own, reading.position };
+    return { cluster, log.position };
+}
+
 double level_weight(MetricReading const& reading) {
     auto const& onset = *reading.series.onset;
     if (reading.signal == Signal::memory_free)
@@ -66,12 +77,13 @@ std::vector<Candidate> propose(Context const& context) {
                 + format_clock(reading->fact->at) + " on";
     }
     for (auto const* log : fresh_logs(context, LogTopic::out_of_memory)) {
-        auto& candidate = candidate_at(all, log->log->resource, log->position);
+        auto const [resource, position] = who_ran_out(context, *log);
+        auto& candidate = candidate_at(all, resource, position);
         candidate.weigh(candidate.corroborated ? 0.6 : 2.3, log->fact);
         candidate.began_at = std::min(candidate.began_at.value_or(log->log->first_seen), log->log->first_seen);
         candidate.corroborated = true;
         if (candidate.statement.empty())
-            candidate.statement = log->log->resource.display() + " ran out of memory: " + tell(*log);
+            candidate.statement = resource.display() + " ran out of memory: " + tell(*log);
     }
     std::vector<Candidate> found;
     for (auto& [key, candidate] : all) {

@@ -9,6 +9,8 @@ namespace convops {
 
 namespace {
 
+constexpr double full_share = 0.9; // of a limit: from here on work waits
+
 bool starts_work(std::string_view call) {
     static constexpr auto calls = std::to_array<std::string_view>({ "RunTask", "StartTask", "StartExecution",
         "SubmitJob", "StartJobRun", "StartQueryExecution", "RunJobFlow", "StartExportTask" });
@@ -114,14 +116,31 @@ void add_schedules(Context const& context, std::vector<Candidate>& found) {
     }
 }
 
+// It fills the processor, makes others wait, or fails them: a load that does none of this is what the day looks like.
+bool is_at_its_limit(MetricReading const& reading) {
+    bool const percent = reading.metric->series.unit == "Percent";
+    auto const limit = reading.limit ? reading.limit : percent ? std::optional(100.0) : std::nullopt;
+    return limit && *limit > 0 && reading.series.highest >= full_share * *limit;
+}
+
+bool is_felt(Context const& context) {
+    return std::any_of(context.metrics.begin(), context.metrics.end(), [](MetricReading const& reading) {
+        bool const harm = reading.signal == Signal::latency || reading.signal == Signal::errors
+            || reading.signal == Signal::io_queue || reading.signal == Signal::throttles
+            || reading.signal == Signal::queue_age;
+        return harm && reading.rose() && is_near(reading.position);
+    });
+}
+
 // No job is on record, but the same step at this hour on each of the other days says that one ran.
 void add_repetition(Context const& context, std::vector<Candidate>& found) {
+    bool const felt = is_felt(context);
     for (auto const& reading : context.metrics) {
         bool const load = reading.signal == Signal::cpu || reading.signal == Signal::io_operations
             || reading.signal == Signal::db_load || reading.signal == Signal::io_queue;
         if (!load || !reading.series.onset || !reading.series.usual || reading.series.onset->shape == Shape::ramp
             || reading.series.onset->direction != Direction::up || !is_near(reading.position)
-            || !context.threshold_crossed)
+            || !context.threshold_crossed || !(is_at_its_limit(reading) || felt))
             continue;
         auto const at = reading.series.onset->at;
         auto candidate = start(context, reading.resource(), at, 1.0, reading.fact);

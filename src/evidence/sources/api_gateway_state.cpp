@@ -243,6 +243,22 @@ Json variables_of(Json const& stages) {
     return all;
 }
 
+// The console knows an API by its id. Stages have a page of their own.
+enum class Page : std::uint8_t { api, stages };
+std::vector<Fact> on_page(Page page, Api const& api, std::vector<Fact> facts) {
+    std::string const console = "https://{region}.console.aws.amazon.com/apigateway/main/";
+    auto const id = shown(api.id, 40);
+    bool const plain
+        = std::all_of(id.begin(), id.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
+    auto const where = api.rest ? "apis/" + id + (page == Page::stages ? "/stages" : "/resources")
+        : page == Page::stages  ? std::string("stages")
+                                : std::string("api-detail");
+    for (auto& fact : facts)
+        if (plain && !id.empty())
+            fact.link = console + where + "?api=" + id + "&region={region}";
+    return facts;
+}
+
 void look_at_rest(Answering& answering, Api const& api, Window look) {
     JsonObject const id { { "restApiId", api.id } };
     auto const stages_call = call_of("apigateway", "GetStages", id);
@@ -251,14 +267,17 @@ void look_at_rest(Answering& answering, Api const& api, Window look) {
     std::vector<AwsCall> const calls { stages_call, deployments_call };
     auto const answers = answering.read_all(calls);
     if (answers[0])
-        answering.add(rest_stage_facts(api.resource, *answers[0]), stages_call);
+        answering.add(on_page(Page::stages, api, rest_stage_facts(api.resource, *answers[0])), stages_call);
     if (answers[1])
-        answering.add(api_deployment_facts(api.resource, list_at(*answers[1], "item"), look), deployments_call);
+        answering.add(
+            on_page(Page::stages, api, api_deployment_facts(api.resource, list_at(*answers[1], "item"), look)),
+            deployments_call);
     auto const call = call_of("apigateway", "GetResources",
         { { "restApiId", api.id }, { "embed", JsonArray { "methods" } }, { "limit", 500 } });
-    answering.add(rest_integration_facts(api.resource,
-                      answering.read_pages({ call, "item", "position", "position", most_pages }),
-                      answers[0] ? variables_of(*answers[0]) : Json(nullptr)),
+    auto const resources = answering.read_pages({ call, "item", "position", "position", most_pages });
+    answering.add(
+        on_page(Page::api, api,
+            rest_integration_facts(api.resource, resources, answers[0] ? variables_of(*answers[0]) : Json(nullptr))),
         call);
 }
 
@@ -268,11 +287,14 @@ void look_at_http(Answering& answering, Api const& api, Window look) {
         calls.push_back(call_of("apigatewayv2", operation, { { "ApiId", api.id }, { "MaxResults", "100" } }));
     auto const answers = answering.read_all(calls);
     if (answers[0])
-        answering.add(http_stage_facts(api.resource, *answers[0]), calls[0]);
+        answering.add(on_page(Page::stages, api, http_stage_facts(api.resource, *answers[0])), calls[0]);
     if (answers[1])
-        answering.add(api_deployment_facts(api.resource, list_at(*answers[1], "items"), look), calls[1]);
+        answering.add(
+            on_page(Page::stages, api, api_deployment_facts(api.resource, list_at(*answers[1], "items"), look)),
+            calls[1]);
     if (answers[2])
-        answering.add(http_integration_facts(api.resource, list_at(*answers[2], "items")), calls[2]);
+        answering.add(
+            on_page(Page::api, api, http_integration_facts(api.resource, list_at(*answers[2], "items"))), calls[2]);
 }
 
 // Without a limit of its own, a stage shares the account's:

@@ -117,7 +117,16 @@ namespace {
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    auto const clusters = near_of_type(question, "eks:cluster", most_clusters);
+    auto clusters = near_of_type(question, "eks:cluster", most_clusters);
+    // The pods of the alarm run on a cluster that nobody else names.
+    for (auto const& workload : near_of_type(question, "eks:workload", most_clusters)) {
+        Resource const cluster { "eks:cluster", workload.name.substr(0, workload.name.find('/')), {} };
+        if (std::find(clusters.begin(), clusters.end(), cluster) == clusters.end()
+            && clusters.size() < reach(question.depth, most_clusters))
+            clusters.push_back(cluster);
+        answering.add({ dependency_fact(workload, cluster, "runs on it", {}) },
+            call_of("eks", "DescribeCluster", { { "name", cluster.name } }));
+    }
     if (clusters.empty())
         return answering.take();
     Window const look { question.now - look_back(the_card, question.depth), question.now };

@@ -2,6 +2,7 @@
 #include "evidence/answering.h"
 
 #include "base/text.h"
+#include "evidence/network_place.h"
 
 #include <array>
 
@@ -44,10 +45,22 @@ std::vector<Fact> elasticache_cluster_facts(Json const& cluster) {
         { "CacheClusterStatus", "CacheNodeType", "Engine", "EngineVersion", "NumCacheNodes", "ReplicationGroupId" })
         if (auto const value = text_at(cluster, key); !value.empty())
             state.attributes[key] = shown(value, 80);
+    note_network_place(state, ids_at(cluster, "SecurityGroups", "SecurityGroupId"), {});
     auto statement = resource.display() + " is " + shown(status, 40) + " ("
         + shown(text_at(cluster, "CacheNodeType"), 40) + ", " + shown(text_at(cluster, "NumCacheNodes"), 10)
         + " node(s)).";
     return { fact_about(resource, {}, std::move(statement), std::move(state), { { "status", status } }) };
+}
+
+// Callers know a group by its endpoint, metrics and changes are told of its nodes. A node says itself whose it is,
+// which ties the two where the groups were not listed.
+std::vector<Fact> elasticache_node_edges(Json const& cluster) {
+    auto const group = text_at(cluster, "ReplicationGroupId");
+    if (group.empty())
+        return {};
+    return { dependency_fact({ "elasticache:cluster", group, {} },
+        { "elasticache:cluster", text_at(cluster, "CacheClusterId"), text_at(cluster, "ARN") },
+        "member of the replication group", {}) };
 }
 
 std::vector<Fact> elasticache_group_facts(Json const& group) {
@@ -100,12 +113,18 @@ Answer collect(Question const& question, Aws& aws) {
     };
     auto const lists = answering.read_lists(reads);
     Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
-    for (auto const& cluster : lists[0])
-        answering.add(elasticache_cluster_facts(cluster),
-            call_of("elasticache", "DescribeCacheClusters",
-                { { "CacheClusterId", text_at(cluster, "CacheClusterId") } }));
-    for (auto const& group : lists[1])
+    std::set<std::string> groups;
+    for (auto const& group : lists[1]) {
+        groups.insert(text_at(group, "ReplicationGroupId"));
         answering.add(elasticache_group_facts(group), reads[1].call);
+    }
+    for (auto const& cluster : lists[0]) {
+        auto const read_by = call_of(
+            "elasticache", "DescribeCacheClusters", { { "CacheClusterId", text_at(cluster, "CacheClusterId") } });
+        answering.add(elasticache_cluster_facts(cluster), read_by);
+        if (!groups.contains(text_at(cluster, "ReplicationGroupId")))
+            answering.add(elasticache_node_edges(cluster), read_by);
+    }
     for (auto const& event : lists[2])
         answering.add(elasticache_event_facts(event, look), reads[2].call);
     return answering.take();

@@ -98,6 +98,12 @@ bool is_alarms_own(Alarm const& alarm, MetricId const& metric, std::string_view 
     });
 }
 
+// Asked about a cluster, CloudWatch lists the metrics of its workloads as well: those are the workloads' own.
+Resource whose(MetricId const& metric, Asking const& asking) {
+    auto const own = resource_of(metric);
+    return own && own->type == "eks:workload" ? *own : asking.resource;
+}
+
 std::vector<Chosen> choose(
     std::vector<std::pair<Asking, std::vector<MetricId>>> const& listed, Alarm const& alarm, Seconds period) {
     std::vector<Chosen> chosen;
@@ -112,7 +118,7 @@ std::vector<Chosen> choose(
                 if (is_alarms_own(alarm, metric, statistic, period))
                     continue;
                 MetricRead read { "m" + std::to_string(chosen.size()), metric, "", std::string(statistic), period };
-                chosen.push_back({ asking.resource, asking.distance, std::move(read) });
+                chosen.push_back({ whose(metric, asking), asking.distance, std::move(read) });
             }
         }
     return chosen;

@@ -15,6 +15,7 @@ constexpr std::array iam_actions {
     IamAction { "wafv2:GetWebACL", "the rules of the web ACL" },
     IamAction { "wafv2:ListWebACLs", "which web ACLs exist" },
     IamAction { "cloudwatch:GetMetricData", "which rules block requests" },
+    IamAction { "cloudwatch:ListMetrics", "which web ACLs have metrics, where they may not be read" },
 };
 
 constexpr SourceCard the_card {
@@ -120,6 +121,21 @@ std::vector<MetricAbout> waf_metrics_of(Json const& acl, std::string const& regi
 
 namespace {
 
+// What the web ACLs of the Region block in all, by their metrics' names: CloudWatch is another permission. Which of
+// them stands in front is not known then.
+std::vector<MetricAbout> metrics_without_acls(Answering& answering) {
+    auto const& region = answering.question().region;
+    std::vector<MetricAbout> asked;
+    for (auto const& name :
+        measured_names(answering, { "AWS/WAFV2", "BlockedRequests", { { "Rule", "ALL" }, { "Region", region } } },
+            "WebACL", reach(answering.question().depth, most_acls)))
+        for (auto const* metric : { "AllowedRequests", "BlockedRequests" })
+            asked.push_back({ { "waf:web_acl", name, {} },
+                { "AWS/WAFV2", metric, { { "WebACL", name }, { "Rule", "ALL" }, { "Region", region } } }, "Sum",
+                Closeness::elsewhere, "all rules" });
+    return asked;
+}
+
 std::vector<Acl> acls_near(Answering& answering) {
     auto const& question = answering.question();
     std::vector<AwsCall> calls;
@@ -164,6 +180,9 @@ Answer collect(Question const& question, Aws& aws) {
             for (auto& metric : waf_metrics_of(acl.acl, question.region))
                 asked.push_back(std::move(metric));
     }
+    bool const not_read = seen.empty() && !answering.nothing_so_far();
+    if (not_read)
+        asked = metrics_without_acls(answering);
     add_metrics_about(answering, asked);
     return answering.take();
 }

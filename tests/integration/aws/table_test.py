@@ -8,7 +8,7 @@ from programs import AwsTest
 
 # Our names are endpoint prefixes; these differ from botocore's service names.
 BOTOCORE_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "servicequotas": "service-quotas",
-                  "tagging": "resourcegroupstaggingapi"}
+                  "tagging": "resourcegroupstaggingapi", "elasticfilesystem": "efs", "states": "stepfunctions"}
 PROTOCOLS = {"query": "query", "ec2": "ec2", "json-1.0": "json", "json-1.1": "json", "rest-json": "rest-json",
              "rest-xml": "rest-xml"}
 

@@ -1,0 +1,43 @@
+// The last 14 days of the metrics that alarms watch and that resources should have alarms on: which are asked, how
+// finely, in how many calls; and reading them into the Estate.
+#pragma once
+
+#include "audit/estate.h"
+#include "metrics/data.h"
+
+namespace convops {
+
+// 14 days less an hour: so 5 series by the minute, 25 by five minutes and 300 by the hour fit into the 100,800
+// datapoints of one call.
+inline constexpr Seconds history_window = Hours { 335 };
+// Of all Regions together: three million datapoints, about 50 MB, and some cents.
+inline constexpr std::size_t most_history_calls = 30;
+
+struct HistoryWish {
+    MetricId metric;
+    std::string statistic;
+    Seconds finest { 60 }; // more is of no use: the period of its alarm
+    double priority = 0;
+};
+
+// What is worth asking in a Region, the most urgent first: metrics of alarms, then of recommended alarms.
+std::vector<HistoryWish> history_wishes(Estate const& estate, std::string const& region);
+
+struct HistoryPlan {
+    std::vector<MetricRead> reads; // ids "m0", "m1", ...
+    std::size_t left_out = 0;
+};
+// By the hour, then by five minutes and by the minute for as many as the bound allows, in the order of the wishes.
+HistoryPlan plan_history(std::vector<HistoryWish> wishes, std::size_t most_calls);
+
+// Fills estate.history of every Region. A call that fails leaves a shortfall there and costs the others nothing.
+void read_history(Aws& aws, Estate& estate, std::size_t most_calls = most_history_calls);
+
+std::string history_key(MetricId const& metric, std::string_view statistic);
+// nullptr: not read, or without a datapoint.
+Series const* history_of(
+    Estate const& estate, std::string const& region, MetricId const& metric, std::string_view statistic);
+// Puts a series in; the last of one metric and statistic counts.
+void keep_history(EstateHistory& history, Series series);
+
+} // namespace convops

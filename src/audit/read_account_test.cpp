@@ -1,0 +1,179 @@
+#include "audit/account.h"
+
+#include "ports/fake_aws.h"
+
+#include <gmock/gmock.h>
+#include <set>
+
+namespace convops {
+namespace {
+
+using testing::HasSubstr;
+
+Time const now = *parse_time("2026-11-23T10:00:00Z");
+std::vector<std::string> const one_region { "eu-west-1" };
+
+std::optional<JsonObject> of_parent(AuditPlace const&, std::span<Json const* const> parents) {
+    return JsonObject { { "Name", text_at(*parents.front(), "Name") } };
+}
+
+std::optional<JsonObject> of_all(AuditPlace const&, std::span<Json const* const> parents) {
+    JsonArray names;
+    for (auto const* parent : parents)
+        names.emplace_back(text_at(*parent, "value"));
+    return JsonObject { { "Names", std::move(names) } };
+}
+
+AuditReading list_reading() {
+    return { .name = "things",
+        .service = "sns",
+        .operation = "ListThings",
+        .iam_action = "sns:ListThings",
+        .list_path = "Things",
+        .token_in = "NextToken",
+        .token_out = "NextToken" };
+}
+
+AuditReading child_reading() {
+    return { .name = "thing_details",
+        .service = "sns",
+        .operation = "GetThing",
+        .iam_action = "sns:GetThing",
+        .parent = "things",
+        .params = of_parent };
+}
+
+AuditAccount read(
+    FakeAws& aws, std::vector<AuditReading> const& readings, std::vector<std::string> const& regions = one_region) {
+    return read_account(aws, "111122223333", regions, now, readings);
+}
+
+TEST(ReadAccount, FollowsPagesAndAsksForEachItem) {
+    FakeAws aws;
+    aws.on("sns:ListThings", [](AwsCall const& call) -> Result<Json> {
+        if (call.params.contains("NextToken"))
+            return *parse_json(R"({"Things": [{"Name": "b"}]})");
+        return *parse_json(R"({"Things": [{"Name": "a"}], "NextToken": "more"})");
+    });
+    aws.on("sns:GetThing", [](AwsCall const& call) -> Result<Json> {
+        return Json(JsonObject { { "Detail", text_at(Json(call.params), "Name") } });
+    });
+    auto const account = read(aws, { list_reading(), child_reading() });
+    EXPECT_EQ(account.items("things", "eu-west-1").size(), 2U);
+    auto const details = account.items_of("thing_details", "eu-west-1", 1);
+    ASSERT_EQ(details.size(), 1U);
+    EXPECT_EQ(text_at(*details[0], "Detail"), "b");
+    EXPECT_TRUE(account.listing("thing_details", "eu-west-1").whole());
+}
+
+TEST(ReadAccount, ADeniedListIsAShortfallWithItsActionAndItsChildrenKnow) {
+    FakeAws aws;
+    aws.fail("sns:ListThings", ErrorKind::access_denied, "not allowed");
+    auto const account = read(aws, { list_reading(), child_reading() });
+    for (auto const* name : { "things", "thing_details" }) {
+        auto const& listing = account.listing(name, "eu-west-1");
+        ASSERT_TRUE(listing.shortfall) << name;
+        EXPECT_EQ(listing.shortfall->iam_action, "sns:ListThings");
+    }
+}
+
+TEST(ReadAccount, OneDeniedChildLeavesTheOthers) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}, {"Name": "b"}]})");
+    aws.on("sns:GetThing", [](AwsCall const& call) -> Result<Json> {
+        if (text_at(Json(call.params), "Name") == "a")
+            return Error { ErrorKind::access_denied, "no" };
+        return Json(JsonObject {});
+    });
+    auto const account = read(aws, { list_reading(), child_reading() });
+    auto const& listing = account.listing("thing_details", "eu-west-1");
+    EXPECT_FALSE(listing.whole());
+    EXPECT_EQ(listing.items.size(), 1U);
+    ASSERT_EQ(listing.failed_for.count(0), 1U);
+    EXPECT_EQ(listing.failed_for.at(0).iam_action, "sns:GetThing");
+}
+
+TEST(ReadAccount, WhatIsNotThereIsAnAnswer) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}]})");
+    aws.fail("sns:GetThing", ErrorKind::not_found, "no policy");
+    EXPECT_TRUE(read(aws, { list_reading(), child_reading() }).listing("thing_details", "eu-west-1").whole());
+}
+
+TEST(ReadAccount, AnEndlessListIsCutAndSaysSo) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}], "NextToken": "same"})");
+    auto reading = list_reading();
+    reading.most_pages = 3;
+    auto const account = read(aws, { reading });
+    EXPECT_TRUE(account.listing("things", "eu-west-1").cut);
+    EXPECT_EQ(aws.calls_made(), 3);
+}
+
+TEST(ReadAccount, ItemsAreAskedForInBatchesThatKeepTogetherWhatBelongsTogether) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": ["a1", "a2", "a3", "b1"]})");
+    auto child = child_reading();
+    child.params = of_all;
+    child.batch = 2;
+    child.together = [](Json const& one, Json const& other) {
+        return text_at(one, "value").front() == text_at(other, "value").front();
+    };
+    auto const account = read(aws, { list_reading(), child });
+    std::vector<std::string> asked;
+    for (auto const& call : aws.calls("sns:GetThing"))
+        asked.push_back(to_text(call.params.at("Names")));
+    EXPECT_THAT(asked, testing::ElementsAre(R"(["a1","a2"])", R"(["a3"])", R"(["b1"])"));
+}
+
+TEST(ReadAccount, HostileAnswersAreNoItems) {
+    FakeAws aws;
+    for (auto const* answer :
+        { R"({"Things": {"a": 1}})", R"([])", R"("text")", R"({"Things": null, "NextToken": {"a": 1}})" }) {
+        aws.on("sns:ListThings", answer);
+        EXPECT_TRUE(read(aws, { list_reading(), child_reading() }).items("things", "eu-west-1").empty()) << answer;
+    }
+}
+
+TEST(ReadAccount, AGlobalReadingIsAskedOnceWhateverTheRegions) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}]})");
+    auto reading = list_reading();
+    reading.place = ReadingPlace::global;
+    auto const account = read(aws, { reading }, { "eu-west-1", "eu-central-1" });
+    EXPECT_EQ(aws.calls_made(), 1);
+    EXPECT_EQ(aws.calls()[0].region, "us-east-1");
+    EXPECT_EQ(account.items("things", "").size(), 1U);
+}
+
+TEST(Inventory, EveryReadingHasItsOwnNameItsActionAndAParentThatExists) {
+    std::set<std::string_view> names;
+    for (auto const& reading : all_readings())
+        EXPECT_TRUE(names.insert(reading.name).second) << reading.name << " occurs twice";
+    for (auto const& reading : all_readings()) {
+        EXPECT_THAT(std::string(reading.iam_action), HasSubstr(":")) << reading.name;
+        if (!reading.parent.empty()) {
+            EXPECT_TRUE(names.contains(reading.parent)) << reading.name;
+            EXPECT_NE(reading.params, nullptr) << reading.name;
+        }
+        EXPECT_EQ(reading.token_in.empty(), reading.token_out.empty()) << reading.name;
+        // The port has no write operation; neither has this table.
+        EXPECT_TRUE(reading.operation.starts_with("Describe") || reading.operation.starts_with("List")
+            || reading.operation.starts_with("Get") || reading.operation.starts_with("BatchGet")
+            || reading.operation == "FilterLogEvents")
+            << reading.operation;
+    }
+}
+
+TEST(Inventory, AnEmptyAccountAnswersWithoutAShortfall) {
+    FakeAws aws;
+    auto const readings = all_readings();
+    auto const account = read_account(aws, "111122223333", one_region, now, readings);
+    for (auto const& reading : readings) {
+        auto const& listing = account.listing(reading.name, reading.place == ReadingPlace::global ? "" : "eu-west-1");
+        EXPECT_TRUE(listing.whole()) << reading.name;
+    }
+}
+
+} // namespace
+} // namespace convops
