@@ -4,6 +4,7 @@
 #include "audit/inventory.h"
 
 #include <map>
+#include <set>
 
 namespace convops {
 
@@ -23,6 +24,7 @@ struct AuditListing {
     std::optional<AuditShortfall> shortfall; // the whole list failed, or its parent's did
     bool cut = false; // the page or call limit was reached
     std::map<std::size_t, AuditShortfall> failed_for; // parents whose own call failed
+    std::set<std::size_t> cut_for; // parents whose own list was longer than what was read
     [[nodiscard]] bool whole() const { return asked && !shortfall && !cut && failed_for.empty(); }
 };
 

@@ -182,6 +182,7 @@ private:
             return false;
         if (++chain.pages >= card.most_pages) {
             listing.cut = true;
+            listing.cut_for.insert(chain.parents.begin(), chain.parents.end());
             return false;
         }
         chain.call.params[card.token_in] = token;
