@@ -43,17 +43,17 @@ struct Alarms {
 Result<Json> false_alarms(std::size_t each, Seconds period) {
     JsonObject shapes;
     Alarms all;
-    constexpr auto kinds = static_cast<std::size_t>(Shape::most_shapes);
+    constexpr auto kinds = static_cast<std::size_t>(SeriesShape::most_shapes);
     for (std::size_t s = 0; s < kinds; ++s) {
         Alarms one;
         for (std::size_t i = 0; i < each; ++i) {
-            auto const series = generated_series(static_cast<Shape>(s), {}, period, 28, 0, 1'000 * s + i + 7);
+            auto const series = generated_series(static_cast<SeriesShape>(s), {}, period, 28, 0, 1'000 * s + i + 7);
             for (auto const at : TRY(opened(series, period))) {
                 one.count(at - series.at[0]);
                 all.count(at - series.at[0]);
             }
         }
-        shapes[name_of(static_cast<Shape>(s))] = one.per_week(each);
+        shapes[name_of(static_cast<SeriesShape>(s))] = one.per_week(each);
     }
     shapes["all"] = all.per_week(each * kinds);
     return Json { shapes };
@@ -83,7 +83,7 @@ struct Found {
 };
 
 // An hour after its end an incident still counts: what is told then is its end.
-Result<Found> look_for(Shape shape, Plant plant, Seconds period, std::uint64_t seed) {
+Result<Found> look_for(SeriesShape shape, PlantedKind plant, Seconds period, std::uint64_t seed) {
     auto const series
         = generated_series(shape, plant, period, 7 * (weeks_of_history + 1), 7 * weeks_of_history, seed);
     auto window = *series.planted;
@@ -109,8 +109,8 @@ Result<Found> look_for(Shape shape, Plant plant, Seconds period, std::uint64_t s
 Result<Json> judge_generated(std::size_t each, Seconds period) {
     JsonObject plants;
     Found all;
-    for (std::size_t p = 0; p < static_cast<std::size_t>(Plant::most_plants); ++p) {
-        auto const plant = static_cast<Plant>(p);
+    for (std::size_t p = 0; p < static_cast<std::size_t>(PlantedKind::most_plants); ++p) {
+        auto const plant = static_cast<PlantedKind>(p);
         Found one;
         for (auto const shape : shapes_of(plant))
             for (std::size_t i = 0; i < each; ++i)

@@ -66,91 +66,91 @@ struct Progress {
     double total = 0;
 };
 
-double ordinary(Shape shape, Character const& one, double hours, Seconds period, bool as_sunday, double more,
+double ordinary(SeriesShape shape, Character const& one, double hours, Seconds period, bool as_sunday, double more,
     Progress& progress, Random& random) {
     auto const day = 1 + one.swing * day_curve(std::fmod(hours, 24), one.busiest);
     auto const noise = one.noise * random.normal();
     switch (shape) {
-    case Shape::flat_noise:
+    case SeriesShape::flat_noise:
         return one.base * (1 + noise);
-    case Shape::day:
+    case SeriesShape::day:
         return one.base * (day + noise);
-    case Shape::office_week:
+    case SeriesShape::office_week:
         return one.base * busy(one, hours, as_sunday) * (1 + noise);
-    case Shape::latency:
+    case SeriesShape::latency:
         return one.base * (1 + 0.3 * (day - 1)) * std::exp(3 * noise);
-    case Shape::rare_counts:
+    case SeriesShape::rare_counts:
         return random.poisson(one.rate + more);
-    case Shape::busy_counts:
+    case SeriesShape::busy_counts:
         return random.poisson(std::min(one.base, 1'000.0) * day);
-    case Shape::constant:
+    case SeriesShape::constant:
         return std::round(one.base);
-    case Shape::wandering: {
+    case SeriesShape::wandering: {
         auto const keeps = std::exp(-double(period.count()) / 3'600 / 2); // two hours
         progress.wander = progress.wander * keeps + std::sqrt(1 - keeps * keeps) * random.normal();
         return one.base * (1 + 0.2 * progress.wander + 0.3 * noise);
     }
-    case Shape::nightly_job: {
+    case SeriesShape::nightly_job: {
         auto const hour = std::fmod(hours, 24);
         return one.base * (1 + noise + (hour >= 2 && hour < 2.7 ? 3 + noise : 0));
     }
-    case Shape::counter: {
+    case SeriesShape::counter: {
         auto const begins_again = random.uniform() < double(period.count()) / 86'400 / 3;
         progress.total = begins_again ? 0 : progress.total + one.base * (day + noise) * (1 + more);
         return progress.total;
     }
-    case Shape::most_shapes:
+    case SeriesShape::most_shapes:
         break;
     }
     return 0;
 }
 
-Milliseconds length_of(Plant plant, Seconds period) {
+Milliseconds length_of(PlantedKind plant, Seconds period) {
     switch (plant) {
-    case Plant::level_shift:
+    case PlantedKind::level_shift:
         return Hours { 6 };
-    case Plant::spike:
+    case PlantedKind::spike:
         return 3 * period;
-    case Plant::dropout:
-    case Plant::surge:
+    case PlantedKind::dropout:
+    case PlantedKind::surge:
         return Hours { 1 };
-    case Plant::slow_drift:
+    case PlantedKind::slow_drift:
         return Hours { 24 };
-    case Plant::quiet_weekday:
+    case PlantedKind::quiet_weekday:
         return Hours { 24 };
-    case Plant::burst:
+    case PlantedKind::burst:
         return Minutes { 30 };
-    case Plant::first_move:
-    case Plant::stop:
+    case PlantedKind::first_move:
+    case PlantedKind::stop:
         return Hours { 3 };
-    case Plant::most_plants:
+    case PlantedKind::most_plants:
         break;
     }
     return {};
 }
 
 // How large the ordinary ups and downs of a shape are, as a share of its base: plants are measured in it.
-double ups_and_downs(Shape shape, Character const& one) {
-    if (shape == Shape::wandering)
+double ups_and_downs(SeriesShape shape, Character const& one) {
+    if (shape == SeriesShape::wandering)
         return 0.2;
-    if (shape == Shape::busy_counts)
+    if (shape == SeriesShape::busy_counts)
         return 1 / std::sqrt(std::min(one.base, 1'000.0)) * (1 + one.swing);
-    return one.noise * (shape == Shape::latency ? 3 : shape == Shape::office_week ? 1 + one.swing : 1);
+    return one.noise * (shape == SeriesShape::latency ? 3 : shape == SeriesShape::office_week ? 1 + one.swing : 1);
 }
 
-double with_plant(Plant plant, Shape shape, Character const& one, double value, double share_done) {
-    auto const base = shape == Shape::busy_counts ? std::min(one.base, 1'000.0) : one.base;
+double with_plant(PlantedKind plant, SeriesShape shape, Character const& one, double value, double share_done) {
+    auto const base = shape == SeriesShape::busy_counts ? std::min(one.base, 1'000.0) : one.base;
     auto const unit = base * ups_and_downs(shape, one);
     switch (plant) {
-    case Plant::level_shift:
+    case PlantedKind::level_shift:
         return value + 8 * unit;
-    case Plant::spike:
+    case PlantedKind::spike:
         return value + 15 * unit + one.swing * base;
-    case Plant::dropout:
+    case PlantedKind::dropout:
         return 0;
-    case Plant::slow_drift:
+    case PlantedKind::slow_drift:
         return value + share_done * (12 * unit + one.swing * base);
-    case Plant::first_move:
+    case PlantedKind::first_move:
         return value + std::max(1.0, std::round(base * 0.1));
     default:
         return value;
@@ -159,38 +159,39 @@ double with_plant(Plant plant, Shape shape, Character const& one, double value, 
 
 } // namespace
 
-std::string_view name_of(Shape shape) {
+std::string_view name_of(SeriesShape shape) {
     constexpr std::array<std::string_view, 10> names { "flat_noise", "day", "office_week", "latency", "rare_counts",
         "busy_counts", "constant", "wandering", "nightly_job", "counter" };
     return names[static_cast<std::size_t>(shape)];
 }
 
-std::string_view name_of(Plant plant) {
+std::string_view name_of(PlantedKind plant) {
     constexpr std::array<std::string_view, 9> names { "level_shift", "spike", "dropout", "slow_drift",
         "quiet_weekday", "burst", "surge", "first_move", "stop" };
     return names[static_cast<std::size_t>(plant)];
 }
 
-std::vector<Shape> shapes_of(Plant plant) {
+std::vector<SeriesShape> shapes_of(PlantedKind plant) {
     switch (plant) {
-    case Plant::quiet_weekday:
-        return { Shape::office_week };
-    case Plant::burst:
-        return { Shape::rare_counts };
-    case Plant::surge:
-        return { Shape::counter };
-    case Plant::first_move:
-        return { Shape::constant };
-    case Plant::stop:
-        return { Shape::flat_noise, Shape::day, Shape::office_week, Shape::constant, Shape::counter };
+    case PlantedKind::quiet_weekday:
+        return { SeriesShape::office_week };
+    case PlantedKind::burst:
+        return { SeriesShape::rare_counts };
+    case PlantedKind::surge:
+        return { SeriesShape::counter };
+    case PlantedKind::first_move:
+        return { SeriesShape::constant };
+    case PlantedKind::stop:
+        return { SeriesShape::flat_noise, SeriesShape::day, SeriesShape::office_week, SeriesShape::constant,
+            SeriesShape::counter };
     default:
-        return { Shape::flat_noise, Shape::day, Shape::office_week, Shape::latency, Shape::busy_counts,
-            Shape::wandering, Shape::nightly_job };
+        return { SeriesShape::flat_noise, SeriesShape::day, SeriesShape::office_week, SeriesShape::latency,
+            SeriesShape::busy_counts, SeriesShape::wandering, SeriesShape::nightly_job };
     }
 }
 
 GeneratedSeries generated_series(
-    Shape shape, std::optional<Plant> plant, Seconds period, int days, int from_day, std::uint64_t seed) {
+    SeriesShape shape, std::optional<PlantedKind> plant, Seconds period, int days, int from_day, std::uint64_t seed) {
     Random random { seed };
     auto const one = drawn(random);
     GeneratedSeries series;
@@ -200,7 +201,7 @@ GeneratedSeries generated_series(
                            random.uniform() * double((days - from_day - 1) * 86'400'000LL)) } },
                 period)
                   .time_since_epoch();
-        if (*plant == Plant::quiet_weekday) // the next Tuesday
+        if (*plant == PlantedKind::quiet_weekday) // the next Tuesday
             from = start + Days { (from_day + 6) / 7 * 7 + 1 };
         series.planted = Window { from, from + length_of(*plant, period) };
     }
@@ -208,10 +209,10 @@ GeneratedSeries generated_series(
     for (auto at = start; at < start + Days { days }; at += period) {
         bool const in = series.planted && series.planted->contains(at);
         auto const hours = std::chrono::duration<double, std::ratio<3'600>>(at - start).count();
-        bool const counts_more = in && (*plant == Plant::burst || *plant == Plant::surge);
-        auto value = ordinary(
-            shape, one, hours, period, in && *plant == Plant::quiet_weekday, counts_more ? 2 : 0, progress, random);
-        if (in && *plant == Plant::stop)
+        bool const counts_more = in && (*plant == PlantedKind::burst || *plant == PlantedKind::surge);
+        auto value = ordinary(shape, one, hours, period, in && *plant == PlantedKind::quiet_weekday,
+            counts_more ? 2 : 0, progress, random);
+        if (in && *plant == PlantedKind::stop)
             continue;
         if (in)
             value = with_plant(*plant, shape, one, value,

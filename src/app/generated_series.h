@@ -12,7 +12,7 @@
 namespace convops {
 
 // What an ordinary metric looks like. `most_shapes` ends the list.
-enum class Shape : std::uint8_t {
+enum class SeriesShape : std::uint8_t {
     flat_noise,
     day,
     office_week, // busy weekdays, quiet weekends
@@ -26,7 +26,7 @@ enum class Shape : std::uint8_t {
     most_shapes,
 };
 
-enum class Plant : std::uint8_t {
+enum class PlantedKind : std::uint8_t {
     level_shift, // for six hours
     spike, // of three points
     dropout, // to nothing for an hour
@@ -39,11 +39,11 @@ enum class Plant : std::uint8_t {
     most_plants,
 };
 
-std::string_view name_of(Shape shape);
-std::string_view name_of(Plant plant);
+std::string_view name_of(SeriesShape shape);
+std::string_view name_of(PlantedKind plant);
 
 // The shapes in which a plant would be seen by a person.
-std::vector<Shape> shapes_of(Plant plant);
+std::vector<SeriesShape> shapes_of(PlantedKind plant);
 
 struct GeneratedSeries {
     std::vector<Time> at;
@@ -53,6 +53,6 @@ struct GeneratedSeries {
 
 // `days` of points a `period` apart from a Monday on; the incident, if any, at a random time after `from_day`.
 GeneratedSeries generated_series(
-    Shape shape, std::optional<Plant> plant, Seconds period, int days, int from_day, std::uint64_t seed);
+    SeriesShape shape, std::optional<PlantedKind> plant, Seconds period, int days, int from_day, std::uint64_t seed);
 
 } // namespace convops
