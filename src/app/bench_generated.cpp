@@ -83,7 +83,7 @@ struct Found {
 };
 
 // An hour after its end an incident still counts: what is told then is its end.
-Result<Found> look_for(SeriesShape shape, PlantedKind plant, Seconds period, std::uint64_t seed) {
+Result<Found> look_for(SeriesShape shape, PlantedAnomaly plant, Seconds period, std::uint64_t seed) {
     auto const series
         = generated_series(shape, plant, period, 7 * (weeks_of_history + 1), 7 * weeks_of_history, seed);
     auto window = *series.planted;
@@ -109,8 +109,8 @@ Result<Found> look_for(SeriesShape shape, PlantedKind plant, Seconds period, std
 Result<Json> judge_generated(std::size_t each, Seconds period) {
     JsonObject plants;
     Found all;
-    for (std::size_t p = 0; p < static_cast<std::size_t>(PlantedKind::most_plants); ++p) {
-        auto const plant = static_cast<PlantedKind>(p);
+    for (std::size_t p = 0; p < static_cast<std::size_t>(PlantedAnomaly::most_plants); ++p) {
+        auto const plant = static_cast<PlantedAnomaly>(p);
         Found one;
         for (auto const shape : shapes_of(plant))
             for (std::size_t i = 0; i < each; ++i)

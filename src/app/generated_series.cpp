@@ -105,25 +105,25 @@ double ordinary(SeriesShape shape, Character const& one, double hours, Seconds p
     return 0;
 }
 
-Milliseconds length_of(PlantedKind plant, Seconds period) {
+Milliseconds length_of(PlantedAnomaly plant, Seconds period) {
     switch (plant) {
-    case PlantedKind::level_shift:
+    case PlantedAnomaly::level_shift:
         return Hours { 6 };
-    case PlantedKind::spike:
+    case PlantedAnomaly::spike:
         return 3 * period;
-    case PlantedKind::dropout:
-    case PlantedKind::surge:
+    case PlantedAnomaly::dropout:
+    case PlantedAnomaly::surge:
         return Hours { 1 };
-    case PlantedKind::slow_drift:
+    case PlantedAnomaly::slow_drift:
         return Hours { 24 };
-    case PlantedKind::quiet_weekday:
+    case PlantedAnomaly::quiet_weekday:
         return Hours { 24 };
-    case PlantedKind::burst:
+    case PlantedAnomaly::burst:
         return Minutes { 30 };
-    case PlantedKind::first_move:
-    case PlantedKind::stop:
+    case PlantedAnomaly::first_move:
+    case PlantedAnomaly::stop:
         return Hours { 3 };
-    case PlantedKind::most_plants:
+    case PlantedAnomaly::most_plants:
         break;
     }
     return {};
@@ -138,19 +138,19 @@ double ups_and_downs(SeriesShape shape, Character const& one) {
     return one.noise * (shape == SeriesShape::latency ? 3 : shape == SeriesShape::office_week ? 1 + one.swing : 1);
 }
 
-double with_plant(PlantedKind plant, SeriesShape shape, Character const& one, double value, double share_done) {
+double with_plant(PlantedAnomaly plant, SeriesShape shape, Character const& one, double value, double share_done) {
     auto const base = shape == SeriesShape::busy_counts ? std::min(one.base, 1'000.0) : one.base;
     auto const unit = base * ups_and_downs(shape, one);
     switch (plant) {
-    case PlantedKind::level_shift:
+    case PlantedAnomaly::level_shift:
         return value + 8 * unit;
-    case PlantedKind::spike:
+    case PlantedAnomaly::spike:
         return value + 15 * unit + one.swing * base;
-    case PlantedKind::dropout:
+    case PlantedAnomaly::dropout:
         return 0;
-    case PlantedKind::slow_drift:
+    case PlantedAnomaly::slow_drift:
         return value + share_done * (12 * unit + one.swing * base);
-    case PlantedKind::first_move:
+    case PlantedAnomaly::first_move:
         return value + std::max(1.0, std::round(base * 0.1));
     default:
         return value;
@@ -165,23 +165,23 @@ std::string_view name_of(SeriesShape shape) {
     return names[static_cast<std::size_t>(shape)];
 }
 
-std::string_view name_of(PlantedKind plant) {
+std::string_view name_of(PlantedAnomaly plant) {
     constexpr std::array<std::string_view, 9> names { "level_shift", "spike", "dropout", "slow_drift",
         "quiet_weekday", "burst", "surge", "first_move", "stop" };
     return names[static_cast<std::size_t>(plant)];
 }
 
-std::vector<SeriesShape> shapes_of(PlantedKind plant) {
+std::vector<SeriesShape> shapes_of(PlantedAnomaly plant) {
     switch (plant) {
-    case PlantedKind::quiet_weekday:
+    case PlantedAnomaly::quiet_weekday:
         return { SeriesShape::office_week };
-    case PlantedKind::burst:
+    case PlantedAnomaly::burst:
         return { SeriesShape::rare_counts };
-    case PlantedKind::surge:
+    case PlantedAnomaly::surge:
         return { SeriesShape::counter };
-    case PlantedKind::first_move:
+    case PlantedAnomaly::first_move:
         return { SeriesShape::constant };
-    case PlantedKind::stop:
+    case PlantedAnomaly::stop:
         return { SeriesShape::flat_noise, SeriesShape::day, SeriesShape::office_week, SeriesShape::constant,
             SeriesShape::counter };
     default:
@@ -190,8 +190,8 @@ std::vector<SeriesShape> shapes_of(PlantedKind plant) {
     }
 }
 
-GeneratedSeries generated_series(
-    SeriesShape shape, std::optional<PlantedKind> plant, Seconds period, int days, int from_day, std::uint64_t seed) {
+GeneratedSeries generated_series(SeriesShape shape, std::optional<PlantedAnomaly> plant, Seconds period, int days,
+    int from_day, std::uint64_t seed) {
     Random random { seed };
     auto const one = drawn(random);
     GeneratedSeries series;
@@ -201,7 +201,7 @@ GeneratedSeries generated_series(
                            random.uniform() * double((days - from_day - 1) * 86'400'000LL)) } },
                 period)
                   .time_since_epoch();
-        if (*plant == PlantedKind::quiet_weekday) // the next Tuesday
+        if (*plant == PlantedAnomaly::quiet_weekday) // the next Tuesday
             from = start + Days { (from_day + 6) / 7 * 7 + 1 };
         series.planted = Window { from, from + length_of(*plant, period) };
     }
@@ -209,10 +209,10 @@ GeneratedSeries generated_series(
     for (auto at = start; at < start + Days { days }; at += period) {
         bool const in = series.planted && series.planted->contains(at);
         auto const hours = std::chrono::duration<double, std::ratio<3'600>>(at - start).count();
-        bool const counts_more = in && (*plant == PlantedKind::burst || *plant == PlantedKind::surge);
-        auto value = ordinary(shape, one, hours, period, in && *plant == PlantedKind::quiet_weekday,
+        bool const counts_more = in && (*plant == PlantedAnomaly::burst || *plant == PlantedAnomaly::surge);
+        auto value = ordinary(shape, one, hours, period, in && *plant == PlantedAnomaly::quiet_weekday,
             counts_more ? 2 : 0, progress, random);
-        if (in && *plant == PlantedKind::stop)
+        if (in && *plant == PlantedAnomaly::stop)
             continue;
         if (in)
             value = with_plant(*plant, shape, one, value,

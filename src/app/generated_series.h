@@ -26,7 +26,7 @@ enum class SeriesShape : std::uint8_t {
     most_shapes,
 };
 
-enum class PlantedKind : std::uint8_t {
+enum class PlantedAnomaly : std::uint8_t {
     level_shift, // for six hours
     spike, // of three points
     dropout, // to nothing for an hour
@@ -40,10 +40,10 @@ enum class PlantedKind : std::uint8_t {
 };
 
 std::string_view name_of(SeriesShape shape);
-std::string_view name_of(PlantedKind plant);
+std::string_view name_of(PlantedAnomaly plant);
 
 // The shapes in which a plant would be seen by a person.
-std::vector<SeriesShape> shapes_of(PlantedKind plant);
+std::vector<SeriesShape> shapes_of(PlantedAnomaly plant);
 
 struct GeneratedSeries {
     std::vector<Time> at;
@@ -52,7 +52,7 @@ struct GeneratedSeries {
 };
 
 // `days` of points a `period` apart from a Monday on; the incident, if any, at a random time after `from_day`.
-GeneratedSeries generated_series(
-    SeriesShape shape, std::optional<PlantedKind> plant, Seconds period, int days, int from_day, std::uint64_t seed);
+GeneratedSeries generated_series(SeriesShape shape, std::optional<PlantedAnomaly> plant, Seconds period, int days,
+    int from_day, std::uint64_t seed);
 
 } // namespace convops
