@@ -193,9 +193,12 @@ std::vector<WrongMoment> by_detector(
             auto const change = std::fabs(whole.values[i] - usual.at(whole.at[i]));
             far += away(i) >= far_in_spreads && change >= least_change * std::fabs(usual.at(whole.at[i])) ? 1 : 0;
         }
-        auto const mostly_off = off * 2 > stretch.last - stretch.first;
+        auto const points = stretch.last - stretch.first + 1;
+        auto const mostly_off = off * 2 > points && far * 2 >= points;
+        // Two slow periods by chance within half an hour are no incident.
+        std::size_t const least_far = whole.period < Seconds { 3'600 } ? 3 : 2;
         auto const long_enough = moment.until - moment.from >= std::max<Milliseconds>(least_length, 2 * whole.period);
-        if (mostly_off && far >= 2 && long_enough)
+        if (mostly_off && far >= least_far && long_enough)
             moments.push_back(std::move(moment));
     }
     if (moments.empty())
