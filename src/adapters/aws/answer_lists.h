@@ -32,6 +32,7 @@ inline constexpr NamePair autoscaling[] = {
     { "Metrics", "member" },
     { "Overrides", "member" },
     { "Reference", "item" },
+    { "Reference", "member" },
     { "ScalingPolicies", "member" },
     { "StepAdjustments", "member" },
     { "SuspendedProcesses", "member" },
