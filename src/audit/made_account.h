@@ -78,6 +78,11 @@ public:
         return *this;
     }
 
+    MadeAccount& fine(MetricId metric) {
+        history_[std::string(made_region)].fine.push_back(std::move(metric));
+        return *this;
+    }
+
     // Points into this account, which must outlive it.
     [[nodiscard]] Estate estate() const {
         static auto const readings = all_readings();

@@ -99,6 +99,8 @@ struct BenchNabArguments {
 struct BenchDetectArguments {
     int series = 100;
     int points = 20'000;
+    int generated = 0;
+    std::string peer = "build/peers/random-cut-forest/run";
 };
 
 struct BenchStoreArguments {

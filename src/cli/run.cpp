@@ -185,6 +185,11 @@ struct CommandLine {
         auto& detect_command = *command.add_subcommand("detect", "speed and memory of the anomaly detector");
         detect_command.add_option("--series", detect.series, "how many")->check(CLI::Range(1, 10'000));
         detect_command.add_option("--points", detect.points, "of each")->check(CLI::Range(100, 1'000'000));
+        detect_command
+            .add_option("--generated", detect.generated,
+                "instead: false alarms and planted incidents found in so many generated series of each kind")
+            ->check(CLI::Range(0, 1'000));
+        detect_command.add_option("--peer", detect.peer, "program that times another detector on the same series");
         detect_command.callback([this] { chosen = [this] { return bench_detect_command(detect); }; });
         auto& store_command
             = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");

@@ -153,7 +153,6 @@ std::optional<Fact> github_merge_fact(Json const& pull, std::string const& repos
     change.event_name = "merge";
     change.actor = shown(text_at(pull, "user"), 80);
     change.what = "#" + std::to_string(*number) + " " + quoted_words(title, 160) + ", " + short_sha(sha);
-    auto const what = change.what;
     auto fact = change_of({ repository_name, reaches, pages }, *at,
         "Pull request #" + std::to_string(*number) + " of " + (change.actor.empty() ? "somebody" : change.actor)
             + " was merged into " + repository_name + " at " + format_clock(*at) + ": " + quoted_words(title, 160)
