@@ -14,7 +14,7 @@ std::vector<Time> unusual_times(Series const& series) {
     std::vector<Time> times;
     Detector detector;
     for (std::size_t i = 0; i < series.at.size(); ++i)
-        if (auto const reading = detector.read(series.values[i]); reading && reading->opens())
+        if (auto const reading = detector.read(series.at[i], series.values[i]); reading && reading->opens())
             times.push_back(series.at[i]);
     return times;
 }

@@ -185,8 +185,7 @@ std::vector<AuditJudgement> judge_cover(
     return all;
 }
 
-AuditFix first_alarm(Estate const& estate, std::string const& region, AuditResource const& resource) {
-    auto const context = context_of(estate, region);
+AuditFix first_alarm(AuditResource const& resource, EstateContext const& context) {
     for (auto const urgency : { Urgency::page, Urgency::warn })
         for (auto const* alarm : recommended_for(resource)) {
             auto const metric = metric_for(*alarm, resource);

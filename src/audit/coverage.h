@@ -45,7 +45,7 @@ struct WatchedThing {
 };
 std::vector<WatchedThing> watched_things(Estate const& estate, std::string const& region);
 // The most urgent recommended alarm of a resource that has a threshold; empty when there is none.
-AuditFix first_alarm(Estate const& estate, std::string const& region, AuditResource const& resource);
+AuditFix first_alarm(AuditResource const& resource, EstateContext const& context);
 
 // The readings that list resources. Alarms must be whole, for their absence decides.
 inline constexpr auto every_resource_list = std::to_array<AuditNeed>({ { "cloudwatch_alarms", true },

@@ -121,7 +121,12 @@ std::vector<WrongMoment> by_rule(CoverQuestion const& question, Series const& se
     for (auto const& stretch : stretches(whole, off)) {
         auto moment = moment_of(question, series, whole, stretch);
         moment.by_rule = true;
-        if (moment.until - moment.from >= std::max<Milliseconds>(rule->lasts, whole.period))
+        std::int64_t wrong = 0;
+        for (auto i = stretch.first; i <= stretch.last; ++i)
+            wrong += off(i) ? 1 : 0;
+        // Two bad periods half an hour apart do not make half an hour.
+        auto const lasted = wrong * whole.period;
+        if (lasted >= std::max<Seconds>(rule->lasts, whole.period) && 2 * lasted >= moment.until - moment.from)
             moments.push_back(std::move(moment));
     }
     return moments;
@@ -151,7 +156,11 @@ std::vector<WrongMoment> dead_letters(CoverQuestion const& question, Series cons
 // The usual of each hour of the day, and how far points lie from it.
 struct Usual {
     std::array<double, 24> level {};
-    double spread = 0;
+    double spread = 0; // in the unit of the series
+    double relative_spread = 0; // to the level of the hour: what is larger by day is noisier by day
+    [[nodiscard]] double spread_at(Time time) const {
+        return std::max(spread, relative_spread * std::fabs(at(time)));
+    }
     [[nodiscard]] double at(Time time) const {
         auto const hour = std::chrono::duration_cast<Hours>(time.time_since_epoch()).count() % 24;
         return level[static_cast<std::size_t>(hour)];
@@ -169,10 +178,16 @@ Usual usual_of(Series const& series) {
     for (std::size_t hour = 0; hour < by_hour.size(); ++hour)
         usual.level[hour] = by_hour[hour].empty() ? middle : median_of(by_hour[hour]);
     std::vector<double> away;
-    for (std::size_t i = 0; i < series.at.size(); ++i)
-        away.push_back(series.values[i] - usual.at(series.at[i]));
+    std::vector<double> relative;
+    for (std::size_t i = 0; i < series.at.size(); ++i) {
+        auto const level = usual.at(series.at[i]);
+        away.push_back(series.values[i] - level);
+        if (level != 0)
+            relative.push_back(away.back() / std::fabs(level));
+    }
     auto const least = std::max(std::fabs(middle) * 0.05, 1e-9);
     usual.spread = robust_level(away, least).spread;
+    usual.relative_spread = relative.empty() ? 0 : robust_level(relative, 0.05).spread;
     return usual;
 }
 
@@ -183,7 +198,9 @@ std::vector<WrongMoment> by_detector(
         return moments;
     auto const usual = usual_of(whole);
     double const side = fires_above(question.alarm->row->comparison) ? 1 : -1;
-    auto const away = [&](std::size_t i) { return side * (whole.values[i] - usual.at(whole.at[i])) / usual.spread; };
+    auto const away = [&](std::size_t i) {
+        return side * (whole.values[i] - usual.at(whole.at[i])) / usual.spread_at(whole.at[i]);
+    };
     for (auto const& stretch : stretches(whole, [&](std::size_t i) { return away(i) >= still_off_in_spreads; })) {
         auto moment = moment_of(question, series, whole, stretch);
         std::size_t off = 0;
@@ -193,9 +210,12 @@ std::vector<WrongMoment> by_detector(
             auto const change = std::fabs(whole.values[i] - usual.at(whole.at[i]));
             far += away(i) >= far_in_spreads && change >= least_change * std::fabs(usual.at(whole.at[i])) ? 1 : 0;
         }
-        auto const mostly_off = off * 2 > stretch.last - stretch.first;
+        auto const points = stretch.last - stretch.first + 1;
+        auto const mostly_off = off * 2 > points && far * 2 >= points;
+        // Two slow periods by chance within half an hour are no incident.
+        std::size_t const least_far = whole.period < Seconds { 3'600 } ? 3 : 2;
         auto const long_enough = moment.until - moment.from >= std::max<Milliseconds>(least_length, 2 * whole.period);
-        if (mostly_off && far >= 2 && long_enough)
+        if (mostly_off && far >= least_far && long_enough)
             moments.push_back(std::move(moment));
     }
     if (moments.empty())

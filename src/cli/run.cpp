@@ -38,6 +38,7 @@ struct CommandLine {
     BenchNabArguments nab;
     BenchDetectArguments detect;
     BenchWatchArguments watch_load;
+    BenchStoreArguments store;
     std::string template_name;
     std::string template_secret;
     std::function<int()> chosen;
@@ -205,12 +206,24 @@ struct CommandLine {
         auto& detect_command = *command.add_subcommand("detect", "speed and memory of the anomaly detector");
         detect_command.add_option("--series", detect.series, "how many")->check(CLI::Range(1, 10'000));
         detect_command.add_option("--points", detect.points, "of each")->check(CLI::Range(100, 1'000'000));
+        detect_command
+            .add_option("--generated", detect.generated,
+                "instead: false alarms and planted incidents found in so many generated series of each kind")
+            ->check(CLI::Range(0, 1'000));
+        detect_command.add_option("--peer", detect.peer, "program that times another detector on the same series");
         detect_command.callback([this] { chosen = [this] { return bench_detect_command(detect); }; });
         auto& watch_load_command = *command.add_subcommand(
             "watch", "processor and memory of watching many series by the minute, over simulated hours");
         watch_load_command.add_option("--series", watch_load.series, "how many")->check(CLI::Range(1, 1'000'000));
         watch_load_command.add_option("--hours", watch_load.hours, "simulated")->check(CLI::Range(0.1, 1'000.0));
         watch_load_command.callback([this] { chosen = [this] { return bench_watch_command(watch_load); }; });
+        auto& store_command
+            = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");
+        store_command.add_option("--nab", store.nab, "folder with CSV files of NAB, beside the generated fleet");
+        store_command.add_option("--export", store.export_to, "write what is stored as series,milliseconds,value");
+        store_command.add_option("--series", store.series, "of the fleet")->check(CLI::Range(1, 10'000));
+        store_command.add_option("--points", store.points, "of each, one a minute")->check(CLI::Range(1, 40'000));
+        store_command.callback([this] { chosen = [this] { return bench_store_command(store); }; });
         auto& petshop_command = *command.add_subcommand(
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "stats/onset.h"
 #include "stats/reading.h"
+#include "watch/explanation.h"
 
 #include <cmath>
 #include <cstring>
@@ -23,9 +24,8 @@ constexpr double far_spreads_of_level = 3;
 constexpr double least_share = 0.05; // of the usual level
 constexpr std::uint32_t suspicion_points = 30;
 constexpr std::size_t level_points = 24; // of the last ones before an onset: what is usual now
-constexpr double hour_weight = 0.3; // of a new day in the level of an hour
 constexpr std::size_t least_before = 12; // points, to say what was usual
-constexpr std::string_view version = "CSW2";
+constexpr std::string_view version = "CSW3";
 
 bool missing_means_zero(WatchedMetric const& metric) {
     return metric.statistic == "Sum" || metric.statistic == "SampleCount";
@@ -123,7 +123,7 @@ std::vector<SeriesEvent> SeriesWatch::take(WatchedMetric const& metric, Seconds 
 }
 
 void SeriesWatch::feed(WatchedMetric const& metric, Time at, double value, std::vector<SeriesEvent>& events) {
-    auto const reading = detector_.read(value);
+    auto const reading = detector_.read(at, value);
     if (!reading) { // no number: as if it were missing
         remember(std::nan(""));
         return;
@@ -131,7 +131,6 @@ void SeriesWatch::feed(WatchedMetric const& metric, Time at, double value, std::
     remember(value);
     ++points_;
     if (open_) {
-        learn_hour(at, std::nullopt);
         look_for_end(at, events);
         return;
     }
@@ -139,8 +138,6 @@ void SeriesWatch::feed(WatchedMetric const& metric, Time at, double value, std::
         suspected_ = suspicion_points;
         suspected_score_ = reading->score;
     }
-    // Trouble does not become normal: what is suspected or known to be trouble is not learned.
-    learn_hour(at, suspected_ == 0 ? std::optional(value) : std::nullopt);
     if (suspected_ == 0)
         return;
     --suspected_;
@@ -166,42 +163,11 @@ std::optional<Anomaly> SeriesWatch::if_far(
     return anomaly;
 }
 
-namespace {
-
-std::size_t hour_of(Time at) {
-    return static_cast<std::size_t>(std::chrono::floor<Hours>(at).time_since_epoch().count() % 24);
-}
-
-} // namespace
-
-void SeriesWatch::learn_hour(Time at, std::optional<double> value) {
-    auto const hour = hour_of(at);
-    if (value) {
-        hour_sum_ += static_cast<float>(*value);
-        ++hour_count_;
-    }
-    if (hour_of(at + period_) == hour && period_ < Hours { 1 })
-        return;
-    auto const whole = std::max<std::int64_t>(1, Hours { 1 } / period_);
-    if (hour_count_ * 2 >= whole) {
-        auto const mean = hour_sum_ / static_cast<float>(hour_count_);
-        bool const known = (known_hours_ >> hour & 1U) != 0;
-        hours_[hour] = known ? hours_[hour] + static_cast<float>(hour_weight) * (mean - hours_[hour]) : mean;
-        known_hours_ |= 1U << hour;
-    }
-    hour_sum_ = 0;
-    hour_count_ = 0;
-}
-
 std::optional<double> SeriesWatch::seasonal(Time at) const {
-    auto const before = at - Minutes { 30 }; // an hour's level stands for its middle
-    auto const first = hour_of(before);
-    auto const second = (first + 1) % 24;
-    if ((known_hours_ >> first & 1U) == 0 || (known_hours_ >> second & 1U) == 0)
+    auto const usual = detector_.baseline().usual(at);
+    if (usual.of != Usual::Of::hour_of_day && usual.of != Usual::Of::hour_of_week)
         return std::nullopt;
-    auto const share = std::chrono::duration<double, std::ratio<3600>>(before - std::chrono::floor<Hours>(before));
-    return static_cast<double>(hours_[first])
-        + share.count() * (static_cast<double>(hours_[second]) - static_cast<double>(hours_[first]));
+    return usual.level;
 }
 
 double SeriesWatch::usual_at(Time at) const {
@@ -271,11 +237,11 @@ struct Head {
     std::uint32_t next = 0;
     std::uint32_t open_bytes = 0;
     std::uint32_t suspected = 0;
-    std::uint32_t known_hours = 0;
+    std::uint32_t spare = 0;
     double suspected_score = 0;
-    std::array<float, 24> hours {};
-    float hour_sum = 0;
-    std::uint32_t hour_count = 0;
+};
+float hour_sum = 0;
+std::uint32_t hour_count = 0;
 };
 
 template <class T> void put(std::string& out, T const* values, std::size_t count) {
@@ -338,10 +304,6 @@ Result<SeriesWatch> SeriesWatch::restored(std::string_view bytes, WatchedMetric 
     watch.points_ = head.points;
     watch.suspected_ = std::min(head.suspected, suspicion_points);
     watch.suspected_score_ = head.suspected_score;
-    watch.known_hours_ = head.known_hours;
-    watch.hours_ = head.hours;
-    watch.hour_sum_ = head.hour_sum;
-    watch.hour_count_ = head.hour_count;
     if (head.open_bytes > 0)
         watch.open_ = TRY(open_from(bytes.substr(bytes.size() - head.open_bytes), metric, watch.period_));
     return watch;

@@ -6,7 +6,6 @@
 #include "watch/choice.h"
 #include "watch/detector.h"
 
-#include <array>
 #include <variant>
 
 namespace convops {
@@ -59,8 +58,7 @@ private:
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
     [[nodiscard]] std::optional<Anomaly> if_far(
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
-    void learn_hour(Time at, std::optional<double> value);
-    // How the hour of the day moves the level, as far as it was learned.
+    // What the baseline says of this hour; nothing while it has seen no whole day.
     [[nodiscard]] std::optional<double> seasonal(Time at) const;
     // What would be usual at `at`, of the anomaly that is open.
     [[nodiscard]] double usual_at(Time at) const;
@@ -78,10 +76,6 @@ private:
     std::uint32_t suspected_
         = 0; // so many more points the detector's word stands, until the series is far enough off
     double suspected_score_ = 0;
-    std::array<float, 24> hours_ {}; // the level of each hour of the day (UTC), of good times
-    std::uint32_t known_hours_ = 0; // a bit each
-    float hour_sum_ = 0; // of the hour that runs
-    std::uint32_t hour_count_ = 0;
     std::optional<Anomaly> open_;
 };
 

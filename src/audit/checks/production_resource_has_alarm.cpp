@@ -10,6 +10,7 @@ namespace {
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
+    auto const context = context_of(estate, region);
     for (auto const& thing : watched_things(estate, region)) {
         if (!is_production(*thing.resource))
             continue;
@@ -21,7 +22,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
                               : thing.resource->resource.display() + " has no alarm at all.",
                 { { "cloudwatch:DescribeAlarms",
                     resource_key(thing.resource->metric_namespace, thing.resource->dimensions), nullptr } },
-                thing.watched ? AuditFix {} : first_alarm(estate, region, *thing.resource)));
+                thing.watched ? AuditFix {} : first_alarm(*thing.resource, context)));
     }
     return all;
 }

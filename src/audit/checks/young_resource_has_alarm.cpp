@@ -12,6 +12,7 @@ constexpr Days young { 30 };
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
+    auto const context = context_of(estate, region);
     for (auto const& thing : watched_things(estate, region)) {
         auto const& made = thing.resource->created_at;
         if (!made || estate.now() - *made > young)
@@ -22,7 +23,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
                   thing.resource->resource.display() + " was made " + format_duration(estate.now() - *made)
                       + " ago and has no alarm yet.",
                   { AuditEvidence { "cloudwatch:DescribeAlarms", "created", Json(format_time(*made)) } },
-                  first_alarm(estate, region, *thing.resource));
+                  first_alarm(*thing.resource, context));
         judgement.weight = weight_of(*thing.resource);
         all.push_back(std::move(judgement));
     }
