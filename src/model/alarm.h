@@ -34,7 +34,7 @@ struct AlarmMetric {
 };
 
 // What the watch learned of the metric before it left its usual level.
-struct Baseline {
+struct UsualBefore {
     double usual = 0;
     double spread = 1; // robust; above 0
     Time since {}; // the metric is off since then
@@ -62,7 +62,7 @@ struct Alarm {
     std::string rule; // composite: "ALARM(a) OR ALARM(b)"
     std::vector<std::string> children; // composite: names of the alarms in the rule, as far as known
     bool suppressed = false; // actionsSuppressedBy was set
-    std::optional<Baseline> baseline; // watch only
+    std::optional<UsualBefore> baseline; // watch only
     std::vector<std::string> log_groups; // log alarms on a query: the groups that it reads, as far as known
 
     [[nodiscard]] bool fires_above() const { return comparison.starts_with("Greater") || comparison.empty(); }

@@ -157,7 +157,7 @@ Result<Alarm> alarm_from_json(Json const& json) {
     auto const spread = number_at(json, "baseline.spread");
     auto const since = time_at(json, "baseline.since");
     if (usual && since && spread && *spread > 0)
-        alarm.baseline = Baseline { *usual, *spread, *since };
+        alarm.baseline = UsualBefore { *usual, *spread, *since };
     return alarm;
 }
 

@@ -74,7 +74,7 @@ Alarm alarm_of(Anomaly const& anomaly, std::string account, std::string region) 
         + format_value(anomaly.usual, anomaly.unit) + " is usual (" + sigma.data() + " σ "
         + (anomaly.sigma() < 0 ? "below" : "above") + "). No alarm covers it.";
     alarm.recent_datapoints = { anomaly.value };
-    alarm.baseline = Baseline { anomaly.usual, anomaly.spread, anomaly.since };
+    alarm.baseline = UsualBefore { anomaly.usual, anomaly.spread, anomaly.since };
     return alarm;
 }
 

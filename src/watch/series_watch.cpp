@@ -240,9 +240,6 @@ struct Head {
     std::uint32_t spare = 0;
     double suspected_score = 0;
 };
-float hour_sum = 0;
-std::uint32_t hour_count = 0;
-};
 
 template <class T> void put(std::string& out, T const* values, std::size_t count) {
     out.append(reinterpret_cast<char const*>(values), count * sizeof(T));
@@ -273,8 +270,7 @@ std::string SeriesWatch::saved() const {
     auto const open = open_ ? open_text(*open_) : std::string();
     Head const head { fed_until_.time_since_epoch().count(), period_.count(), points_,
         static_cast<std::uint32_t>(detector.size()), static_cast<std::uint32_t>(recent_.size()),
-        static_cast<std::uint32_t>(next_), static_cast<std::uint32_t>(open.size()), suspected_, known_hours_,
-        suspected_score_, hours_, hour_sum_, hour_count_ };
+        static_cast<std::uint32_t>(next_), static_cast<std::uint32_t>(open.size()), suspected_, 0, suspected_score_ };
     std::string out(version);
     put(out, &head, 1);
     put(out, detector.data(), detector.size());
