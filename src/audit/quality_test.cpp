@@ -86,6 +86,18 @@ TEST(AlarmQuality, without_history_the_back_test_is_unknown) {
     EXPECT_EQ(judged_alarm("threshold_is_in_reach", processor, "Average", 80), "?");
 }
 
+TEST(AlarmQuality, what_was_beyond_the_bound_of_calls_is_said) {
+    MadeAccount account;
+    auto estate = account.estate();
+    estate.history[std::string(made_region)].left_out = 7;
+    for (auto const& check : audit_checks::all())
+        if (check.name == "threshold_is_in_reach") {
+            auto const judged = judgements_of(check, estate);
+            ASSERT_EQ(results(judged), "?");
+            EXPECT_TRUE(judged.front().why.starts_with("7 metrics were beyond the bound of 30 calls"));
+        }
+}
+
 TEST(AlarmQuality, a_threshold_that_follows_from_a_time_out_is_in_reach) {
     MadeAccount account;
     account.list("lambda_functions", one_function);

@@ -103,6 +103,13 @@ struct BenchDetectArguments {
     std::string peer = "build/peers/random-cut-forest/run";
 };
 
+struct BenchStoreArguments {
+    std::string nab; // folder with NAB's CSV files; empty: the generated fleet alone
+    std::string export_to; // file for a peer; empty: none
+    int series = 400;
+    int points = 10'080;
+};
+
 struct BenchPetshopArguments {
     std::string data;
     std::string out;
@@ -130,6 +137,7 @@ int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_nab_command(BenchNabArguments const& arguments);
 int bench_detect_command(BenchDetectArguments const& arguments);
 int bench_petshop_command(BenchPetshopArguments const& arguments);
+int bench_store_command(BenchStoreArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.

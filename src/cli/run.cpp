@@ -36,6 +36,7 @@ struct CommandLine {
     BenchStormArguments storm;
     BenchNabArguments nab;
     BenchDetectArguments detect;
+    BenchStoreArguments store;
     std::string template_name;
     std::string template_secret;
     std::function<int()> chosen;
@@ -190,6 +191,13 @@ struct CommandLine {
             ->check(CLI::Range(0, 1'000));
         detect_command.add_option("--peer", detect.peer, "program that times another detector on the same series");
         detect_command.callback([this] { chosen = [this] { return bench_detect_command(detect); }; });
+        auto& store_command
+            = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");
+        store_command.add_option("--nab", store.nab, "folder with CSV files of NAB, beside the generated fleet");
+        store_command.add_option("--export", store.export_to, "write what is stored as series,milliseconds,value");
+        store_command.add_option("--series", store.series, "of the fleet")->check(CLI::Range(1, 10'000));
+        store_command.add_option("--points", store.points, "of each, one a minute")->check(CLI::Range(1, 40'000));
+        store_command.callback([this] { chosen = [this] { return bench_store_command(store); }; });
         auto& petshop_command = *command.add_subcommand(
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();

@@ -19,33 +19,57 @@ std::int64_t ordered(double value) { // neighbours in the order of doubles diffe
     return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
 }
 
-bool is_exact(double value, DecimalRule const& rule) {
-    auto const number = decimal_number(value, rule);
-    return number
-        && std::bit_cast<std::uint64_t>(decimal_value(*number, rule)) == std::bit_cast<std::uint64_t>(value);
+bool is_close(double value, double made) {
+    auto const off = static_cast<std::int64_t>(
+        static_cast<std::uint64_t>(ordered(value)) - static_cast<std::uint64_t>(ordered(made)));
+    return off <= close_enough && off >= -close_enough;
 }
 
-std::size_t exact_in(std::span<double const> values, std::size_t stride, DecimalRule const& rule) {
-    std::size_t exact = 0;
-    for (std::size_t i = 0; i < values.size(); i += stride)
-        exact += is_exact(values[i], rule) ? 1 : 0;
-    return exact;
-}
-
-std::uint64_t common_step(std::span<double const> values, DecimalRule const& rule) {
-    std::uint64_t step = 0;
-    for (auto const value : values) {
-        auto const number = decimal_number(value, rule);
+// How well the rule makes the values: 10 for each exact one, 9 for one that lies close by, which costs little.
+std::size_t fit_of(std::span<double const> values, std::size_t stride, DecimalRule const& rule) {
+    std::size_t fit = 0;
+    for (std::size_t i = 0; i < values.size(); i += stride) {
+        auto const number = decimal_number(values[i], rule);
         if (!number)
             continue;
-        auto const off = ordered(value) - ordered(decimal_value(*number, rule));
-        if (off > close_enough || off < -close_enough)
-            continue;
-        step = std::gcd(step, static_cast<std::uint64_t>(std::abs(*number)));
-        if (step == 1)
-            break;
+        auto const made = decimal_value(*number, rule);
+        if (std::bit_cast<std::uint64_t>(made) == std::bit_cast<std::uint64_t>(values[i]))
+            fit += 10;
+        else if (is_close(values[i], made))
+            fit += 9;
     }
-    return std::max<std::uint64_t>(1, step);
+    return fit;
+}
+
+// The largest step that all numbers are multiples of; or one that nearly all are, when writing the others as they are
+// costs less than the bits that it saves for each.
+std::uint64_t best_step(std::span<double const> values, DecimalRule const& rule) {
+    std::uint64_t common = 0;
+    std::vector<std::uint64_t> numbers;
+    numbers.reserve(values.size());
+    for (auto const value : values) {
+        auto const number = decimal_number(value, rule);
+        if (!number || !is_close(value, decimal_value(*number, rule)))
+            continue;
+        numbers.push_back(static_cast<std::uint64_t>(std::abs(*number)));
+        common = std::gcd(common, numbers.back());
+    }
+    common = std::max<std::uint64_t>(1, common);
+    auto best = common;
+    double most_saved = 0;
+    constexpr double bits_of_a_misfit = 70;
+    for (std::uint64_t const factor : { 2, 4, 5, 10, 20, 25, 50, 100, 1024 }) {
+        auto const step = common * factor;
+        auto const misfits
+            = std::count_if(numbers.begin(), numbers.end(), [&](std::uint64_t number) { return number % step != 0; });
+        auto const saved = static_cast<double>(numbers.size()) * std::log2(static_cast<double>(factor))
+            - static_cast<double>(misfits) * bits_of_a_misfit;
+        if (saved > most_saved) {
+            most_saved = saved;
+            best = step;
+        }
+    }
+    return best;
 }
 
 } // namespace
@@ -73,21 +97,21 @@ std::optional<DecimalRule> fit_decimals(std::span<double const> values) {
     std::size_t most = 0;
     for (int digits = 0; digits < static_cast<int>(powers.size()); ++digits)
         for (bool const in_two_steps : { false, true }) {
-            if (in_two_steps && digits < 2)
+            if (digits >= static_cast<int>(powers.size()) || (in_two_steps && digits < 2))
                 continue;
             DecimalRule const rule { digits, in_two_steps, 1 };
-            auto const exact = exact_in(values, stride, rule);
+            auto const fit = fit_of(values, stride, rule);
             // Fewer digits win unless more of them explain clearly more: random bits look like many digits.
-            if (exact > most + (most == 0 ? 0 : looked_at / 50)) {
-                most = exact;
+            if (fit > most + (most == 0 || digits == best.digits ? 0 : looked_at / 5)) {
+                most = fit;
                 best = rule;
             }
-            if (most == looked_at && digits > best.digits)
-                break;
+            if (most == 10 * looked_at)
+                digits = static_cast<int>(powers.size());
         }
-    if (most * 10 < looked_at * 9)
+    if (most < looked_at * 8)
         return std::nullopt;
-    best.step = common_step(values, best);
+    best.step = best_step(values, best);
     return best;
 }
 

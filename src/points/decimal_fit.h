@@ -24,7 +24,7 @@ double decimal_value(std::int64_t number, DecimalRule const& rule);
 // The nearest number; nullopt for what no number can be near to (not finite, too large).
 std::optional<std::int64_t> decimal_number(double value, DecimalRule const& rule);
 
-// The rule that makes most of the values exactly; nullopt when none makes nine in ten.
+// The rule that makes most of the values, exactly or nearly; nullopt when none makes eight in ten.
 std::optional<DecimalRule> fit_decimals(std::span<double const> values);
 
 } // namespace convops

@@ -1,6 +1,7 @@
 #include "points/point_chunk.h"
 
 #include "points/decimal_fit.h"
+#include "points/few_values.h"
 #include "points/magnitude_coder.h"
 #include "points/point_bytes.h"
 
@@ -89,6 +90,7 @@ constexpr std::int64_t most_off = 1 << 20; // places from the decimal; beyond, t
 struct Numbered {
     std::int64_t number = 0;
     std::int64_t off = 0;
+    auto operator<=>(Numbered const&) const = default;
 };
 std::optional<Numbered> numbered(double value, DecimalRule const& rule) {
     auto const number = decimal_number(value, rule);
@@ -103,6 +105,11 @@ std::optional<Numbered> numbered(double value, DecimalRule const& rule) {
     if (std::bit_cast<std::uint64_t>(from_ordered(ordered(made) + off)) != std::bit_cast<std::uint64_t>(value))
         return std::nullopt;
     return Numbered { *number, off };
+}
+
+double value_of(Numbered const& one, DecimalRule const& rule) {
+    auto const value = decimal_value(one.number, rule);
+    return one.off == 0 ? value : from_ordered(ordered(value) + one.off);
 }
 
 // The contexts of a chunk's values; the same for both directions.
@@ -193,8 +200,7 @@ bool decode_decimals(RangeDecoder& in, std::vector<double>& values, std::size_t 
         if (number > most_decimal / static_cast<std::int64_t>(rule.step)
             || number < -most_decimal / static_cast<std::int64_t>(rule.step))
             return false;
-        auto const value = decimal_value(number, rule);
-        values.push_back(off == 0 ? value : from_ordered(ordered(value) + off));
+        values.push_back(value_of({ number, off }, rule));
         guesser.follow(number);
     }
     return true;
@@ -248,7 +254,41 @@ bool decode_times(RangeDecoder& in, std::vector<Time>& at, std::size_t count, st
     return true;
 }
 
-enum class ValueForm : std::uint8_t { bits, decimals };
+enum class ValueForm : std::uint8_t { bits, decimals, few };
+
+// The distinct values, ascending; empty when there are too many, or one is no decimal.
+std::vector<Numbered> few_numbers(std::vector<std::optional<Numbered>> const& all) {
+    std::vector<Numbered> few;
+    for (auto const& one : all) {
+        if (!one)
+            return {};
+        auto const place = std::lower_bound(few.begin(), few.end(), *one);
+        if (place != few.end() && *place == *one)
+            continue;
+        if (few.size() == most_few_values)
+            return {};
+        few.insert(place, *one);
+    }
+    return few;
+}
+
+std::string encode_few(std::vector<Time> const& at, std::uint64_t unit,
+    std::vector<std::optional<Numbered>> const& all, std::vector<Numbered> const& few) {
+    std::string head;
+    put_number(head, few.size());
+    std::int64_t before = 0;
+    for (auto const& one : few) {
+        put_signed(head, one.number - before);
+        put_signed(head, one.off);
+        before = one.number;
+    }
+    RangeEncoder out;
+    encode_times(out, at, unit);
+    FewValuesModel model;
+    for (auto const& one : all)
+        model.encode(out, static_cast<unsigned>(std::lower_bound(few.begin(), few.end(), *one) - few.begin()));
+    return head + out.finish();
+}
 
 } // namespace
 
@@ -259,68 +299,142 @@ std::string encode_chunk(PointColumns const& points) {
     put_number(head, points.size());
     put_signed(head, points.at.front().time_since_epoch().count());
     put_number(head, unit);
-    head += static_cast<char>(rule ? ValueForm::decimals : ValueForm::bits);
+    if (!rule) {
+        RangeEncoder out;
+        encode_times(out, points.at, unit);
+        encode_bits(out, points.values);
+        return with_checksum(head + static_cast<char>(ValueForm::bits) + out.finish());
+    }
+    std::vector<std::optional<Numbered>> all;
+    all.reserve(points.size());
+    for (auto const value : points.values)
+        all.push_back(numbered(value, *rule));
+    std::string rule_bytes(1, static_cast<char>(rule->digits * 2 + (rule->in_two_steps ? 1 : 0)));
+    put_number(rule_bytes, rule->step);
+    auto const day = points_a_day(points.at);
+    auto const guess = best_guess(all, day);
+    auto body = rule_bytes + static_cast<char>(guess);
+    put_number(body, day);
     RangeEncoder out;
     encode_times(out, points.at, unit);
-    if (rule) {
-        auto const day = points_a_day(points.at);
-        std::vector<std::optional<Numbered>> all;
-        all.reserve(points.size());
-        for (auto const value : points.values)
-            all.push_back(numbered(value, *rule));
-        auto const guess = best_guess(all, day);
-        head += static_cast<char>(rule->digits * 2 + (rule->in_two_steps ? 1 : 0));
-        put_number(head, rule->step);
-        head += static_cast<char>(guess);
-        put_number(head, day);
-        encode_decimals(out, points.values, all, guess, day);
-    } else {
-        encode_bits(out, points.values);
-    }
-    return with_checksum(head + out.finish());
+    encode_decimals(out, points.values, all, guess, day);
+    body += out.finish();
+    auto form = ValueForm::decimals;
+    if (auto const few = few_numbers(all); !few.empty())
+        if (auto other = rule_bytes + encode_few(points.at, unit, all, few); other.size() < body.size()) {
+            body = std::move(other);
+            form = ValueForm::few;
+        }
+    return with_checksum(head + static_cast<char>(form) + body);
 }
+
+namespace {
+
+struct ChunkHead {
+    std::uint64_t count = 0;
+    Time first {};
+    std::uint64_t unit = 1;
+    ValueForm form = ValueForm::bits;
+    DecimalRule rule;
+    Guess guess = Guess::zero;
+    std::uint64_t day = 0;
+    std::vector<Numbered> few;
+};
+
+bool read_rule(ByteReader& in, DecimalRule& rule) {
+    auto const digits = in.byte();
+    rule = { digits / 2, digits % 2 == 1, in.number() };
+    return in.good() && rule.digits <= 9 && (!rule.in_two_steps || rule.digits >= 2) && rule.step != 0
+        && rule.step <= static_cast<std::uint64_t>(most_decimal);
+}
+
+bool is_in_range(std::int64_t number, DecimalRule const& rule) {
+    auto const most = most_decimal / static_cast<std::int64_t>(rule.step);
+    return number <= most && number >= -most;
+}
+
+std::optional<ChunkHead> read_head(ByteReader& in) {
+    ChunkHead head;
+    head.count = in.number();
+    auto const first = in.signed_number();
+    head.unit = in.number();
+    auto const form = in.byte();
+    if (!in.good() || head.count == 0 || head.count > most_points_in_chunk || head.unit == 0
+        || head.unit > longest_span || first > last_moment || first < -last_moment
+        || form > static_cast<int>(ValueForm::few))
+        return std::nullopt;
+    head.first = Time { Time::duration { first } };
+    head.form = static_cast<ValueForm>(form);
+    if (head.form == ValueForm::bits)
+        return head;
+    if (!read_rule(in, head.rule))
+        return std::nullopt;
+    if (head.form == ValueForm::decimals) {
+        auto const guess = in.byte();
+        head.day = in.number();
+        if (!in.good() || guess >= static_cast<int>(guesses.size()) || head.day > std::uint64_t { 1 } << 32U)
+            return std::nullopt;
+        head.guess = static_cast<Guess>(guess);
+        return head;
+    }
+    auto const count = in.number();
+    if (!in.good() || count == 0 || count > most_few_values)
+        return std::nullopt;
+    std::uint64_t number = 0; // unsigned: damaged differences may go round
+    for (std::uint64_t i = 0; i < count; ++i) {
+        number += static_cast<std::uint64_t>(in.signed_number());
+        auto const off = in.signed_number();
+        if (!in.good() || !is_in_range(static_cast<std::int64_t>(number), head.rule) || off > most_off
+            || off < -most_off)
+            return std::nullopt;
+        head.few.push_back({ static_cast<std::int64_t>(number), off });
+    }
+    return head;
+}
+
+bool decode_few(RangeDecoder& in, std::vector<double>& values, ChunkHead const& head) {
+    std::vector<double> made;
+    for (auto const& one : head.few)
+        made.push_back(value_of(one, head.rule));
+    FewValuesModel model;
+    for (std::uint64_t i = 0; i < head.count; ++i) {
+        auto const place = model.decode(in);
+        if (place >= made.size())
+            return false;
+        values.push_back(made[place]);
+    }
+    return true;
+}
+
+} // namespace
 
 Result<PointColumns> decode_chunk(std::string_view bytes) {
     auto const damaged = Error { ErrorKind::corrupt, "a chunk of datapoints is damaged" };
     auto const checked = without_checksum(bytes);
     if (!checked || checked->empty())
         return damaged;
-    ByteReader head(*checked);
-    if (head.byte() != version)
+    ByteReader reader(*checked);
+    if (reader.byte() != version)
         return Error { ErrorKind::corrupt, "a chunk of datapoints was written by a newer version" };
-    auto const count = head.number();
-    auto const first = head.signed_number();
-    auto const unit = head.number();
-    auto const form = head.byte();
-    if (!head.good() || count == 0 || count > most_points_in_chunk || unit == 0 || unit > longest_span
-        || first > last_moment || first < -last_moment || form > 1)
+    auto const head = read_head(reader);
+    if (!head)
         return damaged;
     PointColumns points;
-    points.at.reserve(count);
-    points.values.reserve(count);
-    points.at.push_back(Time { Time::duration { first } });
-    DecimalRule rule;
-    auto guess = Guess::zero;
-    std::uint64_t day = 0;
-    if (form == static_cast<int>(ValueForm::decimals)) {
-        auto const digits = head.byte();
-        rule = { digits / 2, digits % 2 == 1, head.number() };
-        auto const guessed = head.byte();
-        day = head.number();
-        if (!head.good() || digits < 0 || rule.digits > 9 || (rule.in_two_steps && rule.digits < 2) || rule.step == 0
-            || rule.step > static_cast<std::uint64_t>(most_decimal) || guessed < 0
-            || guessed >= static_cast<int>(guesses.size()) || day > most_points_in_chunk * 2000)
-            return damaged;
-        guess = static_cast<Guess>(guessed);
-    }
-    RangeDecoder in(head.rest());
-    if (!decode_times(in, points.at, count, unit))
+    points.at.reserve(head->count);
+    points.values.reserve(head->count);
+    points.at.push_back(head->first);
+    RangeDecoder in(reader.rest());
+    if (!decode_times(in, points.at, head->count, head->unit))
         return damaged;
-    if (form == static_cast<int>(ValueForm::bits))
-        decode_bits(in, points.values, count);
-    else if (!decode_decimals(in, points.values, count, rule, guess, static_cast<std::size_t>(day)))
-        return damaged;
-    return points;
+    bool good = true;
+    if (head->form == ValueForm::bits)
+        decode_bits(in, points.values, head->count);
+    else if (head->form == ValueForm::few)
+        good = decode_few(in, points.values, *head);
+    else
+        good = decode_decimals(
+            in, points.values, head->count, head->rule, head->guess, static_cast<std::size_t>(head->day));
+    return good ? Result<PointColumns>(std::move(points)) : damaged;
 }
 
 } // namespace convops

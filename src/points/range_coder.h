@@ -14,6 +14,7 @@ class AdaptiveBit {
 public:
     static constexpr int precision = 15;
     [[nodiscard]] std::uint32_t one() const { return probability_; }
+    [[nodiscard]] unsigned seen() const { return count_; } // decisions, up to a bound
     void learn(bool bit) {
         auto const rate = rates[count_];
         count_ = static_cast<std::uint16_t>(count_ + (count_ + 1U < rates.size() ? 1 : 0));
@@ -39,14 +40,18 @@ private:
 class RangeEncoder {
 public:
     void bit(AdaptiveBit& context, bool value) {
-        auto const bound = (range_ >> AdaptiveBit::precision) * context.one();
+        decide(context.one(), value);
+        context.learn(value);
+    }
+    // `one`: the probability of a 1, of 2^precision.
+    void decide(std::uint32_t one, bool value) {
+        auto const bound = (range_ >> AdaptiveBit::precision) * one;
         if (value) {
             range_ = bound;
         } else {
             low_ += bound;
             range_ -= bound;
         }
-        context.learn(value);
         while (range_ < lowest_range) {
             range_ <<= 8U;
             shift();
@@ -109,7 +114,12 @@ public:
             code_ = (code_ << 8U) | next();
     }
     bool bit(AdaptiveBit& context) {
-        auto const bound = (range_ >> AdaptiveBit::precision) * context.one();
+        bool const value = decide(context.one());
+        context.learn(value);
+        return value;
+    }
+    bool decide(std::uint32_t one) {
+        auto const bound = (range_ >> AdaptiveBit::precision) * one;
         bool const value = code_ < bound;
         if (value) {
             range_ = bound;
@@ -117,7 +127,6 @@ public:
             code_ -= bound;
             range_ -= bound;
         }
-        context.learn(value);
         while (range_ < lowest_range) {
             range_ <<= 8U;
             code_ = (code_ << 8U) | next();

@@ -79,6 +79,12 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         if (alarm.alarm.kind == AlarmKind::metric && alarm.alarm.metrics.size() == 1 && alarm.alarm.threshold
             && alarm.alarm.metrics.front().metric)
             all.push_back(judged(alarm, context));
+    if (auto const history = estate.history.find(region);
+        history != estate.history.end() && history->second.left_out > 0)
+        all.push_back(not_known(region, "",
+            std::to_string(history->second.left_out) + " metrics were beyond the bound of "
+                + std::to_string(most_history_calls)
+                + " calls: their thresholds have no history, and moments when they were wrong were not looked for."));
     return all;
 }
 
