@@ -157,7 +157,8 @@ TEST(AuditHygiene, an_alarm_on_a_topic_that_was_deleted_fails_once_and_is_pointe
     auto const finding = account.about("alarm_resource_exists", "orphan");
     EXPECT_EQ(finding.result, AuditResult::fail);
     EXPECT_EQ(finding.why,
-        "It watches SNS topic orders-evnets, which does not exist: it can never fire. There is a orders-events.");
+        "It watches SNS topic orders-evnets, which does not exist: it can never fire. There is one named "
+        "orders-events.");
     EXPECT_NE(finding.fix.cli.find("Value=orders-events"), std::string::npos) << finding.fix.cli;
     for (auto const* other : { "alarm_has_action", "alarm_has_data", "alarm_actions_enabled", "alarm_recovers" })
         EXPECT_EQ(account.says(other, "orphan"), "") << other;

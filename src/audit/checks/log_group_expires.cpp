@@ -41,13 +41,14 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             all.push_back(weighed(passes(region, group.name), group.name));
             continue;
         }
-        all.push_back(
-            weighed(fails(region, group.name,
-                        "It keeps its logs for ever: " + storage_words(group.stored_bytes) + " and growing.",
-                        { field_of("logs:DescribeLogGroups", *group.item, "retentionInDays"),
-                            field_of("logs:DescribeLogGroups", *group.item, "storedBytes") },
-                        keep_a_year(group, region)),
-                group.name));
+        all.push_back(weighed(fails(region, group.name,
+                                  group.stored_bytes < 1 ? std::string("It keeps what it will hold for ever.")
+                                                         : "It keeps its logs for ever: "
+                                          + storage_words(group.stored_bytes) + " and growing.",
+                                  { field_of("logs:DescribeLogGroups", *group.item, "retentionInDays"),
+                                      field_of("logs:DescribeLogGroups", *group.item, "storedBytes") },
+                                  keep_a_year(group, region)),
+            group.name));
     }
     return all;
 }
