@@ -20,6 +20,8 @@ constexpr NamePair ec2_request_lists[]
           { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" }, { "VpcIds", "VpcId" },
           { "RegionNames", "RegionName" }, { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
 
+constexpr NamePair redshift_request_lists[] = { { "TagKeys", "TagKey" }, { "TagValues", "TagValue" } };
+
 constexpr AwsService services[] = {
     { .name = "acm", .id = "ACM", .version = "CertificateManager" },
     { .name = "apigateway", .id = "API_GATEWAY", .protocol = rest_json, .version = "2015-07-09", .per_second = 5 },
@@ -53,6 +55,10 @@ constexpr AwsService services[] = {
         .version = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
         .per_second = 10 },
     { .name = "codedeploy", .id = "CODEDEPLOY", .version = "CodeDeploy_20141006" },
+    { .name = "cognito-idp",
+        .id = "COGNITO_IDENTITY_PROVIDER",
+        .version = "AWSCognitoIdentityProviderService",
+        .per_second = 5 },
     { .name = "dynamodb", .id = "DYNAMODB", .protocol = json_1_0, .version = "DynamoDB_20120810" },
     { .name = "ec2",
         .id = "EC2",
@@ -74,6 +80,14 @@ constexpr AwsService services[] = {
         .protocol = query,
         .version = "2015-12-01",
         .answer_lists = answer_lists::elasticloadbalancing },
+    // The load balancers of before 2016: the same endpoint, told apart by the version.
+    { .name = "elb",
+        .id = "ELASTIC_LOAD_BALANCING",
+        .protocol = query,
+        .version = "2012-06-01",
+        .host = "elasticloadbalancing",
+        .signing_name = "elasticloadbalancing",
+        .answer_lists = answer_lists::elb },
     { .name = "events", .id = "EVENTBRIDGE", .version = "AWSEvents" },
     { .name = "firehose", .id = "FIREHOSE", .version = "Firehose_20150804" },
     { .name = "guardduty", .id = "GUARDDUTY", .protocol = rest_json, .version = "2017-11-28" },
@@ -85,6 +99,7 @@ constexpr AwsService services[] = {
         .scope = Scope::global,
         .answer_lists = answer_lists::iam },
     { .name = "inspector2", .id = "INSPECTOR2", .protocol = rest_json, .version = "2020-06-08" },
+    { .name = "kafka", .id = "KAFKA", .protocol = rest_json, .version = "2018-11-14", .per_second = 5 },
     { .name = "kinesis", .id = "KINESIS", .version = "Kinesis_20131202" },
     { .name = "kms", .id = "KMS", .version = "TrentService" },
     { .name = "lambda",
@@ -101,6 +116,14 @@ constexpr AwsService services[] = {
         .protocol = query,
         .version = "2010-08-01",
         .answer_lists = answer_lists::monitoring },
+    { .name = "opensearch",
+        .also = "es",
+        .id = "OPENSEARCH",
+        .protocol = rest_json,
+        .version = "2021-01-01",
+        .host = "es",
+        .signing_name = "es",
+        .per_second = 5 },
     { .name = "pi", .id = "PI", .version = "PerformanceInsightsv20180227" },
     { .name = "rds",
         .id = "RDS",
@@ -108,6 +131,12 @@ constexpr AwsService services[] = {
         .version = "2014-10-31",
         .answer_lists = answer_lists::rds,
         .request_lists = rds_request_lists },
+    { .name = "redshift",
+        .id = "REDSHIFT",
+        .protocol = query,
+        .version = "2012-12-01",
+        .answer_lists = answer_lists::redshift,
+        .request_lists = redshift_request_lists },
     { .name = "route53",
         .id = "ROUTE_53",
         .protocol = rest_xml,
@@ -150,6 +179,10 @@ constexpr NamePair http_api_names[]
 constexpr NamePair bucket_names[] = { { "MaxBuckets", "max-buckets" }, { "ContinuationToken", "continuation-token" },
     { "Prefix", "prefix" }, { "BucketRegion", "bucket-region" } };
 constexpr NamePair health_check_names[] = { { "Marker", "marker" }, { "MaxItems", "maxitems" } };
+
+constexpr NamePair kafka_names[] = { { "ClusterNameFilter", "clusterNameFilter" },
+    { "ClusterTypeFilter", "clusterTypeFilter" }, { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
+constexpr NamePair domain_names[] = { { "EngineType", "engineType" } };
 
 constexpr std::string_view start_and_end = "StartTime EndTime";
 
@@ -207,6 +240,7 @@ constexpr AwsOperation operations[] = {
     { .service = "cloudformation", .name = "ListStacks" },
     { .service = "cloudfront", .name = "ListDistributions", .method = "GET", .path = "/2020-05-31/distribution" },
     { .service = "cloudtrail", .name = "DescribeTrails" },
+    { .service = "cloudtrail", .name = "GetEventSelectors" },
     { .service = "cloudtrail", .name = "GetTrailStatus" },
     { .service = "cloudtrail",
         .name = "LookupEvents",
@@ -215,6 +249,8 @@ constexpr AwsOperation operations[] = {
     { .service = "codedeploy", .name = "BatchGetDeployments" },
     { .service = "codedeploy", .name = "GetDeployment" },
     { .service = "codedeploy", .name = "ListDeployments", .times = "start end" },
+    { .service = "cognito-idp", .name = "ListUserPoolClients" },
+    { .service = "cognito-idp", .name = "ListUserPools" },
     { .service = "dynamodb", .name = "DescribeTable" },
     { .service = "dynamodb", .name = "ListTables" },
     { .service = "ec2", .name = "DescribeFlowLogs" },
@@ -267,6 +303,7 @@ constexpr AwsOperation operations[] = {
     { .service = "elasticloadbalancing", .name = "DescribeTags" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetGroups" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
+    { .service = "elb", .name = "DescribeLoadBalancers" },
     { .service = "events", .name = "ListRules" },
     { .service = "events", .name = "ListTargetsByRule" },
     { .service = "firehose", .name = "ListDeliveryStreams" },
@@ -288,6 +325,11 @@ constexpr AwsOperation operations[] = {
         .name = "ListFindings",
         .path = "/findings/list",
         .times = "startInclusive endInclusive" },
+    { .service = "kafka",
+        .name = "ListClustersV2",
+        .method = "GET",
+        .path = "/api/v2/clusters",
+        .renamed = kafka_names },
     { .service = "kinesis", .name = "DescribeStreamSummary" },
     { .service = "kinesis", .name = "ListStreams", .per_second = 5 }, // "five transactions per second per account"
     { .service = "kms", .name = "GetKeyPolicy" },
@@ -340,6 +382,12 @@ constexpr AwsOperation operations[] = {
     { .service = "monitoring", .name = "ListDashboards" },
     { .service = "monitoring", .name = "ListMetrics", .per_second = list_metrics_per_second },
     { .service = "monitoring", .name = "ListTagsForResource" },
+    { .service = "opensearch", .name = "DescribeDomains", .path = "/2021-01-01/opensearch/domain-info" },
+    { .service = "opensearch",
+        .name = "ListDomainNames",
+        .method = "GET",
+        .path = "/2021-01-01/domain",
+        .renamed = domain_names },
     { .service = "pi", .name = "DescribeDimensionKeys", .times = start_and_end },
     { .service = "pi", .name = "GetResourceMetrics", .times = start_and_end },
     { .service = "rds", .name = "DescribeDBClusters" },
@@ -347,6 +395,7 @@ constexpr AwsOperation operations[] = {
     { .service = "rds", .name = "DescribeDBParameters" },
     { .service = "rds", .name = "DescribeEvents", .times = start_and_end },
     { .service = "rds", .name = "DescribePendingMaintenanceActions" },
+    { .service = "redshift", .name = "DescribeClusters" },
     { .service = "route53",
         .name = "GetHealthCheckStatus",
         .method = "GET",
