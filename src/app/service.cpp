@@ -14,6 +14,7 @@
 #include "app/metrics_route.h"
 #include "app/model.h"
 #include "app/model_budget.h"
+#include "app/public_audit_service.h"
 #include "app/routes.h"
 #include "app/slack_socket.h"
 #include "app/sns_endpoint_http.h"
@@ -145,6 +146,7 @@ struct Service::Parts {
     std::vector<HttpRoute> routes;
     std::vector<std::unique_ptr<Aws>> queue_readers;
     std::vector<std::unique_ptr<SqsPoller>> pollers;
+    std::unique_ptr<PublicAuditService> public_audit; // nullptr: not opened
     std::unique_ptr<HttpServer> server;
     std::atomic<bool> working { false };
     std::mutex janitor_mutex;
@@ -165,6 +167,7 @@ struct Service::Parts {
     Result<> make_intake();
     Result<> make_chat();
     Result<> make_pollers();
+    Result<> make_public_audit();
     Result<> listen();
     HttpReply answer_timed(ServerRequest const& request);
     void sweep();
@@ -314,6 +317,24 @@ Result<> Service::Parts::make_pollers() {
     return {};
 }
 
+Result<> Service::Parts::make_public_audit() {
+    if (!settings.public_audit.enabled || !world.try_role)
+        return {};
+    auto const connection = [](AuditRole const& role) {
+        Settings::Connection one;
+        one.id = "public-audit";
+        one.region = role.region;
+        one.role_arn = role.role_arn;
+        one.external_id = role.external_id;
+        return one;
+    };
+    public_audit = TRY(PublicAuditService::create(settings,
+        { *store, world.clock, world.entropy, world.http, workspace, world.environment,
+            [this, connection](AuditRole const& role) { return world.try_role(connection(role)); },
+            [this, connection](AuditRole const& role) { return world.open_aws(connection(role)); } }));
+    return {};
+}
+
 Result<> Service::Parts::listen() {
     routes = health_routes(*store, world.clock, [this] { return working.load(); });
     for (auto& route : intake_routes(*intake))
@@ -322,6 +343,9 @@ Result<> Service::Parts::listen() {
         routes.push_back(std::move(route));
     for (auto& route : chat_routes(*chat))
         routes.push_back(std::move(route));
+    if (public_audit)
+        for (auto& route : public_audit->routes())
+            routes.push_back(std::move(route));
     auto const metrics_access = metrics_access_from(settings.server.metrics);
     MetricsSources sources { *store, world.clock, [this] { return server ? server->counts() : ServerCounts {}; },
         workspace };
@@ -364,6 +388,8 @@ void Service::Parts::stop() {
         poller->stop();
     if (slack_socket)
         slack_socket->stop();
+    if (public_audit)
+        public_audit->stop();
     outbox->stop();
 }
 
@@ -376,12 +402,15 @@ Result<std::unique_ptr<Service>> Service::start(Settings settings, ServiceWorld 
     TRY(parts->make_intake());
     TRY(parts->make_chat());
     TRY(parts->make_pollers());
+    TRY(parts->make_public_audit());
     TRY(parts->listen());
     parts->working = true;
     parts->janitor = std::thread([parts = parts.get()] { parts->sweep_hourly(); });
     parts->outbox->start();
     if (parts->slack_socket)
         parts->slack_socket->start();
+    if (parts->public_audit)
+        parts->public_audit->start();
     for (auto& poller : parts->pollers)
         poller->start();
     return std::unique_ptr<Service>(new Service(std::move(parts)));
@@ -422,11 +451,13 @@ Result<std::function<bool(std::string_view host)>> allowed_hosts(
     // A model's host is added by the settings alone: without a provider nothing can reach one.
     auto const aws = TRY(aws_outbound_hosts(environment));
     std::set<std::string> named { "slack.com", "hooks.slack.com", "files.slack.com", "graph.facebook.com" };
+    if (settings.public_audit.enabled)
+        named.insert("api.resend.com");
     auto const add = [&](std::string const& url) {
         if (auto const parts = parse_url(url))
             named.insert(parts->host);
     };
-    for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL" })
+    for (auto const* variable : { "CONVOPS_SLACK_URL", "CONVOPS_WHATSAPP_URL", "CONVOPS_RESEND_URL" })
         if (auto const url = environment.find(variable); url != environment.end())
             add(url->second);
     auto const lookup = [&environment](std::string const& name) -> std::optional<std::string> {

@@ -17,6 +17,8 @@ struct ServiceWorld {
     EnvironmentLookup environment; // secrets, CONVOPS_SLACK_URL and the like
     ProgressObserver progress; // for the demo; may be empty
     bool whatsapp_session = false; // a person has written within 24 hours, so free text arrives
+    // Assumes the connection's role and asks who it is; for the free audit. Empty: there is none.
+    std::function<Result<>(Settings::Connection const&)> try_role {};
 };
 
 class Service {

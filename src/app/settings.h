@@ -99,6 +99,13 @@ struct Settings {
         std::string folder; // "": none
         std::string address; // what links to them begin with; empty: paths are told
     } runbooks;
+    struct PublicAudit { // the free audit for everybody
+        bool enabled = false;
+        std::string principal; // ARN that strangers' roles must trust: the one that this server signs with
+        std::string mail_from;
+        std::string resend_key_env, resend_key_file; // neither: mails go into the outbox folder
+        std::string outbox; // empty: state_dir/outbox
+    } public_audit;
     struct Limits {
         int connections = 512;
         int workers = 16; // they mostly wait for the disk, together

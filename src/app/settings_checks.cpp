@@ -245,6 +245,9 @@ std::vector<std::string> across(Settings const& settings) {
             problems.push_back("[[connection]] \"" + connection.id + "\" " + problem);
     if (settings.server.tls_certificate.empty() != settings.server.tls_key.empty())
         problems.emplace_back("[server] tls_certificate and tls_key belong together");
+    auto const& audit = settings.public_audit;
+    if (audit.enabled && (audit.principal.empty() || audit.mail_from.empty() || settings.server.public_url.empty()))
+        problems.emplace_back("[public_audit] needs principal and mail_from, and [server] public_url");
     auto const& sns = settings.sns;
     if (sns.test_certificate.empty() != sns.test_certificate_url.empty())
         problems.emplace_back("[sns] test_certificate and test_certificate_url belong together");

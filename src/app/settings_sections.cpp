@@ -197,6 +197,23 @@ Declaration<Settings::Runbooks> const& runbooks() {
     return section;
 }
 
+Declaration<Settings::PublicAudit> const& public_audit() {
+    using S = Settings::PublicAudit;
+    static Declaration<S> const section { "public_audit", "The free audit for everybody: /audit. Needs public_url.",
+        { { "enabled", &S::enabled, "Open the pages." },
+            { "principal", &S::principal,
+                "ARN of the role or user that this server signs with; the roles of strangers must trust it.",
+                Need::optional, role_arn },
+            { "mail_from", &S::mail_from, "Sender of the mails: \"ConvOps <audit@example.com>\".", Need::optional,
+                not_empty },
+            { "resend_key_env", &S::resend_key_env, "Variable with the API key of Resend.", Need::optional,
+                variable_name },
+            { "resend_key_file", &S::resend_key_file, "File with the API key of Resend.", Need::optional, not_empty },
+            { "outbox", &S::outbox, "Without a key, mails are written here; empty: outbox in state_dir.",
+                Need::optional, not_empty } } };
+    return section;
+}
+
 Declaration<Settings::Limits> const& limits() {
     using S = Settings::Limits;
     static Declaration<S> const section { "limits", "Bounds of the HTTP server.",

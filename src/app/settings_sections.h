@@ -40,6 +40,7 @@ Declaration<Settings::Sqs> const& sqs();
 Declaration<Settings::Sns> const& sns();
 Declaration<Settings::Model> const& model();
 Declaration<Settings::Runbooks> const& runbooks();
+Declaration<Settings::PublicAudit> const& public_audit();
 Declaration<Settings::Limits> const& limits();
 
 // Calls visit(declaration, member) for every section: the one list of sections.
@@ -55,6 +56,7 @@ template <class Visit> void for_each_section(Visit&& visit) {
     visit(sns(), &Settings::sns);
     visit(model(), &Settings::model);
     visit(runbooks(), &Settings::runbooks);
+    visit(public_audit(), &Settings::public_audit);
     visit(limits(), &Settings::limits);
 }
 

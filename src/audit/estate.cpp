@@ -2,6 +2,7 @@
 
 #include "alarm/describe.h"
 #include "audit/estate_words.h"
+#include "audit/gone_resources.h"
 
 namespace convops {
 
@@ -119,6 +120,7 @@ Estate estate_of(AuditAccount const& account, std::span<AuditReading const> read
         add_topics(here, account, region);
     }
     add_resources(estate, account, readings);
+    mark_gone_resources(estate);
     return estate;
 }
 

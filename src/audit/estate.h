@@ -6,6 +6,13 @@
 
 namespace convops {
 
+// What an alarm watches and is not there any more.
+struct GoneResource {
+    Resource resource;
+    std::string dimension; // "InstanceId"
+    std::string nearest; // the name of one that exists and is written alike; empty: none
+};
+
 struct EstateAlarm {
     Alarm alarm;
     bool actions_enabled = true;
@@ -13,6 +20,7 @@ struct EstateAlarm {
     std::string suppressor; // composite: ActionsSuppressor
     std::optional<Time> configured_at;
     std::optional<Time> state_since;
+    std::optional<GoneResource> gone; // known only where its kind of resource was read whole
     Json const* item = nullptr;
     [[nodiscard]] bool composite() const { return alarm.kind == AlarmKind::composite; }
 };

@@ -21,7 +21,9 @@ inline constexpr FixPlaceholder alarm_topic { "${alarm_topic_arn}", "ALARM_TOPIC
     "alarm_topic_arn", "ARN of the SNS topic that the people on call are subscribed to" };
 inline constexpr FixPlaceholder on_call_mailbox { "${on_call_mailbox}", "ON_CALL_MAILBOX", "OnCallMailbox",
     "on_call_mailbox", "mailbox or list of the people on call" };
-inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox };
+inline constexpr FixPlaceholder delivery_log_role { "${delivery_log_role_arn}", "DELIVERY_LOG_ROLE_ARN",
+    "DeliveryLogRoleArn", "delivery_log_role_arn", "ARN of a role that lets SNS write to CloudWatch Logs" };
+inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox, delivery_log_role };
 
 // `aws <service> <operation> --option value ...`, each argument quoted for a POSIX shell, on several lines when long.
 // An argument value: text, number, flag (true: the bare option; false: --no-option), array (several words), or object

@@ -73,26 +73,38 @@ private:
             listing.shortfall = above.shortfall;
             listing.cut = above.cut;
             chains_left_[place] = 0;
-            std::size_t calls = 0;
-            for (std::size_t first = 0; first < above.items.size(); ++calls) {
-                if (calls == reading.most_calls) {
-                    listing.cut = true;
-                    break;
-                }
-                auto parents = next_batch(reading, above.items, first);
-                first += parents.size();
-                add_chain(i, region, std::move(parents));
-            }
+            begin_calls(i, region, above.items, listing);
             end_if_done(i, region);
         }
     }
 
+    // One chain for each batch of the parents that are asked.
+    void begin_calls(std::size_t reading, std::string const& region, JsonArray const& above, AuditListing& listing) {
+        auto const& card = readings_[reading];
+        std::vector<std::size_t> asked;
+        if (card.choose != nullptr)
+            asked = card.choose(above);
+        else
+            for (std::size_t i = 0; i < above.size(); ++i)
+                asked.push_back(i);
+        std::size_t calls = 0;
+        for (std::size_t first = 0; first < asked.size(); ++calls) {
+            if (calls == card.most_calls) {
+                listing.cut = true;
+                break;
+            }
+            auto parents = next_batch(card, above, std::span(asked).subspan(first));
+            first += parents.size();
+            add_chain(reading, region, std::move(parents));
+        }
+    }
+
     static std::vector<std::size_t> next_batch(
-        AuditReading const& reading, JsonArray const& items, std::size_t first) {
-        std::vector<std::size_t> parents { first };
-        while (parents.size() < reading.batch && parents.back() + 1 < items.size()
-            && (reading.together == nullptr || reading.together(items[first], items[parents.back() + 1])))
-            parents.push_back(parents.back() + 1);
+        AuditReading const& reading, JsonArray const& items, std::span<std::size_t const> asked) {
+        std::vector<std::size_t> parents { asked.front() };
+        while (parents.size() < reading.batch && parents.size() < asked.size()
+            && (reading.together == nullptr || reading.together(items[asked.front()], items[asked[parents.size()]])))
+            parents.push_back(asked[parents.size()]);
         return parents;
     }
 

@@ -128,6 +128,11 @@ int serve_command(ServeArguments const& arguments) {
         own.external_id.clear();
         return TRY(accounts.of(connection))->open_intake(own);
     };
+    world.try_role = [&](Settings::Connection const& connection) -> Result<> {
+        auto* opened = TRY(accounts.of(connection));
+        TRY(opened->who_am_i(aws_connection(connection)));
+        return {};
+    };
     auto const service = Service::start(*settings, std::move(world));
     if (!service)
         return report(service.error());

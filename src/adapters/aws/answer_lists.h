@@ -184,6 +184,7 @@ inline constexpr NamePair iam[] = {
 inline constexpr NamePair monitoring[] = {
     { "AlarmActions", "member" },
     { "AlarmHistoryItems", "member" },
+    { "AlarmMuteRuleSummaries", "member" },
     { "AnomalyDetectors", "member" },
     { "CompositeAlarms", "member" },
     { "DashboardEntries", "member" },

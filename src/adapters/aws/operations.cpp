@@ -233,6 +233,7 @@ constexpr AwsOperation operations[] = {
     { .service = "application-autoscaling", .name = "DescribeScalableTargets" },
     { .service = "application-autoscaling", .name = "DescribeScalingActivities" },
     { .service = "autoscaling", .name = "DescribeAutoScalingGroups" },
+    { .service = "autoscaling", .name = "DescribePolicies" },
     { .service = "autoscaling", .name = "DescribeScalingActivities" },
     { .service = "budgets", .name = "DescribeBudgets" },
     { .service = "cloudformation", .name = "DescribeStackEvents" },
@@ -332,6 +333,7 @@ constexpr AwsOperation operations[] = {
         .renamed = kafka_names },
     { .service = "kinesis", .name = "DescribeStreamSummary" },
     { .service = "kinesis", .name = "ListStreams", .per_second = 5 }, // "five transactions per second per account"
+    { .service = "kms", .name = "DescribeKey" },
     { .service = "kms", .name = "GetKeyPolicy" },
     { .service = "lambda", .name = "GetAccountSettings", .method = "GET", .path = "/2016-08-19/account-settings" },
     { .service = "lambda",
@@ -379,6 +381,7 @@ constexpr AwsOperation operations[] = {
         .times = start_and_end,
         .per_second = get_metric_data_per_second },
     { .service = "monitoring", .name = "GetMetricStatistics", .times = start_and_end, .per_second = 100 },
+    { .service = "monitoring", .name = "ListAlarmMuteRules" },
     { .service = "monitoring", .name = "ListDashboards" },
     { .service = "monitoring", .name = "ListMetrics", .per_second = list_metrics_per_second },
     { .service = "monitoring", .name = "ListTagsForResource" },

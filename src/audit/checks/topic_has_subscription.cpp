@@ -1,9 +1,9 @@
 // 50: a topic without subscriptions swallows what alarms send to it.
+#include "audit/alarm_nature.h"
 #include "audit/fixes.h"
-#include "audit/judging.h"
+#include "audit/topic_words.h"
 
 #include <array>
-#include <set>
 
 namespace convops::audit_checks {
 
@@ -27,20 +27,15 @@ AuditFix subscribe(std::string const& topic, std::string const& region) {
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
-    auto const& here = estate.in(region);
-    std::set<std::string> used;
-    for (auto const& alarm : here.alarms)
-        for (auto const* actions : { &alarm.alarm_actions, &alarm.ok_actions, &alarm.insufficient_data_actions })
-            used.insert(actions->begin(), actions->end());
-    for (auto const& topic : here.topics) {
-        if (!used.contains(topic.arn))
-            continue;
-        if (!topic.subscriptions.empty()) {
-            all.push_back(passes(region, topic.arn));
+    for (auto const* topic : topics_of_alarms(estate.in(region))) {
+        if (!topic->subscriptions.empty()) {
+            all.push_back(weighed(passes(region, topic->arn), topic->arn));
             continue;
         }
-        all.push_back(fails(region, topic.arn, "Alarms send to this topic and nobody is subscribed to it.",
-            { { "sns:ListSubscriptions", "Subscriptions", JsonArray {} } }, subscribe(topic.arn, region)));
+        all.push_back(weighed(
+            fails(region, topic->arn, "Alarms send to this topic and nobody is subscribed to it.",
+                { { "sns:ListSubscriptions", "Subscriptions", JsonArray {} } }, subscribe(topic->arn, region)),
+            topic->arn));
     }
     return all;
 }

@@ -26,6 +26,13 @@ constexpr std::array readings {
             return JsonObject { { "MaxRecords", 100 } };
         },
         .resources = groups },
+    AuditReading { .name = "auto_scaling_policies",
+        .service = "autoscaling",
+        .operation = "DescribePolicies",
+        .iam_action = "autoscaling:DescribePolicies",
+        .list_path = "ScalingPolicies",
+        .token_in = "NextToken",
+        .token_out = "NextToken" },
 };
 
 } // namespace

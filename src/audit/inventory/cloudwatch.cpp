@@ -22,7 +22,9 @@ constexpr std::array readings {
                 { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } } };
         },
         .second_list_path = "CompositeAlarms" },
-    // 14 days, for back-tests; CloudWatch keeps 30 days of it.
+    // 14 days, for back-tests; CloudWatch keeps 30 days of it. All kinds of entries: state changes, and what actions
+    // came
+    // to. Newest first, so that what a page limit cuts off is the oldest.
     AuditReading { .name = "cloudwatch_alarm_history",
         .service = "monitoring",
         .operation = "DescribeAlarmHistory",
@@ -31,7 +33,7 @@ constexpr std::array readings {
         .token_in = "NextToken",
         .token_out = "NextToken",
         .params = [](AuditPlace const& place, std::span<Json const* const>) -> std::optional<JsonObject> {
-            return JsonObject { { "HistoryItemType", "StateUpdate" }, { "MaxRecords", 100 },
+            return JsonObject { { "ScanBy", "TimestampDescending" }, { "MaxRecords", 100 },
                 { "StartDate", format_time(place.now - Days { 14 }) }, { "EndDate", format_time(place.now) },
                 { "AlarmTypes", JsonArray { "MetricAlarm", "CompositeAlarm" } } };
         },
@@ -46,6 +48,16 @@ constexpr std::array readings {
         .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
             return JsonObject { { "MaxResults", 100 },
                 { "AnomalyDetectorTypes", JsonArray { "SINGLE_METRIC", "METRIC_MATH" } } };
+        } },
+    AuditReading { .name = "cloudwatch_mute_rules",
+        .service = "monitoring",
+        .operation = "ListAlarmMuteRules",
+        .iam_action = "cloudwatch:ListAlarmMuteRules",
+        .list_path = "AlarmMuteRuleSummaries",
+        .token_in = "NextToken",
+        .token_out = "NextToken",
+        .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
+            return JsonObject { { "Statuses", JsonArray { "ACTIVE" } }, { "MaxRecords", 100 } };
         } },
     AuditReading { .name = "cloudwatch_dashboards",
         .service = "monitoring",

@@ -1,6 +1,8 @@
 // SNS: topics, who is subscribed to them, and their attributes (policy, encryption key, delivery status logging).
 #include "audit/inventory_items.h"
+#include "audit/metric_sums.h"
 
+#include <algorithm>
 #include <array>
 
 namespace convops::audit_inventory {
@@ -17,12 +19,29 @@ std::vector<AuditResource> topics(AuditPlace const&, Json const& item) {
     return { monitored({ "sns:topic", name, arn, "AWS/SNS", { { "TopicName", name } } }, item, "", "") };
 }
 
-// Keys of AWS are the same for everybody and can not be asked for.
-std::optional<JsonObject> key_policy(AuditPlace const&, std::span<Json const* const> attributes) {
-    auto const key = text_at(*attributes.front(), "Attributes.KmsMasterKeyId");
-    if (key.empty() || key.find("alias/aws/") != std::string::npos)
-        return std::nullopt;
-    return JsonObject { { "KeyId", key }, { "PolicyName", "default" } };
+// Only what SNS delivers to programs can have a dead-letter queue that is worth asking for; who has not confirmed has
+// no attributes.
+std::vector<std::size_t> to_programs(JsonArray const& subscriptions) {
+    constexpr std::array<std::string_view, 5> protocols { "http", "https", "lambda", "sqs", "firehose" };
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < subscriptions.size(); ++i)
+        if (text_at(subscriptions[i], "SubscriptionArn").starts_with("arn:")
+            && std::find(protocols.begin(), protocols.end(), text_at(subscriptions[i], "Protocol"))
+                != protocols.end())
+            chosen.push_back(i);
+    return chosen;
+}
+
+std::optional<JsonObject> of_subscription(AuditPlace const&, std::span<Json const* const> subscriptions) {
+    return JsonObject { { "SubscriptionArn", text_at(*subscriptions.front(), "SubscriptionArn") } };
+}
+
+std::optional<JsonObject> failed_notifications(AuditPlace const& place, std::span<Json const* const> asked) {
+    std::vector<MetricId> metrics;
+    for (auto const* topic : asked)
+        metrics.push_back({ "AWS/SNS", "NumberOfNotificationsFailed",
+            { { "TopicName", std::string(after_last(text_at(*topic, "TopicArn"), ':')) } } });
+    return sum_queries(metrics, place.now);
 }
 
 constexpr std::array readings {
@@ -47,12 +66,24 @@ constexpr std::array readings {
         .iam_action = "sns:GetTopicAttributes",
         .parent = "sns_topics",
         .params = of_topic },
-    AuditReading { .name = "sns_key_policies",
-        .service = "kms",
-        .operation = "GetKeyPolicy",
-        .iam_action = "kms:GetKeyPolicy",
-        .parent = "sns_topic_attributes",
-        .params = key_policy },
+    AuditReading { .name = "sns_subscription_attributes",
+        .service = "sns",
+        .operation = "GetSubscriptionAttributes",
+        .iam_action = "sns:GetSubscriptionAttributes",
+        .parent = "sns_subscriptions",
+        .params = of_subscription,
+        .most_calls = 1'000,
+        .choose = to_programs },
+    AuditReading { .name = "sns_failed_notifications",
+        .service = "monitoring",
+        .operation = "GetMetricData",
+        .iam_action = "cloudwatch:GetMetricData",
+        .list_path = "MetricDataResults",
+        .token_in = "NextToken",
+        .token_out = "NextToken",
+        .parent = "sns_topics",
+        .batch = sums_a_call,
+        .params = failed_notifications },
 };
 
 } // namespace

@@ -1,0 +1,58 @@
+// 40: one topic for everything has one urgency.
+#include "audit/alarm_nature.h"
+#include "audit/fixes.h"
+
+#include <array>
+#include <map>
+
+namespace convops::audit_checks {
+
+namespace {
+
+constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false } };
+
+AuditFix second_topic(std::string const& region) {
+    constexpr std::string_view name = "alarms-urgent";
+    AuditFix fix;
+    fix.cli = cli_command("sns", "create-topic", { { "name", name } }, region);
+    fix.cloudformation
+        = cloudformation_resource(identifier_of(name, ""), "AWS::SNS::Topic", { { "TopicName", name } });
+    fix.terraform = terraform_resource("aws_sns_topic", identifier_of(name, "_"), { { "name", name } });
+    return fix;
+}
+
+std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
+    constexpr std::size_t few = 10; // for a handful of alarms one topic is right
+    std::map<std::string, std::size_t> by_topic;
+    std::size_t telling = 0;
+    for (auto const& alarm : estate.in(region).alarms) {
+        if (is_managed(alarm) || alarm.alarm_actions.empty() || only_scales(alarm))
+            continue;
+        ++telling;
+        for (auto const& action : alarm.alarm_actions)
+            ++by_topic[action];
+    }
+    if (telling < few)
+        return {};
+    if (by_topic.size() > 1)
+        return { passes(region, "") };
+    auto const& only = by_topic.begin()->first;
+    return { fails(region, only, "All " + std::to_string(telling) + " alarms of the Region go to this one topic.",
+        { { "cloudwatch:DescribeAlarms", "AlarmActions", Json(only) } }, second_topic(region)) };
+}
+
+} // namespace
+
+Registered make_alarms_use_more_than_one_topic() {
+    return { .name = "alarms_use_more_than_one_topic",
+        .number = 40,
+        .category = AuditCategory::hygiene,
+        .severity = AuditSeverity::medium,
+        .title = "Urgent alarms have a topic of their own",
+        .matters
+        = "When everything goes to one topic nobody can be woken for the urgent without being woken for all.",
+        .needs = needs,
+        .judge = judge };
+}
+
+} // namespace convops::audit_checks

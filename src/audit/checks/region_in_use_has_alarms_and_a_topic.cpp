@@ -1,0 +1,52 @@
+// 59: somebody tried another Region, it stayed, and nobody watches it.
+#include "audit/alarm_nature.h"
+#include "audit/fixes.h"
+
+#include <array>
+
+namespace convops::audit_checks {
+
+namespace {
+
+constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms" }, AuditNeed { .reading = "sns_topics" } };
+
+AuditFix topic_fix(std::string const& region) {
+    constexpr std::string_view name = "alarms";
+    AuditFix fix;
+    fix.cli = cli_command("sns", "create-topic", { { "name", name } }, region);
+    fix.cloudformation
+        = cloudformation_resource(identifier_of(name, ""), "AWS::SNS::Topic", { { "TopicName", name } });
+    fix.terraform = terraform_resource("aws_sns_topic", identifier_of(name, "_"), { { "name", name } });
+    return fix;
+}
+
+std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
+    auto const& here = estate.in(region);
+    if (here.resources.empty())
+        return {};
+    if (!here.alarms.empty() && !here.topics.empty())
+        return { passes(region, "") };
+    auto const count
+        = std::to_string(here.resources.size()) + (here.resources.size() == 1 ? " resource" : " resources");
+    return { fails(region, "",
+        here.alarms.empty() ? "It has " + count + " and not one alarm."
+                            : "It has " + count + " and no topic that could tell anybody.",
+        { here.alarms.empty() ? AuditEvidence { "cloudwatch:DescribeAlarms", "MetricAlarms", JsonArray {} }
+                              : AuditEvidence { "sns:ListTopics", "Topics", JsonArray {} } },
+        here.topics.empty() ? topic_fix(region) : AuditFix {}) };
+}
+
+} // namespace
+
+Registered make_region_in_use_has_alarms_and_a_topic() {
+    return { .name = "region_in_use_has_alarms_and_a_topic",
+        .number = 59,
+        .category = AuditCategory::delivery,
+        .severity = AuditSeverity::medium,
+        .title = "Every Region in use has alarms and a topic",
+        .matters = "Alarms and topics are of one Region: what runs in a Region without them runs unseen.",
+        .needs = needs,
+        .judge = judge };
+}
+
+} // namespace convops::audit_checks
