@@ -1,5 +1,6 @@
 #include "app/customer_stack.h"
 
+#include "app/audit.h"
 #include "audit/inventory.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -226,7 +227,7 @@ std::vector<std::string> read_actions() {
 }
 
 std::vector<std::string> audit_actions() {
-    std::set<std::string> actions;
+    std::set<std::string> actions { std::string(check_regions_action) };
     for (auto const& reading : all_readings())
         actions.emplace(reading.iam_action);
     return { actions.begin(), actions.end() };
