@@ -17,4 +17,6 @@ AuditReport audit_account(Aws& aws, std::string const& id, std::span<std::string
 Result<> check_regions(Aws& aws, std::span<std::string const> regions);
 inline constexpr std::string_view check_regions_action = "ec2:DescribeRegions";
 
+std::vector<Time> unusual_times(Series const& series);
+
 } // namespace convops

@@ -4,6 +4,7 @@
 #include "audit/inventory.h"
 
 #include <map>
+#include <set>
 
 namespace convops {
 
@@ -23,6 +24,7 @@ struct AuditListing {
     std::optional<AuditShortfall> shortfall; // the whole list failed, or its parent's did
     bool cut = false; // the page or call limit was reached
     std::map<std::size_t, AuditShortfall> failed_for; // parents whose own call failed
+    std::set<std::size_t> cut_for; // parents whose own list was longer than what was read
     [[nodiscard]] bool whole() const { return asked && !shortfall && !cut && failed_for.empty(); }
 };
 
@@ -31,7 +33,8 @@ public:
     std::string id;
     std::vector<std::string> regions;
     Time at {};
-    // Regions in which nothing could be read at all, and why: each is one line of the report, not one for every check.
+    // Regions in which nothing could be read at all, and why: each is one line of the report, not one for every
+    // check.
     std::map<std::string, std::string> unreachable;
 
     // Never null: a reading that was not asked is a AuditListing that says so. Global readings have the Region "".

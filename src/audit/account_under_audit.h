@@ -74,10 +74,13 @@ public:
         return *this;
     }
 
+    [[nodiscard]] std::vector<AuditJudgement> judged(AuditCheck const& check) const {
+        return judgements_of(check, estate_of(account_, readings()));
+    }
     [[nodiscard]] std::vector<AuditJudgement> judged(std::string_view check) const {
         for (auto const& one : audit_checks::all())
             if (one.name == check)
-                return judgements_of(one, estate_of(account_, readings()));
+                return judged(one);
         ADD_FAILURE() << "no check " << check;
         return {};
     }

@@ -157,7 +157,8 @@ TEST(AuditHygiene, an_alarm_on_a_topic_that_was_deleted_fails_once_and_is_pointe
     auto const finding = account.about("alarm_resource_exists", "orphan");
     EXPECT_EQ(finding.result, AuditResult::fail);
     EXPECT_EQ(finding.why,
-        "It watches SNS topic orders-evnets, which does not exist: it can never fire. There is a orders-events.");
+        "It watches SNS topic orders-evnets, which does not exist: it can never fire. There is one named "
+        "orders-events.");
     EXPECT_NE(finding.fix.cli.find("Value=orders-events"), std::string::npos) << finding.fix.cli;
     for (auto const* other : { "alarm_has_action", "alarm_has_data", "alarm_actions_enabled", "alarm_recovers" })
         EXPECT_EQ(account.says(other, "orphan"), "") << other;
@@ -275,6 +276,132 @@ TEST(AuditHygiene, fifty_single_alarms_want_a_composite) {
 TEST(AuditHygiene, a_sandbox_alarm_counts_less_than_one_of_production) {
     EXPECT_EQ(Account().has_alarm("orders cpu").about("alarm_has_action", "cpu").weight, 1);
     EXPECT_LT(Account().has_alarm("orders-staging-cpu").about("alarm_has_action", "cpu").weight, 1);
+}
+
+// So many changes between OK and a state, an hour apart, the last an hour ago.
+std::string changes_of(std::string_view alarm, int count, std::string_view state) {
+    JsonArray items;
+    for (int i = 0; i < count; ++i) {
+        auto const at = *parse_time(Account::now) - Hours { i + 1 };
+        items.push_back(
+            { { "AlarmName", alarm }, { "HistoryItemType", "StateUpdate" }, { "Timestamp", format_time(at) },
+                { "HistorySummary",
+                    i % 2 == 0 ? "Alarm updated from OK to " + std::string(state)
+                               : "Alarm updated from " + std::string(state) + " to OK" } });
+    }
+    return to_text(items);
+}
+
+TEST(AuditHygiene, an_alarm_that_changes_six_times_a_day_flaps_and_five_times_does_not) {
+    auto const says = [](int count) {
+        return Account()
+            .has_alarm("cpu")
+            .has("cloudwatch_alarm_history", changes_of("cpu", count, "ALARM"))
+            .says("alarm_does_not_flap", "cpu");
+    };
+    EXPECT_EQ(says(5), "pass");
+    EXPECT_EQ(says(6), "fail");
+}
+
+TEST(AuditHygiene, a_message_for_every_gap_in_the_data_is_a_storm) {
+    constexpr std::string_view telling
+        = R"({"InsufficientDataActions":["arn:aws:sns:eu-west-1:111122223333:on-call"]})";
+    auto const judged = [&](int count) {
+        return Account()
+            .has_alarm("cpu", telling)
+            .has("cloudwatch_alarm_history", changes_of("cpu", count, "INSUFFICIENT_DATA"))
+            .about("insufficient_data_action_does_not_storm", "cpu");
+    };
+    EXPECT_EQ(judged(8).result, AuditResult::pass);
+    EXPECT_EQ(judged(12).result, AuditResult::fail);
+    EXPECT_EQ(judged(12).fix.cli.find("insufficient-data-actions"), std::string::npos);
+}
+
+TEST(AuditHygiene, a_minute_on_basic_monitoring_is_too_short_and_right_on_detailed) {
+    auto const says = [](std::string_view monitoring) {
+        return Account()
+            .has("ec2_instances",
+                R"([{"instancesSet":[{"instanceId":"i-1","instanceState":{"name":"running"},
+                "monitoring":{"state":")"
+                    + std::string(monitoring) + R"("}}]}])")
+            .has_alarm("cpu", R"({"Namespace":"AWS/EC2","Dimensions":[{"Name":"InstanceId","Value":"i-1"}]})")
+            .says("alarm_period_fits_its_metric", "cpu");
+    };
+    EXPECT_EQ(says("disabled"), "fail");
+    EXPECT_EQ(says("enabled"), "pass");
+    EXPECT_EQ(Account().has_alarm("cpu", R"({"Period":"10"})").says("alarm_period_fits_its_metric", "cpu"), "fail");
+    EXPECT_EQ(Account()
+                  .has_alarm("own", R"({"Period":"10","Namespace":"Shop"})")
+                  .says("alarm_period_fits_its_metric", "own"),
+        "pass");
+}
+
+constexpr std::string_view band = R"~({"MetricName":null,"Namespace":null,"Dimensions":null,"Threshold":null,
+    "ThresholdMetricId":"ad1","ComparisonOperator":"GreaterThanUpperThreshold","Metrics":[
+    {"Id":"m1","MetricStat":{"Metric":{"Namespace":"AWS/RDS","MetricName":"CPUUtilization",
+    "Dimensions":[{"Name":"DBInstanceIdentifier","Value":"orders-db"}]},"Period":60,"Stat":"Average"}},
+    {"Id":"ad1","Expression":"ANOMALY_DETECTION_BAND(m1, 2)"}]})~";
+
+std::string detector(std::string_view state, std::string_view excluded = "") {
+    return R"([{"StateValue":")" + std::string(state)
+        + R"(","SingleMetricAnomalyDetector":{"Namespace":"AWS/RDS","MetricName":"CPUUtilization","Stat":"Average",
+        "Dimensions":[{"Name":"DBInstanceIdentifier","Value":"orders-db"}]},"Configuration":{"ExcludedTimeRanges":[)"
+        + std::string(excluded) + "]}}]";
+}
+
+TEST(AuditHygiene, a_band_in_training_fails_and_so_does_one_that_learned_an_incident) {
+    auto const says = [](std::string const& detectors, std::string_view history = "[]") {
+        return Account()
+            .has_alarm("band", band)
+            .has("cloudwatch_anomaly_detectors", detectors)
+            .has("cloudwatch_alarm_history", history)
+            .says("anomaly_detector_is_trained", "band");
+    };
+    constexpr std::string_view incident = R"([
+        {"AlarmName":"band","HistoryItemType":"StateUpdate","Timestamp":"2026-11-25T10:00:00Z",
+         "HistorySummary":"Alarm updated from OK to ALARM"},
+        {"AlarmName":"band","HistoryItemType":"StateUpdate","Timestamp":"2026-11-25T16:00:00Z",
+         "HistorySummary":"Alarm updated from ALARM to OK"}])";
+    EXPECT_EQ(says(detector("TRAINED")), "pass");
+    EXPECT_EQ(says(detector("PENDING_TRAINING")), "fail");
+    EXPECT_EQ(says(detector("TRAINED"), incident), "fail");
+    EXPECT_EQ(says(detector("TRAINED", R"({"StartTime":"2026-11-25T09:00:00Z","EndTime":"2026-11-25T17:00:00Z"})"),
+                  incident),
+        "pass");
+}
+
+TEST(AuditHygiene, a_suppressor_or_a_mute_rule_that_was_left_on_fails) {
+    auto const suppressed = [](std::string_view since) {
+        return Account()
+            .has_alarm(
+                "maintenance", R"({"StateValue":"ALARM","StateUpdatedTimestamp":")" + std::string(since) + R"("})")
+            .has("cloudwatch_alarms", R"~([{"AlarmName":"whole","AlarmRule":"ALARM(\"part\")","StateValue":"OK",
+                "ActionsSuppressor":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:maintenance"}])~")
+            .says("alarm_is_not_muted", "whole");
+    };
+    EXPECT_EQ(suppressed("2026-11-20T10:00:00Z"), "fail");
+    EXPECT_EQ(suppressed("2026-11-28T08:00:00Z"), "pass");
+    auto const muted = [](std::string_view fields) {
+        return Account()
+            .has("cloudwatch_mute_rules",
+                R"([{"AlarmMuteRuleArn":"arn:rule","Status":"ACTIVE",
+                "LastUpdatedTimestamp":"2026-11-20T10:00:00Z")"
+                    + std::string(fields) + "}]")
+            .says("alarm_is_not_muted", "rule");
+    };
+    EXPECT_EQ(muted(""), "fail");
+    EXPECT_EQ(muted(R"(,"MuteType":"RECURRENT")"), "pass");
+    EXPECT_EQ(muted(R"(,"ExpireDate":"2026-11-29T10:00:00Z")"), "pass");
+}
+
+TEST(AuditHygiene, alarms_that_never_rang_are_told_once_a_region) {
+    Account account;
+    account.has_alarm("cpu");
+    auto const all = account.judged("alarms_were_tested");
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all.front().result, AuditResult::fail);
+    account.has("cloudwatch_alarm_history", changes_of("cpu", 2, "ALARM"));
+    EXPECT_EQ(account.judged("alarms_were_tested").front().result, AuditResult::pass);
 }
 
 } // namespace

@@ -115,7 +115,7 @@ std::vector<CoverQuestion> cover_questions(
     Estate const& estate, std::string const& region, EstateContext const& context) {
     std::vector<CoverQuestion> questions;
     for (auto const* resource : resources_alarmed_in(estate, region))
-        for (auto const* alarm : recommended_for(resource->metric_namespace)) {
+        for (auto const* alarm : recommended_for(*resource)) {
             if (alarm->row->urgency == Urgency::note)
                 continue;
             auto metric = metric_for(*alarm, *resource);
@@ -183,6 +183,18 @@ std::vector<AuditJudgement> judge_cover(
             != asked.end())
             all.push_back(judged_cover(question, watchers, context));
     return all;
+}
+
+AuditFix first_alarm(AuditResource const& resource, EstateContext const& context) {
+    for (auto const urgency : { Urgency::page, Urgency::warn })
+        for (auto const* alarm : recommended_for(resource)) {
+            auto const metric = metric_for(*alarm, resource);
+            if (!metric || alarm->row->urgency != urgency || !applies(*alarm, resource, context))
+                continue;
+            if (auto const ready = ready_alarm(*alarm, *metric, resource, context); ready.threshold.value)
+                return ready.fix;
+        }
+    return {};
 }
 
 std::vector<WatchedThing> watched_things(Estate const& estate, std::string const& region) {

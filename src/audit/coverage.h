@@ -44,5 +44,16 @@ struct WatchedThing {
     bool heard = false; // by somebody, or it is not known
 };
 std::vector<WatchedThing> watched_things(Estate const& estate, std::string const& region);
+// The most urgent recommended alarm of a resource that has a threshold; empty when there is none.
+AuditFix first_alarm(AuditResource const& resource, EstateContext const& context);
+
+// The readings that list resources. Alarms must be whole, for their absence decides.
+inline constexpr auto every_resource_list = std::to_array<AuditNeed>({ { "cloudwatch_alarms", true },
+    { "load_balancers", false }, { "target_groups", false }, { "ecs_services", false }, { "rds_instances", false },
+    { "rds_clusters", false }, { "lambda_functions", false }, { "ec2_instances", false }, { "ec2_volumes", false },
+    { "ec2_nat_gateways", false }, { "auto_scaling_groups", false }, { "sqs_queues", false },
+    { "dynamodb_tables", false }, { "elasticache_clusters", false }, { "rest_apis", false }, { "http_apis", false },
+    { "efs_file_systems", false }, { "kinesis_streams", false }, { "state_machines", false },
+    { "eks_clusters", false }, { "sns_topics", false }, { "cloudfront_distributions", false } });
 
 } // namespace convops

@@ -1,6 +1,7 @@
 #include "audit/estate.h"
 
 #include "alarm/describe.h"
+#include "audit/alarm_rules.h"
 #include "audit/estate_words.h"
 #include "audit/gone_resources.h"
 
@@ -103,7 +104,8 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<AuditR
             for (auto const& item : account.items(reading.name, region))
                 for (auto& resource : reading.resources({ account.id, region, account.at }, item)) {
                     resource.region = region;
-                    resource.item = &item;
+                    if (resource.item == nullptr)
+                        resource.item = &item;
                     estate.regions[region].resources.push_back(std::move(resource));
                 }
     }
@@ -149,7 +151,9 @@ std::vector<EstateAlarm const*> EstateRegion::alarms_of(AuditResource const& res
     return found;
 }
 
-AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
+namespace {
+
+AlarmHearing hearing_by_actions(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
     if (alarm.alarm_actions.empty())
         return { false, "it has no ALARM action" };
     if (!alarm.actions_enabled)
@@ -180,6 +184,20 @@ AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateA
                                            : "nobody confirmed the subscription of its topic";
     }
     return { false, known ? why : "it is not known who is subscribed to its topic", known };
+}
+
+} // namespace
+
+AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm) {
+    auto hearing = hearing_by_actions(estate, region, alarm);
+    if (hearing.heard)
+        return hearing;
+    auto const told_by_rule = rule_tells(estate, region, alarm);
+    if (told_by_rule == true)
+        return { true, "" };
+    if (!told_by_rule && hearing.known)
+        return { false, hearing.why_not + ", and whether an EventBridge rule tells of it is not known", false };
+    return hearing;
 }
 
 } // namespace convops

@@ -58,6 +58,7 @@ struct EstateHistory {
     std::vector<MetricId> denied; // that could not be read
     std::optional<AuditShortfall> shortfall; // why, when calls failed
     std::size_t left_out = 0; // series beyond the bound on calls
+    std::vector<MetricId> fine; // custom metrics with several points a minute, of those that were asked
 };
 
 struct Estate {

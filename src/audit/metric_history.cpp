@@ -1,5 +1,6 @@
 #include "audit/metric_history.h"
 
+#include "audit/costs.h"
 #include "audit/recommended.h"
 #include "base/text.h"
 
@@ -78,7 +79,7 @@ std::vector<HistoryWish> history_wishes(Estate const& estate, std::string const&
                         alarm_priority });
     auto const context = context_of(estate, region);
     for (auto const* resource : resources_alarmed_in(estate, region))
-        for (auto const* alarm : recommended_for(resource->metric_namespace)) {
+        for (auto const* alarm : recommended_for(*resource)) {
             auto const& row = *alarm->row;
             auto const metric = metric_for(*alarm, *resource);
             if (!metric || (row.applies != Applies::steady_traffic && !applies(*alarm, *resource, context)))
@@ -208,6 +209,41 @@ void read_history(Aws& aws, Estate& estate, std::size_t most_calls) {
         for (auto const& read : plan.reads)
             points += points_at(read.period);
         calls_left -= std::min(calls_left, (points + most_datapoints - 1) / most_datapoints);
+    }
+}
+
+void read_fine_metrics(Aws& aws, Estate& estate) {
+    constexpr Seconds fine_period { 10 };
+    constexpr Minutes fine_window { 10 };
+    for (auto const& region : estate.account->regions) {
+        std::vector<MetricRead> reads;
+        for (auto& metric : custom_metrics_in(estate, region)) {
+            if (reads.size() == most_metric_queries)
+                break;
+            MetricRead read;
+            read.id = "m" + std::to_string(reads.size());
+            read.metric = std::move(metric);
+            read.statistic = "SampleCount";
+            read.period = fine_period;
+            reads.push_back(std::move(read));
+        }
+        auto& history = estate.history[region];
+        auto const until = floor_to(estate.now(), Seconds { 60 });
+        for (auto& call : metric_data_calls(reads, { until - fine_window, until })) {
+            call.region = region;
+            std::vector<MetricResult> results;
+            std::set<std::string> forbidden;
+            read_pages(aws, call, aws.call(call), history, results, forbidden);
+            for (auto const& result : results) {
+                std::set<Time> minutes;
+                for (auto const at : result.at)
+                    minutes.insert(floor_to(at, Seconds { 60 }));
+                auto const read
+                    = std::find_if(reads.begin(), reads.end(), [&](auto const& one) { return one.id == result.id; });
+                if (result.at.size() > 2 * minutes.size() && read != reads.end())
+                    history.fine.push_back(*read->metric);
+            }
+        }
     }
 }
 

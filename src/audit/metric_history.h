@@ -33,6 +33,10 @@ HistoryPlan plan_history(std::vector<HistoryWish> wishes, std::size_t most_calls
 // Fills estate.history of every Region. A call that fails leaves a shortfall there and costs the others nothing.
 void read_history(Aws& aws, Estate& estate, std::size_t most_calls = most_history_calls);
 
+// Which custom metrics have several points a minute: CloudWatch keeps those for three hours, so the last minutes are
+// asked, of at most 500 metrics of a Region in one call.
+void read_fine_metrics(Aws& aws, Estate& estate);
+
 std::string history_key(MetricId const& metric, std::string_view statistic);
 // nullptr: not read, or without a datapoint.
 Series const* history_of(

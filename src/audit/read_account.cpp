@@ -217,6 +217,7 @@ private:
         bool const is_new = chain.tokens.insert(token).second;
         if (!is_new || listing.cut || ++chain.pages >= card.most_pages) {
             listing.cut = true;
+            listing.cut_for.insert(chain.parents.begin(), chain.parents.end());
             return false;
         }
         chain.call.params[card.token_in] = token;

@@ -24,17 +24,12 @@ std::vector<RecommendedAlarm> flattened() {
 std::optional<std::string> value_of_dimension(std::string_view name, AuditResource const& resource) {
     if (auto const at = resource.dimensions.find(std::string(name)); at != resource.dimensions.end())
         return at->second;
-    if (resource.item == nullptr)
+    if (resource.item == nullptr || name != "CacheNodeId")
         return std::nullopt;
-    auto const first_of = [&](std::string_view list, std::string_view field) -> std::optional<std::string> {
-        auto const& entries = list_at(*resource.item, list);
-        auto value = entries.empty() ? "" : text_at(entries.front(), field);
-        return value.empty() ? std::nullopt : std::optional(std::move(value));
-    };
-    if (name == "InstanceId" && resource.metric_namespace == "AWS/EBS")
-        return first_of("Attachments", "InstanceId");
-    if (name == "CacheNodeId")
-        return first_of("CacheNodes", "CacheNodeId");
+    auto const& nodes = list_at(*resource.item, "CacheNodes");
+    auto value = nodes.empty() ? "" : text_at(nodes.front(), "CacheNodeId");
+    if (!value.empty())
+        return value;
     return std::nullopt;
 }
 
@@ -56,8 +51,20 @@ std::span<RecommendedAlarm const* const> recommended_for(std::string_view metric
     return found == by_namespace.end() ? std::span<RecommendedAlarm const* const> {} : std::span(found->second);
 }
 
+std::vector<RecommendedAlarm const*> recommended_for(AuditResource const& resource) {
+    auto const own = recommended_for(resource.metric_namespace);
+    std::vector<RecommendedAlarm const*> all(own.begin(), own.end());
+    if (resource.metric_namespace == "AWS/ECS" && resource.dimensions.contains("ServiceName")) {
+        auto const insights = recommended_for("ECS/ContainerInsights");
+        all.insert(all.end(), insights.begin(), insights.end());
+    }
+    return all;
+}
+
 std::optional<MetricId> metric_for(RecommendedAlarm const& alarm, AuditResource const& resource) {
-    if (alarm.metric_namespace != resource.metric_namespace)
+    bool const twin = resource.metric_namespace == "AWS/ECS" && alarm.metric_namespace == "ECS/ContainerInsights"
+        && resource.dimensions.contains("ServiceName");
+    if (alarm.metric_namespace != resource.metric_namespace && !twin)
         return std::nullopt;
     MetricId metric { std::string(alarm.metric_namespace), std::string(alarm.row->metric), {} };
     for (auto const name : alarm.dimensions) {
@@ -70,6 +77,9 @@ std::optional<MetricId> metric_for(RecommendedAlarm const& alarm, AuditResource 
             continue;
         }
         auto value = value_of_dimension(key, resource);
+        // An API is watched as a whole: CloudWatch keeps its metrics without the stage as well.
+        if (!value && key == "Stage")
+            continue;
         if (!value)
             return std::nullopt;
         metric.dimensions[key] = std::move(*value);

@@ -19,6 +19,8 @@ struct RecommendedAlarm {
 // All of them, by namespace in the order of the table.
 std::vector<RecommendedAlarm> const& recommended_alarms();
 std::span<RecommendedAlarm const* const> recommended_for(std::string_view metric_namespace);
+// Those of the resource's own namespace and of the one where Container Insights keeps what it measures of it.
+std::vector<RecommendedAlarm const*> recommended_for(AuditResource const& resource);
 
 // The metric that the alarm would watch on this resource; nullopt: the alarm is about something else, or a dimension
 // is not known.
@@ -33,7 +35,8 @@ struct EstateContext {
     std::map<std::string, std::string, std::less<>> stream_of_function; // event source ARN by function name
     std::map<std::string, std::set<std::string>, std::less<>> dead_letter_sources; // by queue ARN: who sends there
     std::set<std::string, std::less<>> alarm_topics; // names of topics that alarms notify
-    std::map<std::string, double, std::less<>> custom_max_connections; // by parameter group
+    std::set<std::string, std::less<>> insight_clusters; // names, with Container Insights on: ECS
+    std::set<std::string, std::less<>> observed_clusters; // names, with the observability add-on: EKS
 };
 EstateContext context_of(Estate const& estate, std::string const& region);
 

@@ -80,6 +80,13 @@ bool applies(RecommendedAlarm const& alarm, AuditResource const& resource, Estat
     // What happens to an instance of an Auto Scaling group is the group's business: it is replaced.
     if (resource.metric_namespace == "AWS/EC2" && resource.tags.contains("aws:autoscaling:groupName"))
         return false;
+    auto const cluster = resource.dimensions.find("ClusterName");
+    if (alarm.metric_namespace == "ECS/ContainerInsights"
+        && (cluster == resource.dimensions.end() || !context.insight_clusters.contains(cluster->second)))
+        return false;
+    if (alarm.metric_namespace == "ContainerInsights"
+        && (cluster == resource.dimensions.end() || !context.observed_clusters.contains(cluster->second)))
+        return false;
     switch (alarm.row->applies) {
     case Applies::always:
         return true;
@@ -95,14 +102,14 @@ bool applies(RecommendedAlarm const& alarm, AuditResource const& resource, Estat
     case Applies::rest_api:
         return resource.dimensions.contains("ApiName");
     case Applies::http_api:
-        return !item_flag("ProtocolType", "WEBSOCKET");
+        return item_flag("protocolType", "HTTP");
     case Applies::websocket_api:
-        return item_flag("ProtocolType", "WEBSOCKET");
+        return item_flag("protocolType", "WEBSOCKET");
     case Applies::burstable:
-        return is_burstable(field(resource, "InstanceType"));
+        return is_burstable(field(resource, "instanceType"));
     case Applies::provisioned:
         return resource.item != nullptr
-            && number_at(*resource.item, "ProvisionedThroughput.ReadCapacityUnits").value_or(0) > 0;
+            && number_at(*resource.item, "Table.ProvisionedThroughput.ReadCapacityUnits").value_or(0) > 0;
     case Applies::group_metrics:
         return resource.item != nullptr && !list_at(*resource.item, "EnabledMetrics").empty();
     case Applies::general_purpose:

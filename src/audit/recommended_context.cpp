@@ -13,7 +13,7 @@ void add_functions(EstateContext& context, Estate const& estate, std::string con
     for (auto const& settings : estate.items("lambda_account_settings", region))
         if (auto const most = number_at(settings, "AccountLimit.ConcurrentExecutions"))
             context.account_concurrency = most;
-    for (auto const& mapping : estate.items("lambda_event_sources", region)) {
+    for (auto const& mapping : estate.items("lambda_event_source_mappings", region)) {
         auto const source = text_at(mapping, "EventSourceArn");
         auto const function = resource_from_arn(text_at(mapping, "FunctionArn"));
         bool const stream
@@ -24,7 +24,7 @@ void add_functions(EstateContext& context, Estate const& estate, std::string con
 }
 
 void add_queues(EstateContext& context, Estate const& estate, std::string const& region) {
-    for (auto const& queue : estate.items("sqs_queue_attributes", region))
+    for (auto const& queue : estate.items("sqs_queues", region))
         if (auto const target = dead_letter_target(queue); !target.empty()) {
             auto source = text_at(queue, "Attributes.QueueArn");
             context.dead_letter_sources[target].insert(source.empty() ? text_at(queue, "QueueArn") : source);
@@ -52,13 +52,18 @@ EstateContext context_of(Estate const& estate, std::string const& region) {
     add_functions(context, estate, region);
     add_queues(context, estate, region);
     add_topics(context, estate, region);
-    for (auto const& stream : estate.items("kinesis_streams", region))
+    for (auto const& stream : estate.items("kinesis_stream_summaries", region))
         if (auto const hours = number_at(stream, "StreamDescriptionSummary.RetentionPeriodHours"))
             context.stream_retention[text_at(stream, "StreamDescriptionSummary.StreamName")] = *hours;
-    for (auto const& parameter : estate.items("rds_parameters", region))
-        if (text_at(parameter, "ParameterName") == "max_connections")
-            if (auto const most = number_at(parameter, "ParameterValue"))
-                context.custom_max_connections[text_at(parameter, "@group")] = *most;
+    for (auto const& cluster : estate.items("ecs_clusters", region))
+        for (auto const& setting : list_at(cluster, "settings"))
+            if (text_at(setting, "name") == "containerInsights" && text_at(setting, "value") != "disabled")
+                context.insight_clusters.insert(text_at(cluster, "clusterName"));
+    auto const& clusters = estate.items("eks_cluster_names", region);
+    for (auto const& addon : estate.items("eks_addon_names", region))
+        if (auto const of = integer_at(addon, "@of");
+            of && text_at(addon, "value") == "amazon-cloudwatch-observability")
+            context.observed_clusters.insert(text_at(clusters[static_cast<std::size_t>(*of)], "value"));
     return context;
 }
 

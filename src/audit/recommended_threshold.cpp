@@ -54,14 +54,14 @@ double rounded(double value) {
 }
 
 std::optional<InstanceClass> class_of(AuditResource const& resource) {
-    for (auto const path : { "DBInstanceClass", "CacheNodeType", "InstanceType" })
+    for (auto const path : { "DBInstanceClass", "CacheNodeType", "instanceType" })
         if (auto const name = text_of(resource, path); !name.empty())
             return instance_class(name);
     return std::nullopt;
 }
 
 std::string class_name_of(AuditResource const& resource) {
-    for (auto const path : { "DBInstanceClass", "CacheNodeType", "InstanceType" })
+    for (auto const path : { "DBInstanceClass", "CacheNodeType", "instanceType" })
         if (auto const name = text_of(resource, path); !name.empty())
             return name;
     return "its class";
@@ -80,14 +80,11 @@ std::optional<double> default_max_connections(std::string_view engine, double me
     return std::nullopt;
 }
 
-DerivedThreshold from_max_connections(AuditResource const& resource, EstateContext const& context, double share) {
+DerivedThreshold from_max_connections(AuditResource const& resource, double share) {
     std::string group;
     auto const& groups = resource.item == nullptr ? JsonArray {} : list_at(*resource.item, "DBParameterGroups");
     if (!groups.empty())
         group = text_at(groups.front(), "DBParameterGroupName");
-    if (auto const set = context.custom_max_connections.find(group); set != context.custom_max_connections.end())
-        return known(std::floor(share * set->second),
-            share_words(share) + "max_connections " + number_words(set->second) + " of parameter group " + group);
     if (!group.empty() && !group.starts_with("default."))
         return needs("max_connections of parameter group " + group);
     auto const size = class_of(resource);
@@ -215,11 +212,11 @@ DerivedThreshold threshold_for(
     case ThresholdRule::history_low:
         return from_history(alarm, resource, context, false);
     case ThresholdRule::share_of_metric:
-        return known(rule.number, share_words(rule.number) + std::string(rule.other_metric));
+        return known(rule.number, number_words(rule.number * 100) + " % of " + std::string(rule.other_metric));
     case ThresholdRule::fewer_than_metric:
         return known(rule.number, "fewer than " + std::string(rule.other_metric));
     case ThresholdRule::max_connections:
-        return from_max_connections(resource, context, rule.number);
+        return from_max_connections(resource, rule.number);
     case ThresholdRule::instance_memory:
         return from_memory(resource, rule.number);
     case ThresholdRule::allocated_storage:
@@ -244,12 +241,12 @@ DerivedThreshold threshold_for(
         return known(
             rule.number * default_event_age_seconds * 1'000, share_words(rule.number) + "the default of 6 h");
     case ThresholdRule::credit_maximum: {
-        auto const most = credit_maximum(text_of(resource, "InstanceType"));
+        auto const most = credit_maximum(text_of(resource, "instanceType"));
         return most ? known(rule.number * *most, share_words(rule.number) + "the " + number_words(*most) + " credits")
                     : needs("the credits of " + class_name_of(resource));
     }
     case ThresholdRule::read_capacity:
-        return from_field("ProvisionedThroughput.ReadCapacityUnits", 1, "its provisioned read units");
+        return from_field("Table.ProvisionedThroughput.ReadCapacityUnits", 1, "its provisioned read units by minute");
     case ThresholdRule::largest_capacity:
         return from_field("ServerlessV2ScalingConfiguration.MaxCapacity", 1, "its largest capacity");
     case ThresholdRule::node_storage:

@@ -39,7 +39,7 @@ AuditCategoryScore category_score(AuditCategory category, std::span<ScoredCheck 
             ++all.failed;
         else if (check.summary.unknown > 0)
             ++all.unknown;
-        else
+        else if (check.summary.passed > 0) // A check without anything to look at has neither passed nor failed.
             ++all.passed;
     }
     return all;

@@ -6,15 +6,34 @@
 
 namespace convops {
 
+namespace {
+
+double share(std::size_t part, std::size_t whole) {
+    return whole > 0 ? double(part) / double(whole) : 0;
+}
+
+} // namespace
+
 int bench_petshop_command(BenchPetshopArguments const& arguments) {
-    auto const bench = answer_petshop(arguments.data, arguments.out, arguments.noissue);
+    auto const bench = answer_petshop(arguments.data, arguments.out, arguments.asks);
     if (!bench)
         return report(bench.error());
     JsonObject figures { { "issues", bench->issues }, { "abstained", bench->abstained } };
-    if (arguments.noissue) {
-        figures["normal_windows"] = bench->normal_windows;
-        figures["normal_abstained_share"]
-            = bench->normal_windows > 0 ? double(bench->normal_abstained) / double(bench->normal_windows) : 0.0;
+    if (arguments.asks.noissue) {
+        figures["normal_windows"] = bench->normal.windows;
+        figures["normal_abstained_share"] = share(bench->normal.abstained, bench->normal.windows);
+        figures["normal_windows_at_fronts"] = bench->normal_at_fronts.windows;
+        figures["normal_abstained_share_at_fronts"]
+            = share(bench->normal_at_fronts.abstained, bench->normal_at_fronts.windows);
+    }
+    if (arguments.asks.planted > 0) {
+        JsonObject planted;
+        for (auto const& [group, counts] : bench->planted)
+            planted[group]
+                = JsonObject { { "faults", counts.faults }, { "first", share(counts.first, counts.faults) },
+                      { "among_three", share(counts.among_three, counts.faults) },
+                      { "abstained", share(counts.abstained, counts.faults) } };
+        figures["planted"] = std::move(planted);
     }
     std::printf("%s\n", to_text(figures).c_str());
     return 0;

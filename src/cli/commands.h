@@ -2,6 +2,7 @@
 // and the answer is bad, 2 unusable arguments or configuration, 3 the outside failed.
 #pragma once
 
+#include "app/bench_petshop.h"
 #include "base/result.h"
 
 #include <cstdint>
@@ -98,12 +99,21 @@ struct BenchNabArguments {
 struct BenchDetectArguments {
     int series = 100;
     int points = 20'000;
+    int generated = 0;
+    std::string peer = "build/peers/random-cut-forest/run";
+};
+
+struct BenchStoreArguments {
+    std::string nab; // folder with NAB's CSV files; empty: the generated fleet alone
+    std::string export_to; // file for a peer; empty: none
+    int series = 400;
+    int points = 10'080;
 };
 
 struct BenchPetshopArguments {
     std::string data;
     std::string out;
-    bool noissue = false;
+    PetshopAsked asks;
 };
 
 struct BenchStormArguments {
@@ -132,6 +142,7 @@ int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_nab_command(BenchNabArguments const& arguments);
 int bench_detect_command(BenchDetectArguments const& arguments);
 int bench_petshop_command(BenchPetshopArguments const& arguments);
+int bench_store_command(BenchStoreArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 
 // The first recording of recordings/, beside the binary or where the command runs.

@@ -37,6 +37,7 @@ struct CommandLine {
     BenchNabArguments nab;
     BenchDetectArguments detect;
     TemplateArguments wanted_template;
+    BenchStoreArguments store;
     std::function<int()> chosen;
 
     CommandLine() {
@@ -185,12 +186,31 @@ struct CommandLine {
         auto& detect_command = *command.add_subcommand("detect", "speed and memory of the anomaly detector");
         detect_command.add_option("--series", detect.series, "how many")->check(CLI::Range(1, 10'000));
         detect_command.add_option("--points", detect.points, "of each")->check(CLI::Range(100, 1'000'000));
+        detect_command
+            .add_option("--generated", detect.generated,
+                "instead: false alarms and planted incidents found in so many generated series of each kind")
+            ->check(CLI::Range(0, 1'000));
+        detect_command.add_option("--peer", detect.peer, "program that times another detector on the same series");
         detect_command.callback([this] { chosen = [this] { return bench_detect_command(detect); }; });
+        auto& store_command
+            = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");
+        store_command.add_option("--nab", store.nab, "folder with CSV files of NAB, beside the generated fleet");
+        store_command.add_option("--export", store.export_to, "write what is stored as series,milliseconds,value");
+        store_command.add_option("--series", store.series, "of the fleet")->check(CLI::Range(1, 10'000));
+        store_command.add_option("--points", store.points, "of each, one a minute")->check(CLI::Range(1, 40'000));
+        store_command.callback([this] { chosen = [this] { return bench_store_command(store); }; });
         auto& petshop_command = *command.add_subcommand(
             "petshop", "root causes of the PetShop data set, by the ranking of suspects that diagnoses use");
         petshop_command.add_option("--data", petshop.data, "folder of the scenarios")->required();
         petshop_command.add_option("--out", petshop.out, "where to write the ranked nodes of each issue")->required();
-        petshop_command.add_flag("--noissue", petshop.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command.add_flag(
+            "--noissue", petshop.asks.noissue, "ask the normal periods too: how often it abstains");
+        petshop_command
+            .add_option("--planted", petshop.asks.planted, "so many faults of each kind planted into normal periods")
+            ->check(CLI::Range(1, 100'000));
+        petshop_command.add_flag(
+            "--rough", petshop.asks.rough, "planted with calls that keep less to the assumptions");
+        petshop_command.add_option("--seed", petshop.asks.seed, "of what is planted");
         petshop_command.callback([this] { chosen = [this] { return bench_petshop_command(petshop); }; });
         auto& storm_command = *command.add_subcommand(
             "storm", "signed alarms against a real server process; counts afterwards what became of each");

@@ -21,15 +21,21 @@ struct Grid {
     std::size_t points = 0;
 };
 
+// A gateway counts milliseconds, a load balancer seconds: what one lost must be comparable with what the other did.
+double seconds_in(std::string_view unit) {
+    return unit == "Milliseconds" ? 1e-3 : unit == "Microseconds" ? 1e-6 : 1;
+}
+
 std::vector<double> on_grid(Series const& series, Time from, Seconds period, std::size_t points) {
     std::vector<double> values(points, std::nan(""));
+    double const scale = seconds_in(series.unit);
     for (std::size_t i = 0; i < std::min(series.at.size(), series.values.size()); ++i) {
         auto const since = series.at[i] - from;
         if (since.count() < 0)
             continue;
         auto const at = std::size_t(since / Milliseconds(period));
         if (at < points)
-            values[at] = series.values[i];
+            values[at] = series.values[i] * scale;
     }
     return values;
 }
@@ -96,6 +102,10 @@ std::vector<Blame> blame_along_calls(Context const& context, Signal signal) {
         if (from != index.end() && to != index.end())
             question.calls.push_back({ from->second, to->second });
     }
+    // Whose requests nobody counts is taken to be called as often as its caller is.
+    for (auto const& call : question.calls)
+        if (auto& callee = question.nodes[call.callee]; callee.requests.empty())
+            callee.requests = question.nodes[call.caller].requests;
     std::vector<Blame> blamed;
     for (auto const& suspect : rank_suspects(question))
         blamed.push_back({ resources[suspect.node], suspect.score });

@@ -105,8 +105,15 @@ bool is_refusal(Candidate const& candidate) {
            });
 }
 
+// Work that arrives, stays away or piles up does so at each step of its way: the outermost step stands for all.
+bool is_further_out(Context const& context, Candidate const& cause, Candidate const& effect) {
+    return cause.kind == effect.kind && is_one_of(cause.kind, { traffic_surge, traffic_drop, data_backlog })
+        && context.topology.leads_to(cause.resource, effect.resource);
+}
+
 bool explains(Context const& context, Candidate const& cause, Candidate const& effect) {
-    if (!can_bring_about(cause.kind, effect.kind) || (cause.kind == traffic_surge && is_refusal(effect)))
+    bool const may = can_bring_about(cause.kind, effect.kind) || is_further_out(context, cause, effect);
+    if (!may || (cause.kind == traffic_surge && is_refusal(effect)))
         return false;
     // The beginning of what has been going on for long is known less precisely: a ramp rises out of its noise.
     if (cause.began_at && effect.began_at) {

@@ -16,7 +16,7 @@ enum class LossMeasure : unsigned char {
 
 // Series on one grid of time; NaN where there is no value.
 struct WatchedNode {
-    std::vector<double> normal; // a time without a fault
+    std::vector<double> normal; // a time without a fault; few or no values: never seen before
     std::vector<double> now; // `quiet` points before the fault, the others since
     std::vector<double> requests; // as long as `now`; empty: not known, and taken for one a point
 };
@@ -36,14 +36,16 @@ struct SuspectQuestion {
 
 struct Suspect {
     std::size_t node = 0;
-    double score = 0; // share of all own losses, 0..1
-    double deviation = 0; // of its change, in spreads of such changes in normal times
+    double score = 0; // share of the blame, 0..1
+    double deviation = 0; // of its change, in spreads of such changes in normal times, capped by its rank among them
     double own_loss = 0; // seconds or requests, beyond what its callees explain
     double loss = 0;
 };
 
-// Best first; empty when nothing moved that does not move on normal days. The target stands behind the others: that
-// it suffers is the question. The order depends neither on the order of nodes nor on the unit of the values.
+// Two questions, answered apart. Is there an incident at all? Empty when nothing lasted for two points that does not
+// do so on normal days, or when the target could not have noticed it. Who is it? Everybody who got worse, best first:
+// the one that lost most of its own, by how sure it is that it moved. The target stands behind the others: that it
+// suffers is the question. The answer depends neither on the order of nodes or calls nor on the unit of the values.
 std::vector<Suspect> rank_suspects(SuspectQuestion const& question);
 
 } // namespace convops

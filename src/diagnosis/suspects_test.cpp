@@ -52,9 +52,11 @@ TEST(Suspects, each_node_that_slows_down_is_found_though_its_callers_are_slower_
         }
 }
 
-TEST(Suspects, nobody_is_suspected_on_a_normal_day) {
-    for (unsigned seed = 0; seed < 50; ++seed)
-        EXPECT_TRUE(rank_suspects(quiet_shop(seed)).empty());
+TEST(Suspects, hardly_anybody_is_suspected_on_a_normal_day) {
+    std::size_t suspected = 0;
+    for (unsigned seed = 0; seed < 200; ++seed)
+        suspected += rank_suspects(quiet_shop(seed)).empty() ? 0 : 1;
+    EXPECT_LE(suspected, 8U); // the bar is where it is: a few percent
 }
 
 TEST(Suspects, a_node_that_moves_on_normal_days_is_no_suspect) {
@@ -66,7 +68,8 @@ TEST(Suspects, a_node_that_moves_on_normal_days_is_no_suspect) {
     auto const suspects = rank_suspects(question);
     ASSERT_FALSE(suspects.empty());
     EXPECT_EQ(suspects[0].node, 3U);
-    EXPECT_FALSE(std::ranges::any_of(suspects, [](Suspect const& one) { return one.node == 4; }));
+    for (auto const& suspect : suspects)
+        EXPECT_TRUE(suspect.node != 4 || suspect.score < 0.05) << suspect.score;
 }
 
 TEST(Suspects, two_independent_faults_stay_two_suspects) {
@@ -110,6 +113,164 @@ TEST(Suspects, the_order_of_nodes_and_the_unit_do_not_matter) {
         EXPECT_EQ(last - suspects[i].node, expected[i].node);
         EXPECT_NEAR(suspects[i].score, expected[i].score, 1e-9);
     }
+}
+
+TEST(Suspects, a_jump_of_one_point_that_nobody_feels_is_no_incident) {
+    std::size_t suspected = 0;
+    for (unsigned seed = 0; seed < 100; ++seed) {
+        auto question = quiet_shop(seed);
+        question.nodes[4].now[3] += 0.2;
+        suspected += rank_suspects(question).empty() ? 0 : 1;
+    }
+    EXPECT_LE(suspected, 4U);
+}
+
+TEST(Suspects, a_fault_that_has_just_begun_is_an_incident_though_nothing_could_last_yet) {
+    auto question = quiet_shop(5);
+    slow_down(question, 4, 0.05);
+    for (auto& node : question.nodes) {
+        node.now.resize(3);
+        node.requests.resize(3);
+    }
+    auto const suspects = rank_suspects(question);
+    ASSERT_FALSE(suspects.empty());
+    EXPECT_EQ(suspects[0].node, 4U);
+}
+
+TEST(Suspects, everybody_who_got_worse_is_listed_so_that_a_wrong_first_is_not_the_only_answer) {
+    auto question = quiet_shop(6);
+    slow_down(question, 5, 0.05);
+    auto const suspects = rank_suspects(question);
+    ASSERT_GE(suspects.size(), 3U);
+    EXPECT_EQ(suspects[0].node, 5U);
+    EXPECT_TRUE(std::ranges::any_of(suspects, [](Suspect const& one) { return one.node == 2; }));
+    EXPECT_TRUE(std::ranges::any_of(suspects, [](Suspect const& one) { return one.node == 0; }));
+}
+
+TEST(Suspects, a_callee_that_rises_in_its_noise_does_not_take_the_blame_from_who_called_it) {
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto question = quiet_shop(seed);
+        slow_down(question, 2, 0.05);
+        question.nodes[4].now[2] *= 1.04;
+        auto const suspects = rank_suspects(question);
+        ASSERT_FALSE(suspects.empty());
+        EXPECT_EQ(suspects[0].node, 2U) << seed;
+    }
+}
+
+TEST(Suspects, a_callee_with_far_less_of_the_loss_than_its_caller_explains_only_its_part) {
+    auto question = quiet_shop(7);
+    slow_down(question, 2, 0.05);
+    for (std::size_t i = 2; i < window_points; ++i)
+        question.nodes[4].now[i] += 0.01;
+    auto const suspects = rank_suspects(question);
+    ASSERT_FALSE(suspects.empty());
+    EXPECT_EQ(suspects[0].node, 2U);
+}
+
+TEST(Suspects, who_begins_to_call_what_was_never_called_before_is_to_blame_for_its_failures) {
+    auto question = quiet_shop(8);
+    question.measure = LossMeasure::availability;
+    for (auto& node : question.nodes) {
+        std::ranges::fill(node.normal, 100.0);
+        std::ranges::fill(node.now, 100.0);
+    }
+    auto& added = question.nodes.emplace_back();
+    question.calls.push_back({ 2, 6 });
+    added.now = { std::nan(""), std::nan(""), 0, 0, 0 };
+    added.requests = { 0, 0, 30, 30, 30 };
+    for (std::size_t i = 2; i < window_points; ++i)
+        question.nodes[2].now[i] = question.nodes[0].now[i] = 70;
+    auto const suspects = rank_suspects(question);
+    ASSERT_GE(suspects.size(), 2U);
+    EXPECT_EQ(suspects[0].node, 2U);
+    EXPECT_EQ(suspects[1].node, 6U);
+}
+
+TEST(Suspects, who_fails_all_day_is_not_suspected_for_failing) {
+    auto question = quiet_shop(9);
+    question.measure = LossMeasure::availability;
+    for (auto& node : question.nodes) {
+        std::ranges::fill(node.normal, 100.0);
+        std::ranges::fill(node.now, 100.0);
+    }
+    std::ranges::fill(question.nodes[3].normal, 0.0);
+    question.nodes[3].now = { std::nan(""), 0, 0, 0, 0 };
+    EXPECT_TRUE(rank_suspects(question).empty());
+}
+
+namespace {
+
+void expect_same(std::vector<Suspect> const& expected, std::vector<Suspect> const& suspects) {
+    ASSERT_FALSE(expected.empty());
+    ASSERT_EQ(suspects.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(suspects[i].node, expected[i].node);
+        EXPECT_NEAR(suspects[i].score, expected[i].score, 1e-9);
+        EXPECT_NEAR(suspects[i].deviation, expected[i].deviation, 1e-9);
+    }
+}
+
+} // namespace
+
+TEST(Suspects, neither_the_order_of_calls_nor_one_told_twice_by_itself_matters) {
+    auto question = quiet_shop(10);
+    slow_down(question, 4, 0.05);
+    auto const expected = rank_suspects(question);
+    std::ranges::reverse(question.calls);
+    question.calls.push_back({ 4, 4 });
+    expect_same(expected, rank_suspects(question));
+}
+
+TEST(Suspects, as_many_times_the_requests_everywhere_change_no_share_of_a_slowness) {
+    auto question = quiet_shop(11);
+    slow_down(question, 5, 0.05);
+    auto const expected = rank_suspects(question);
+    for (auto& node : question.nodes)
+        for (auto& requests : node.requests)
+            requests *= 32;
+    expect_same(expected, rank_suspects(question));
+}
+
+TEST(Suspects, the_same_normal_time_turned_around_the_clock_leaves_the_order) {
+    auto question = quiet_shop(12);
+    slow_down(question, 3, 0.05);
+    auto const expected = rank_suspects(question);
+    for (auto& node : question.nodes)
+        std::ranges::rotate(node.normal, node.normal.begin() + 50);
+    auto const suspects = rank_suspects(question);
+    ASSERT_EQ(suspects.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        EXPECT_EQ(suspects[i].node, expected[i].node);
+}
+
+TEST(Suspects, what_nobody_on_the_way_calls_changes_nothing) {
+    auto question = quiet_shop(13);
+    slow_down(question, 3, 0.05);
+    auto const expected = rank_suspects(question);
+    auto stranger = question.nodes[3];
+    for (std::size_t i = 2; i < window_points; ++i)
+        stranger.now[i] *= 50;
+    question.nodes.push_back(stranger);
+    question.calls.push_back({ 6, 3 });
+    auto const suspects = rank_suspects(question);
+    ASSERT_EQ(suspects.size(), expected.size());
+    EXPECT_EQ(suspects[0].node, expected[0].node);
+}
+
+TEST(Suspects, a_second_fault_planted_elsewhere_leaves_the_first_where_it_was) {
+    for (std::size_t first = 3; first < 6; ++first)
+        for (std::size_t second = 3; second < 6; ++second) {
+            if (first == second)
+                continue;
+            auto question = quiet_shop(unsigned(14 + first * 7 + second));
+            slow_down(question, first, 0.05);
+            slow_down(question, second, 0.05);
+            auto const suspects = rank_suspects(question);
+            ASSERT_GE(suspects.size(), 2U);
+            EXPECT_EQ(suspects[0].node + suspects[1].node, first + second);
+            EXPECT_GT(suspects[1].score, 0.25);
+        }
 }
 
 } // namespace convops

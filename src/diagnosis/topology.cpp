@@ -199,6 +199,12 @@ bool Topology::calls(Resource const& caller, Resource const& callee) const {
         && std::any_of(calls_[*from].begin(), calls_[*from].end(), [&](Edge const& edge) { return edge.to == *to; });
 }
 
+bool Topology::leads_to(Resource const& caller, Resource const& callee) const {
+    auto const from = index_of(caller);
+    auto const to = index_of(callee);
+    return from && to && *from != *to && reaches_[*from][*to];
+}
+
 Resource Topology::known_as(Resource const& resource) const {
     auto const name = names_.find(resource.key());
     return name == names_.end() ? resource : name->second;

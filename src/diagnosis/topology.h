@@ -33,6 +33,8 @@ public:
     [[nodiscard]] Resource known_as(Resource const& resource) const;
     // Does `caller` call `callee`, directly?
     [[nodiscard]] bool calls(Resource const& caller, Resource const& callee) const;
+    // Does `caller` call `callee`, directly or through others?
+    [[nodiscard]] bool leads_to(Resource const& caller, Resource const& callee) const;
     [[nodiscard]] bool has_map() const { return has_map_; }
     [[nodiscard]] std::vector<Resource> const& centre() const { return centre_; }
     // The nodes of the map that a resource stands for: itself, or those whose state mentions it (the service that

@@ -63,6 +63,22 @@ void weigh_reading(Candidate& candidate, Context const& context, MetricReading c
     }
 }
 
+Candidate candidate_from_log(
+    Context const& context, CauseKind kind, LogReading const& log, double log_odds, std::string_view says) {
+    Candidate candidate;
+    candidate.kind = kind;
+    candidate.resource = log.log->resource;
+    candidate.prior = -2.2;
+    candidate.weigh(log_odds, log.fact);
+    candidate.weigh(fault_place_weight(log.position));
+    candidate.weigh(timing_weight(context, log.log->first_seen, context.onset_width));
+    candidate.began_at = log.log->first_seen;
+    candidate.corroborated = true;
+    candidate.statement = log.log->resource.display() + " " + std::string(says) + " since "
+        + format_clock(log.log->first_seen) + ": " + tell(log) + ".";
+    return candidate;
+}
+
 bool log_is_timely(Context const& context, LogReading const& log) {
     if (log.log->last_seen == Time {})
         return true;

@@ -26,6 +26,10 @@ inline bool may_carry_fault(Position const& position) {
 // Adds place, timing and direction of a reading that went wrong, citing it.
 void weigh_reading(Candidate& candidate, Context const& context, MetricReading const& reading, double log_odds);
 
+// What a log line alone says: the candidate at the resource of the log, since its first line.
+Candidate candidate_from_log(
+    Context const& context, CauseKind kind, LogReading const& log, double log_odds, std::string_view says);
+
 // Fresh, severe patterns with the topic, whose place may matter.
 std::vector<LogReading const*> fresh_logs(Context const& context, LogTopic topic);
 bool log_is_timely(Context const& context, LogReading const& log);

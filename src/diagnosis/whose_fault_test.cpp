@@ -180,6 +180,52 @@ TEST(WhoseFault, a_quota_that_refuses_more_workers_comes_before_the_work_that_as
         EXPECT_NE(cause.kind, scaling_change) << told(diagnosis);
 }
 
+TEST(WhoseFault, of_one_surge_along_calls_the_outermost_place_is_named) {
+    Resource const api { "apigateway:api", "front", {} };
+    auto const diagnosis = EvidenceBuilder()
+                               .alarm_on(api, "Latency", { 100, 1'900, 117 }, 900, "Average", "Milliseconds")
+                               .calls(api, function)
+                               .metric(api, "Count", { 2'000, 10'000, 116 }, "Count", "Sum")
+                               .metric(function, "Invocations", { 2'000, 10'000, 116 }, "Count", "Sum")
+                               .metric(function, "Duration", { 80, 1'700, 117 }, "Milliseconds")
+                               .diagnose();
+    ASSERT_EQ(diagnosis.causes.size(), 1U) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].kind, traffic_surge) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].resource, api);
+}
+
+TEST(WhoseFault, work_that_stays_away_is_told_where_it_should_have_come_in) {
+    auto const diagnosis = EvidenceBuilder()
+                               .alarm_on(function, "Invocations", { 400, 0, 106 }, 50, "Sum", "Count", false)
+                               .calls(queue, function)
+                               .metric(queue, "NumberOfMessagesSent", { 400, 0, 105 }, "Count", "Sum")
+                               .diagnose();
+    ASSERT_EQ(diagnosis.causes.size(), 1U) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].kind, traffic_drop) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].resource, queue);
+}
+
+EvidenceBuilder late_reader(double errors) {
+    Resource const stream { "kinesis:stream", "beats", {} };
+    return EvidenceBuilder()
+        .alarm_on(function, "IteratorAge", { 400, 900'000, 100, 1e9, true }, 60'000, "Maximum", "Milliseconds")
+        .calls(stream, function)
+        .metric(
+            stream, "GetRecords.IteratorAgeMilliseconds", { 400, 900'000, 100, 1e9, true }, "Milliseconds", "Maximum")
+        .metric(function, "Errors", { 0, errors, 100 }, "Count", "Sum");
+}
+
+TEST(WhoseFault, a_backlog_is_told_at_the_stream_unless_its_reader_is_ill) {
+    auto const full = late_reader(0).diagnose();
+    ASSERT_EQ(full.causes.size(), 1U) << told(full);
+    EXPECT_EQ(full.causes[0].kind, data_backlog) << told(full);
+    EXPECT_EQ(full.causes[0].resource.name, "beats");
+    auto const ill = late_reader(40).diagnose();
+    ASSERT_FALSE(ill.causes.empty()) << told(ill);
+    EXPECT_EQ(ill.causes[0].kind, data_backlog) << told(ill);
+    EXPECT_EQ(ill.causes[0].resource, function);
+}
+
 TEST(HostsIn, what_a_mask_left_of_a_name_is_no_host) {
     EXPECT_TRUE(hosts_in("ERROR connect ETIMEDOUT <*> hooks.partner-<*>.example").empty());
     EXPECT_EQ(hosts_in("ERROR connect to api.pay.example"), (std::vector<std::string> { "api.pay.example" }));

@@ -7,6 +7,7 @@
 // is read here: the simulation runs this very code.
 #include "base/text.h"
 #include "evidence/call_budget.h"
+#include "evidence/network_place.h"
 #include "evidence/sources.h"
 
 #include <condition_variable>
@@ -171,11 +172,33 @@ private:
             map.facts.insert(map.facts.end(), answers_[i].facts.begin(), answers_[i].facts.end());
             map.gaps.insert(map.gaps.end(), answers_[i].gaps.begin(), answers_[i].gaps.end());
         }
+        add_weak_edges(map);
         number_facts(map); // For its order; the numbers themselves are given when everything is there.
         for (auto& fact : map.facts)
             fact.id = {};
         reading_question_.nearby
             = neighbourhood(map, question_.centre, hops_of(question_.depth), most_nearby(question_.depth));
+    }
+
+    // Who may call whom is known only when every member of every security group is. The source that read the groups
+    // answers for it.
+    void add_weak_edges(Evidence& map) {
+        auto edges = who_may_call(map);
+        std::set<std::string> kept;
+        for (auto const& fact : map.facts)
+            kept.insert(fact.source + fact.statement);
+        for (auto& answer : answers_)
+            std::erase_if(answer.facts, [&](Fact const& fact) {
+                auto const* state = std::get_if<StateFact>(&fact.detail);
+                return state != nullptr && state->resource.type == "ec2:security_group"
+                    && !kept.contains(fact.source + fact.statement);
+            });
+        for (auto& edge : edges) {
+            for (std::size_t i = 0; i < sources_.size(); ++i)
+                if (sources_[i].card->name == edge.source)
+                    answers_[i].facts.push_back(edge);
+            map.facts.push_back(std::move(edge));
+        }
     }
 
     Answer ask(std::size_t index) {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "evidence/answering.h"
 #include "evidence/endpoints.h"
+#include "evidence/network_place.h"
 
 #include <array>
 
@@ -56,6 +57,8 @@ Fact state_fact(Json const& service) {
     for (auto const* key : { "status", "desiredCount", "runningCount", "pendingCount", "launchType" })
         if (auto const value = text_at(service, key); !value.empty())
             state.attributes[key] = shown(value, 80);
+    if (auto const* network = find(service, "networkConfiguration.awsvpcConfiguration"))
+        note_network_place(state, ids_at(*network, "securityGroups"), ids_at(*network, "subnets"));
     state.attributes["taskDefinition"] = shown(after_last(text_at(service, "taskDefinition"), '/'), 120);
     std::string rollout;
     if (auto const* newest = newest_deployment(service)) {

@@ -54,6 +54,16 @@ TEST(GithubChanges, a_deployment_a_merge_and_a_direct_commit_are_changes_of_the_
     EXPECT_THAT(aws.calls("github:ListDeploymentStatuses"), SizeIs(1)) << "only for those in the window";
 }
 
+TEST(GithubChanges, what_runs_programs_is_meant_and_not_the_target_group_of_the_same_name) {
+    FakeAws aws;
+    add_repository(aws);
+    auto question = small_question();
+    question.centre = { { "elb:target_group", "targetgroup/checkout/0123", {} } };
+    auto const answer = ask("github_changes", question, aws);
+    ASSERT_THAT(answer.facts, SizeIs(3));
+    EXPECT_EQ(std::get<ChangeFact>(answer.facts[0].detail).touched.front().key(), "ecs:service/shop/checkout");
+}
+
 TEST(GithubChanges, a_repository_of_no_service_near_the_alarm_touches_itself_alone) {
     FakeAws aws;
     add_repository(aws);

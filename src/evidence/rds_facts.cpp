@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "evidence/answering.h"
+#include "evidence/network_place.h"
 
 #include <array>
 #include <charconv>
@@ -69,6 +70,7 @@ std::vector<Fact> rds_instance_facts(Json const& instance) {
              { "performance_insights", "PerformanceInsightsEnabled" }, { "cluster", "DBClusterIdentifier" } })
         if (auto const value = text_at(instance, path); !value.empty())
             state.attributes[key] = shown(value, 120);
+    note_network_place(state, ids_at(instance, "VpcSecurityGroups", "VpcSecurityGroupId"), {});
     state.attributes["parameter_group"] = shown(rds_parameter_group(instance), 120);
     if (auto const pending = pending_of(instance); !pending.empty())
         state.attributes["pending"] = pending;

@@ -70,8 +70,17 @@ Fact not_enabled_fact(std::string_view service, Question const& question) {
     return fact;
 }
 
-void add_security_reports(Answering& answering, std::vector<SecurityReport> reports, Window look,
-    AwsCall const& read_by, std::size_t most) {
+Window findings_window(SourceCard const& card, Question const& question) {
+    return { question.alarm_at - look_back(card, question.depth), question.now + Milliseconds { 1 } };
+}
+
+Answer answer_not_enabled(Answering& answering, std::string_view service, AwsCall const& read_by) {
+    answering.add(not_enabled_fact(service, answering.question()), read_by);
+    return answering.take();
+}
+
+Answer answer_with(Answering& answering, std::vector<SecurityReport> reports, Window look, AwsCall const& read_by,
+    std::size_t most) {
     auto const& question = answering.question();
     std::erase_if(
         reports, [&](SecurityReport const& report) { return !belongs_to_incident(report, question, look); });
@@ -91,6 +100,7 @@ void add_security_reports(Answering& answering, std::vector<SecurityReport> repo
     }
     for (auto const& report : reports)
         answering.add(security_fact(report, look), read_by);
+    return answering.take();
 }
 
 } // namespace convops

@@ -33,8 +33,14 @@ Fact security_fact(SecurityReport const& report, Window look);
 // permission would have helped.
 Fact not_enabled_fact(std::string_view service, Question const& question);
 
-// Adds those that belong, the nearest and the most severe first, at most `most`; says so when some were left out.
-void add_security_reports(Answering& answering, std::vector<SecurityReport> reports, Window look,
-    AwsCall const& read_by, std::size_t most = 25);
+// How far back findings are looked at, from the alarm on, up to now.
+Window findings_window(SourceCard const& card, Question const& question);
+
+// The whole answer when nobody was watching.
+Answer answer_not_enabled(Answering& answering, std::string_view service, AwsCall const& read_by);
+// The whole answer: the reports that belong, the nearest and the most severe first, at most `most`; it says so when
+// some were left out.
+Answer answer_with(Answering& answering, std::vector<SecurityReport> reports, Window look, AwsCall const& read_by,
+    std::size_t most = 25);
 
 } // namespace convops

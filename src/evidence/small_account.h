@@ -6,6 +6,18 @@
 
 namespace convops {
 
+inline Evidence evidence_of(Answer answer) {
+    return { std::move(answer.facts), std::move(answer.gaps) };
+}
+
+// "sqs:queue/mail > lambda:function/mailer"
+inline std::set<std::string> edges_of(Evidence const& evidence) {
+    std::set<std::string> edges;
+    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
+        edges.insert(edge->from.key() + " > " + edge->to.key());
+    return edges;
+}
+
 inline Time at_clock(std::string_view clock) {
     return *parse_time("2026-11-23T" + std::string(clock) + "Z");
 }

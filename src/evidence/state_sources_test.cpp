@@ -21,18 +21,7 @@ namespace {
 Evidence asked(EvidenceSource const& source, Question const& question = small_question()) {
     FakeAws aws;
     add_small_account(aws);
-    auto answer = source.collect(question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
-}
-
-std::set<std::string> edges_of(Evidence const& evidence) {
-    std::set<std::string> edges;
-    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
-        edges.insert(edge->from.key() + " > " + edge->to.key());
-    return edges;
+    return evidence_of(source.collect(question, aws));
 }
 
 std::optional<StateFact> state_of(Evidence const& evidence, std::string_view key) {

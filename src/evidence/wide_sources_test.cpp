@@ -24,18 +24,7 @@ Evidence asked(
     FakeAws aws;
     add_wide_account(aws);
     changed(aws);
-    auto answer = ask(source, question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
-}
-
-std::set<std::string> edges_of(Evidence const& evidence) {
-    std::set<std::string> edges;
-    for (auto const& [fact, edge] : evidence.all<DependencyFact>())
-        edges.insert(edge->from.key() + " > " + edge->to.key());
-    return edges;
+    return evidence_of(ask(source, question, aws));
 }
 
 std::map<std::string, double> limits_of(Evidence const& evidence) {
@@ -199,6 +188,25 @@ TEST(NatGatewayState, the_limit_grows_with_the_addresses_and_deleted_gateways_ar
     EXPECT_EQ(limits_of(evidence)["nat:gateway/nat-1 ActiveConnectionCount"], 55'000);
     EXPECT_EQ(evidence.all<StateFact>().size(), 1U);
     EXPECT_EQ(evidence.all<MetricFact>().size(), 3U);
+}
+
+TEST(NatGatewayState, who_leaves_its_subnet_through_a_gateway_is_tied_to_it) {
+    auto question = wide_question();
+    Fact placed;
+    placed.detail = StateFact { { "ecs:service", "shop/checkout", {} }, StateHealth::healthy,
+        { { "subnets", "subnet-a subnet-b" } } };
+    question.map.facts.push_back(placed);
+    auto const evidence = asked(
+        "nat_gateway_state",
+        [](FakeAws& aws) {
+            aws.on("ec2:DescribeRouteTables", R"({"routeTableSet":[
+                {"routeTableId":"rtb-1","routeSet":[{"destinationCidrBlock":"0.0.0.0/0","natGatewayId":"nat-1"}],
+                 "associationSet":[{"subnetId":"subnet-b"}]},
+                {"routeTableId":"rtb-2","routeSet":[{"destinationCidrBlock":"0.0.0.0/0","gatewayId":"igw-1"}],
+                 "associationSet":[{"subnetId":"subnet-a"}]}]})");
+        },
+        question);
+    EXPECT_EQ(edges_of(evidence), (std::set<std::string> { "ecs:service/shop/checkout > nat:gateway/nat-1" }));
 }
 
 // What may not be described can still be measured: CloudWatch is another permission.

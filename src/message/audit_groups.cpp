@@ -116,6 +116,14 @@ std::string untold_words(UntoldMoment const& moment) {
         + ", usually " + format_value(moment.usual, moment.unit) + ".";
 }
 
+std::string no_moment_words(AuditReport const& report) {
+    std::string const found
+        = report.untold.empty() ? "No moment of the last 14 days was found that nobody would have heard of." : "";
+    if (report.untold_gap.empty())
+        return found;
+    return (found.empty() ? "" : found + " ") + "Not all was looked at: " + report.untold_gap + ".";
+}
+
 std::string would_have_told(UntoldMoment const& moment) {
     if (moment.alarm.empty())
         return {};

@@ -25,6 +25,8 @@ std::string held_by(AuditReport const& report); // the title of the check that c
 
 // "RDS instance orders-db: DatabaseConnections was 480, usually 60."
 std::string untold_words(UntoldMoment const& moment);
+// What is said when there is none: that none was found, or that nobody looked.
+std::string no_moment_words(AuditReport const& report);
 // "Maximum above 400 in 3 of 3 periods of 5 min would have told; no false alarm in 14 days."
 std::string would_have_told(UntoldMoment const& moment);
 // "14 days: 37 alarms, 2 real. With above 90 % in 3 of 3 periods of 5 min: 3, 2 real."

@@ -146,6 +146,7 @@ void set_strip(Fields& page, AuditReport const& report) {
 
 void set_untold(Fields& page, AuditReport const& report) {
     set_strip(page, report);
+    set_optional(page, "no_moment", no_moment_words(report));
     Rows moments;
     for (auto const& moment : report.untold) {
         Fields fields;

@@ -46,7 +46,7 @@ std::string audit_junit(AuditReport const& report) {
         if (check.failed > 0) {
             ++failures;
             cases += "\n    <failure type=\"" + severity_word(check.severity) + "\" message=\""
-                + xml(check.title + ": " + std::to_string(check.failed) + " do not") + "\">"
+                + xml(check.title + ": " + std::to_string(check.failed) + " fail") + "\">"
                 + lines_of(report, check, AuditResult::fail) + "</failure>\n  ";
         } else if (check.unknown > 0) {
             ++skipped;

@@ -66,8 +66,8 @@ std::string best_fixes(AuditReport const& report) {
 
 std::string untold(AuditReport const& report) {
     std::string out = "\n## Would you have been told?\n\n";
-    if (report.untold.empty())
-        out += "No moment of the last 14 days was found that nobody would have heard of.\n";
+    if (auto const words = no_moment_words(report); !words.empty())
+        out += safe(words) + "\n\n";
     for (auto const& moment : report.untold)
         out += "- **" + date_and_clock(moment.from) + "** " + safe(untold_words(moment)) + " "
             + safe(moment.why_untold) + " " + safe(would_have_told(moment)) + "\n";

@@ -50,7 +50,7 @@ a { color: var(--link); text-underline-offset: .15em; }
 .scores { width: 100%; border-collapse: collapse; }
 .scores th { text-align: left; font-weight: 400; white-space: nowrap; padding: .3rem .9rem .3rem 0; }
 .scores td { padding: .3rem 0; vertical-align: middle; }
-.scores .number { text-align: right; font-variant-numeric: tabular-nums; padding: .3rem .9rem; font-weight: 600; }
+.scores .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; padding: .3rem .9rem; font-weight: 600; }
 .scores .counts { color: var(--soft); font-size: .88rem; white-space: nowrap; }
 .scores svg { display: block; width: 100%; min-width: 5rem; height: .8rem; }
 .track { fill: var(--track); } .fill { fill: var(--link); }
@@ -127,7 +127,7 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; color: var(-
 <section aria-labelledby="told"><h2 id="told">Would you have been told?</h2>
 {{#strip}}<svg class="strip" viewBox="0 0 1000 42" role="img" aria-label="{{label}}"><line x1="0" y1="20" x2="1000" y2="20"></line>{{#marks}}<rect x="{{x}}" y="10" width="{{width}}" height="20" rx="2"></rect>{{/marks}}<text x="0" y="40">{{first}}</text><text x="1000" y="40" text-anchor="end">{{last}}</text></svg>{{/strip}}
 {{#untold}}<div class="moment"><p><strong><time datetime="{{iso}}">{{at}}</time></strong> {{text}}</p><p>{{why}}</p>{{#caught}}<p class="soft">{{caught}}</p>{{/caught}}{{#fixes}}<details><summary>The alarm that would have told</summary>{{#one}}<h4>{{language}}</h4><pre><code>{{code}}</code></pre>{{/one}}</details>{{/fixes}}</div>
-{{/untold}}{{^untold}}<p>No moment of the last 14 days was found that nobody would have heard of.</p>{{/untold}}
+{{/untold}}{{#no_moment}}<p>{{no_moment}}</p>{{/no_moment}}
 </section>
 {{#has_tunings}}<section aria-labelledby="tune"><h2 id="tune">Alarms to tune</h2>
 {{#tunings}}<div class="finding"><p class="name">{{name}}</p><p>{{text}}</p>{{#fixes}}<details><summary>The change</summary>{{#one}}<h4>{{language}}</h4><pre><code>{{code}}</code></pre>{{/one}}</details>{{/fixes}}</div>

@@ -76,6 +76,14 @@ TEST(AuditText, FitsEightyColumnsAndNamesTheMissingPermission) {
     EXPECT_THAT(text, HasSubstr("no false alarm"));
 }
 
+TEST(AuditText, DaysThatNobodyLookedAtAreNotCalledQuiet) {
+    auto report = sample();
+    report.untold.clear();
+    report.untold_gap = "cloudwatch:GetMetricData was denied";
+    EXPECT_THAT(audit_text(report), HasSubstr("all was looked at: cloudwatch:GetMetricData was denied"));
+    EXPECT_THAT(audit_html(report), HasSubstr("all was looked at: cloudwatch:GetMetricData was denied"));
+}
+
 TEST(AuditText, ATerminalIsNeverTold) {
     EXPECT_THAT(audit_text(sample()), Not(HasSubstr("\x1b")));
 }

@@ -77,8 +77,8 @@ std::string best_fixes(AuditReport const& report) {
 
 std::string untold(AuditReport const& report) {
     std::string out = "\nWould you have been told?\n";
-    if (report.untold.empty())
-        return out + "  No moment of the last 14 days was found that nobody would have heard of.\n";
+    if (auto const words = no_moment_words(report); !words.empty())
+        out += line(words, "  ", "  ");
     for (auto const& moment : report.untold) {
         out += line(date_and_clock(moment.from) + "  " + untold_words(moment), "  ", "    ");
         out += line(moment.why_untold, "    ", "    ");
@@ -106,7 +106,7 @@ std::string findings(AuditReport const& report) {
         auto const& summary = group.summary;
         out += line(std::string(to_string(summary.severity)) + " " + std::to_string(summary.number) + "  "
                 + summary.title + ": " + std::to_string(group.findings.size()) + " of "
-                + std::to_string(std::max(group.findings.size(), summary.failed + summary.passed)) + " do not",
+                + std::to_string(std::max(group.findings.size(), summary.failed + summary.passed)) + " fail",
             "  ", "        ");
         std::size_t shown = 0;
         for (auto const* finding : group.findings) {

@@ -130,6 +130,7 @@ struct AuditReport {
     std::vector<AuditFinding> findings; // worst first
     std::vector<BestFix> best_fixes; // at most three
     std::vector<UntoldMoment> untold;
+    std::string untold_gap; // why the last 14 days were not, or not wholly, looked at; empty: they were
     std::vector<AlarmTuning> tunings;
     std::vector<AuditCost> costs;
     // Alarms that a fix changes, as DescribeAlarms told them, by Region and name: PutMetricAlarm wants the whole

@@ -109,8 +109,9 @@ Json to_json(AuditReport const& report) {
         { "score", report.score }, { "unchecked_share", report.unchecked_share },
         { "categories", all_of(report.categories) }, { "findings", all_of(report.findings) },
         { "best_fixes", all_of(report.best_fixes) }, { "untold", all_of(report.untold) },
-        { "tunings", all_of(report.tunings) }, { "costs", all_of(report.costs) }, { "checks", all_of(report.checks) },
-        { "resources", report.resources }, { "alarms", report.alarms },
+        { "untold_gap", text_or_null(report.untold_gap) }, { "tunings", all_of(report.tunings) },
+        { "costs", all_of(report.costs) }, { "checks", all_of(report.checks) }, { "resources", report.resources },
+        { "alarms", report.alarms },
         { "cost", { { "aws_calls", report.aws_calls }, { "seconds", report.seconds } } } };
 }
 

@@ -1,9 +1,11 @@
 #include "watch/rarity.h"
 
 #include "watch/detector.h"
+#include "watch/logarithm.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace convops {
 namespace {
@@ -41,47 +43,71 @@ std::array<float, 65> const edge_of = lower_edges();
 
 } // namespace
 
-float Rarity::within(int bin, std::uint16_t distance) const {
-    float above = 0;
-    for (int i = bin + 1; i < bins; ++i)
-        above += counts_[i];
+float Rarity::within(std::uint32_t bin, std::uint16_t distance) const {
+    std::uint32_t higher = in_tail_;
+    for (auto i = bin + 1; i < tail_; ++i)
+        higher += counts_[i];
     auto const share = (in_units(distance) - edge_of[bin]) / (edge_of[bin + 1] - edge_of[bin]);
-    above += counts_[bin] * (1 - std::clamp(share, 0.F, 1.F));
-    return -std::log10(std::max(above, 0.5F) / static_cast<float>(total_));
+    auto const above = static_cast<float>(higher) + counts_[bin] * (1 - std::clamp(share, 0.F, 1.F));
+    return -fast_log10(std::max(above, 0.5F) / static_cast<float>(total_));
+}
+
+// Above the tail's start by `distance` - `start`, where the mean excess over it is known.
+float Rarity::beyond(float distance, float start) const {
+    auto const above = static_cast<float>(in_tail_);
+    float weighted = 0;
+    for (auto i = bins; i-- > tail_;)
+        weighted += counts_[i] * 0.5F * (edge_of[i] + edge_of[i + 1]);
+    auto const mean_excess = std::max(weighted / above - start, 1e-6F);
+    return -fast_log10(above / static_cast<float>(total_))
+        + (distance - start) / mean_excess * std::numbers::log10e_v<float>;
 }
 
 float Rarity::of(std::uint16_t distance) const {
     if (total_ < fewest)
         return 0;
-    auto const total = static_cast<float>(total_);
-    float above = 0;
-    float weighted = 0;
-    int first = bins;
-    while (first > 0 && above + counts_[first - 1] <= tail_share * total) {
-        --first;
-        above += counts_[first];
-        weighted += counts_[first] * 0.5F * (edge_of[first] + edge_of[first + 1]);
-    }
-    auto const start = edge_of[first];
+    auto const start = edge_of[tail_];
     auto const x = in_units(distance);
+    float rarity = 0;
     if (x < start)
-        return std::clamp(within(bin_of[distance], distance), 0.F, highest);
-    if (above < 2)
-        return std::clamp(std::log10(total / 2), 0.F, highest);
-    auto const mean_excess = std::max(weighted / above - start, 1e-6F);
-    auto const rarity = -std::log10(above / total) + (x - start) / mean_excess * std::log10(std::exp(1.F));
+        rarity = within(bin_of[distance], distance);
+    else if (in_tail_ < 2)
+        rarity = fast_log10(static_cast<float>(total_) / 2);
+    else
+        rarity = beyond(x, start);
     return std::clamp(rarity, 0.F, highest);
 }
 
+void Rarity::move_tail() {
+    auto const allowed = tail_share * static_cast<float>(total_);
+    while (tail_<bins&& static_cast<float>(in_tail_)> allowed)
+        in_tail_ -= counts_[tail_++];
+    while (tail_ > 0 && static_cast<float>(in_tail_ + counts_[tail_ - 1]) <= allowed)
+        in_tail_ += counts_[--tail_];
+}
+
 void Rarity::add(std::uint16_t distance) {
-    ++counts_[bin_of[distance]];
-    if (++total_ < most)
-        return;
-    total_ = 0;
-    for (auto& count : counts_) {
-        count /= 2;
-        total_ += count;
+    auto const bin = std::uint32_t { bin_of[distance] };
+    ++counts_[bin];
+    if (bin >= tail_)
+        ++in_tail_;
+    if (++total_ >= most) {
+        total_ = in_tail_ = 0;
+        tail_ = bins;
+        for (auto& count : counts_) {
+            count /= 2;
+            total_ += count;
+        }
     }
+    move_tail();
+}
+
+bool Rarity::sound() const {
+    if (tail_ > bins || total_ >= most)
+        return false;
+    auto const tail = counts_.begin() + tail_;
+    auto const in_tail = std::accumulate(tail, counts_.end(), 0U);
+    return in_tail == in_tail_ && std::accumulate(counts_.begin(), tail, in_tail) == total_;
 }
 
 } // namespace convops

@@ -12,13 +12,20 @@ public:
     [[nodiscard]] float of(std::uint16_t distance) const;
     void add(std::uint16_t distance);
 
-private:
-    static constexpr int bins = 64;
+    // Whether the sums agree with the counts, for state that came from a store.
+    [[nodiscard]] bool sound() const;
 
-    [[nodiscard]] float within(int bin, std::uint16_t distance) const;
+private:
+    static constexpr std::uint32_t bins = 64;
+
+    [[nodiscard]] float within(std::uint32_t bin, std::uint16_t distance) const;
+    [[nodiscard]] float beyond(float distance, float start) const;
+    void move_tail();
 
     std::array<std::uint16_t, bins> counts_ {};
     std::uint32_t total_ = 0;
+    std::uint32_t in_tail_ = 0;
+    std::uint32_t tail_ = bins; // the lowest bin of those that together hold at most the tail's share
 };
 
 } // namespace convops

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = {"source": "evidence", "check": "verification", "channel": "message", "hypothesis": "diagnosis", "format": "alarm"}
+KINDS = {"source": "evidence", "check": "verification", "audit_check": "audit", "channel": "message", "hypothesis": "diagnosis", "format": "alarm"}
 FLAGS = ["-std=gnu++23", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wno-missing-field-initializers", "-Wno-deprecated-declarations", "-pthread",
          *os.environ["CONVOPS_FLAGS"].split()]
 if "clang" in os.environ["CXX"]:

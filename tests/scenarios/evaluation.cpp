@@ -5,6 +5,7 @@
 #include "adapters/recorded/recorded_aws.h"
 #include "alarm/formats.h"
 #include "base/json.h"
+#include "faulty_aws.h"
 #include "kept_rules.h"
 #include "message/investigation_json.h"
 
@@ -15,12 +16,16 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t { 1 } << 20;
 
-Result<Investigation> investigated(std::shared_ptr<RecordedAccount const> const& account) {
+Result<Investigation> investigated(std::shared_ptr<RecordedAccount const> const& account, Fault fault = {},
+    std::set<std::string>* operations = nullptr) {
     SimulatedClock clock(account->now);
-    RecordedAws aws(account, clock);
+    RecordedAws recorded(account, clock);
+    FaultyAws aws(recorded, std::move(fault));
     auto const alarm = TRY(parse_alarm(to_text(account->alarm_message)));
     auto investigation = investigate(incident_of(alarm), aws, clock);
     investigation.cost.aws_calls = aws.calls_made();
+    if (operations != nullptr)
+        *operations = aws.operations_seen();
     return investigation;
 }
 
@@ -44,6 +49,26 @@ Result<JsonArray> scenario_rows() {
         auto account = TRY(grow(scenario));
         auto const found = TRY(investigated(std::make_shared<RecordedAccount const>(std::move(account))));
         rows.push_back(row_of(scenario.name, scenario.difficulty, scenario.rules, found));
+    }
+    return rows;
+}
+
+// Each scenario with one operation denied after the other: how often the first cause is right when less can be read.
+Result<JsonArray> denied_rows() {
+    JsonArray rows;
+    for (auto const& folder : scenario_folders("tests/scenarios")) {
+        auto const scenario = TRY(load_scenario(folder));
+        auto const account = std::make_shared<RecordedAccount const>(TRY(grow(scenario)));
+        std::set<std::string> operations;
+        (void)TRY(investigated(account, {}, &operations));
+        for (auto const& operation : operations) {
+            auto const found = TRY(investigated(account, { operation, FaultKind::denied }));
+            auto const& causes = found.diagnosis.causes;
+            if (!causes.empty())
+                rows.push_back(
+                    JsonObject { { "name", scenario.name }, { "denied", operation }, { "score", causes[0].score },
+                        { "right", rank_of_expected(scenario.rules, found.diagnosis) == 1 } });
+        }
     }
     return rows;
 }
@@ -80,12 +105,21 @@ Result<std::string> evaluation() {
     return to_text(all);
 }
 
+Result<std::string> denied_evaluation() {
+    return to_text(JsonObject { { "denied", TRY(denied_rows()) } });
+}
+
 } // namespace
 } // namespace convops
 
-// Without an argument: the figures of all. With a scenario's name: its investigation, as `investigate --format json`.
+// Without an argument: the figures of all. With "--denied": what each first cause was with one operation denied after
+// the other, for the calibration of scores (minutes). With a scenario's name: its investigation, as `investigate
+// --format json`.
 int main(int count, char** arguments) {
-    auto const text = count > 1 ? convops::one_of_them(arguments[1]) : convops::evaluation();
+    bool const denied = count > 1 && std::string_view(arguments[1]) == "--denied";
+    auto const text = denied ? convops::denied_evaluation()
+        : count > 1          ? convops::one_of_them(arguments[1])
+                             : convops::evaluation();
     if (!text) {
         std::fprintf(stderr, "scenario_evaluation: %s\n", text.error().message.c_str());
         return 3;

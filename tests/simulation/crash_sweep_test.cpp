@@ -1,5 +1,6 @@
 // A scripted story, run once for every place at which the process can die: no lost incident, no lost message, and no
 // repeated message but the documented one (died between sending and recording), which is marked.
+#include "app/incident_memory.h"
 #include "simulation/world.h"
 
 #include <gmock/gmock.h>
@@ -88,6 +89,51 @@ INSTANTIATE_TEST_SUITE_P(EveryPlace, CrashSweep,
         return std::string(instance.param.first == CrashPlan::What::commit ? "commit" : "perform")
             + (instance.param.second == CrashMoment::before ? "_before" : "_after");
     });
+
+// Two people judge the cause while the process dies somewhere: each voice is kept, and counts once.
+void judged_story(World& world) {
+    world.gist = { CauseKind::deploy, { "ecs:service", "shop/checkout", {} }, {}, {} };
+    auto const accepted = world.accept(alarm_of("cpu", "orders-db", AlarmState::alarm, start));
+    world.run_for(Minutes { 2 });
+    world.vote(*accepted.incident, "slack/C1", "U-ADA", Opinion::wrong);
+    world.vote(*accepted.incident, "slack/C1", "U-BOB", Opinion::right);
+    world.run_for(Minutes { 1 });
+    world.vote(*accepted.incident, "slack/C1", "U-ADA", Opinion::right); // has changed her mind
+    world.vote(*accepted.incident, "slack/C1", "U-ADA", Opinion::right); // the same press, delivered again
+    world.run_for(Minutes { 1 });
+    world.accept(alarm_of("cpu", "orders-db", AlarmState::ok, start + Minutes { 5 }));
+    world.run_for(Days { 8 });
+}
+
+std::pair<int, int> track_record_of(World& world) {
+    auto const record = track_record(world.memory, acme, CauseKind::deploy, IncidentId {}, world.clock.now());
+    return record ? std::pair { record->right, record->judged } : std::pair { -1, -1 };
+}
+
+TEST_P(CrashSweep, a_vote_that_is_killed_half_way_is_kept_and_counts_once) {
+    World calm(7);
+    judged_story(calm);
+    ASSERT_THAT(calm.broken_promises(), ::testing::IsEmpty());
+    ASSERT_EQ(track_record_of(calm), (std::pair { 1, 1 }));
+    auto const [what, moment] = GetParam();
+    auto const places = what == CrashPlan::What::commit ? calm.commits : calm.performs;
+    for (int nth = 1; nth <= places; ++nth) {
+        World world(7);
+        world.plan = { what, nth, moment };
+        judged_story(world);
+        SCOPED_TRACE("crash at " + std::to_string(nth));
+        EXPECT_EQ(world.crashes, 1);
+        EXPECT_THAT(world.broken_promises(), ::testing::IsEmpty());
+        auto const incidents = world.incidents();
+        ASSERT_EQ(incidents.size(), 1U);
+        std::map<std::string, Opinion> voices;
+        for (auto const& vote : incidents[0].votes)
+            EXPECT_TRUE(voices.emplace(vote.person, vote.opinion).second) << "two voices of one person";
+        EXPECT_EQ(
+            voices, (std::map<std::string, Opinion> { { "U-ADA", Opinion::right }, { "U-BOB", Opinion::right } }));
+        EXPECT_EQ(track_record_of(world), (std::pair { 1, 1 }));
+    }
+}
 
 } // namespace
 } // namespace convops::simulation

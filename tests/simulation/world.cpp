@@ -135,6 +135,21 @@ void World::ask(
     CHECK(false);
 }
 
+void World::vote(IncidentId const& incident, std::string const& lane, std::string const& person, Opinion opinion) {
+    auto const request = person + "/" + std::to_string(static_cast<int>(opinion));
+    VoteCast const event { request, lane, SentMessage { "C1", "pressed" }, person, opinion, {}, false };
+    for (int i = 0; i < most_sends; ++i) {
+        std::optional<bool> taken;
+        survive([&] {
+            if (auto const result = engine_->report_once(acme, incident, event, { acme, "seen/chat/vote", request }))
+                taken = *result;
+        });
+        if (taken)
+            return;
+    }
+    CHECK(false);
+}
+
 void World::settle() {
     for (int i = 0; i < most_passes; ++i) {
         std::size_t performed = 1; // a crash in between: look again
@@ -206,7 +221,8 @@ PerformOutcome World::investigate(PerformRequest const& request) {
     if (!reported)
         return outcome_of(reported.error());
     clock.advance(Seconds { 20 });
-    InvestigationEnded ended { IncidentVerdict::incident, std::nullopt, "report/" + request.effect.id, dependencies };
+    InvestigationEnded ended { IncidentVerdict::incident, std::nullopt, "report/" + request.effect.id, dependencies,
+        gist };
     return Performed { { std::move(ended) } };
 }
 

@@ -91,6 +91,7 @@ public:
     MemoryStore memory;
     std::vector<Sent> sent;
     std::vector<std::pair<std::string, std::string>> dependencies; // what the next investigation finds
+    Gist gist; // of the next investigation; none: it names no cause
     int crashes = 0;
     int commits = 0;
     int performs = 0;
@@ -104,6 +105,8 @@ public:
     // be sent again. An empty text asks for a deeper look.
     void ask(
         IncidentId const& incident, std::string const& lane, std::string const& request, std::string const& text);
+    // Somebody presses "right" or "not right" under the message; sent until it is acknowledged.
+    void vote(IncidentId const& incident, std::string const& lane, std::string const& person, Opinion opinion);
     // Performs what is due, moving the clock from one due time to the next, until `until`.
     void run_until(Time until);
     void run_for(Milliseconds duration) { run_until(clock.now() + duration); }

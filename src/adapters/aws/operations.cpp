@@ -100,6 +100,7 @@ constexpr AwsOperation operations[] = {
     { .service = "ec2", .name = "DescribeNatGateways" },
     { .service = "ec2", .name = "DescribeNetworkInterfaces" },
     { .service = "ec2", .name = "DescribeRegions" },
+    { .service = "ec2", .name = "DescribeRouteTables" },
     { .service = "ec2", .name = "DescribeSecurityGroups" },
     { .service = "ec2", .name = "DescribeSubnets" },
     { .service = "ec2", .name = "DescribeVolumeStatus" },

@@ -13,11 +13,11 @@ constexpr NamePair rds_request_lists[]
 
 // EC2 writes lists as Name.1 and its own names on the wire. Both the SDKs' and the API reference's spellings are
 // accepted. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
-constexpr NamePair ec2_request_lists[]
-    = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" }, { "Values", "Value" }, { "VolumeIds", "VolumeId" },
-          { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" }, { "NatGatewayIds", "NatGatewayId" },
-          { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" }, { "VpcIds", "VpcId" },
-          { "RegionNames", "RegionName" }, { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
+constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" },
+    { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
+    { "NatGatewayIds", "NatGatewayId" }, { "RouteTableIds", "RouteTableId" },
+    { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" }, { "VpcIds", "VpcId" },
+    { "RegionNames", "RegionName" }, { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
 
 constexpr NamePair redshift_request_lists[] = { { "TagKeys", "TagKey" }, { "TagValues", "TagValue" } };
 

@@ -60,10 +60,14 @@ Result<Json> recorded_log_groups(RecordedAccount const& account, JsonObject cons
     JsonArray groups;
     for (auto const& [group, events] : account.logs) {
         bool const exists = events.empty() || events.front().at <= now;
-        if (exists && group.starts_with(prefix) && group.find(part) != std::string::npos && groups.size() < 50)
-            groups.push_back(JsonObject { { "logGroupName", group },
-                { "arn", "arn:aws:logs:" + account.region + ":" + account.account + ":log-group:" + group + ":*" },
-                { "storedBytes", 0 } });
+        if (!exists || !group.starts_with(prefix) || group.find(part) == std::string::npos || groups.size() == 50)
+            continue;
+        JsonObject described { { "logGroupName", group },
+            { "arn", "arn:aws:logs:" + account.region + ":" + account.account + ":log-group:" + group + ":*" },
+            { "storedBytes", 0 } };
+        if (!events.empty()) // What the recording has not seen, it cannot say to be kept.
+            described["creationTime"] = events.front().at.time_since_epoch().count();
+        groups.push_back(std::move(described));
     }
     return Json(JsonObject { { "logGroups", std::move(groups) } });
 }

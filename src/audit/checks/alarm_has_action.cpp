@@ -1,5 +1,6 @@
 // 23: an alarm without an ALARM action changes its colour on a page that nobody looks at.
 #include "audit/alarm_nature.h"
+#include "audit/alarm_rules.h"
 #include "audit/fixes.h"
 
 #include <array>
@@ -18,8 +19,16 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         // design.
         if (alarm.gone || roles.suppressors.contains(alarm.alarm.name))
             continue;
-        if (!alarm.alarm_actions.empty() || roles.spoken_for.contains(alarm.alarm.name)) {
+        auto const told_by_rule = rule_tells(estate, region, alarm);
+        if (!alarm.alarm_actions.empty() || roles.spoken_for.contains(alarm.alarm.name) || told_by_rule == true) {
             judged.pass(alarm);
+            continue;
+        }
+        if (!told_by_rule) {
+            auto const& rules = estate.account->listing("event_rules", region);
+            judged.unknown(alarm,
+                "It has no ALARM action, and whether an EventBridge rule tells of it could not be read.",
+                rules.shortfall ? rules.shortfall->iam_action : "events:ListTargetsByRule");
             continue;
         }
         judged.fail(alarm, "It has no ALARM action: when it fires, nobody is told.", { "AlarmActions" },

@@ -34,7 +34,7 @@ AuditListing const* unread_kind(Estate const& estate, std::string const& region,
 
 std::string words_of(GoneResource const& gone) {
     auto const words = "It watches " + gone.resource.display() + ", which does not exist: it can never fire.";
-    return gone.nearest.empty() ? words : words + " There is a " + gone.nearest + ".";
+    return gone.nearest.empty() ? words : words + " There is one named " + gone.nearest + ".";
 }
 
 // One plain metric can be pointed at the name that was probably meant; anything else is silenced.

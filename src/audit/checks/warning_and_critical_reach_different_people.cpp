@@ -28,7 +28,8 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
     std::map<std::string, std::vector<EstateAlarm const*>> levels;
     for (auto const& alarm : estate.in(region).alarms)
         if (has_static_threshold(alarm) && !is_managed(alarm) && !only_scales(alarm)
-            && alarm.alarm.kind == AlarmKind::metric && !alarm.alarm_actions.empty())
+            && alarm.alarm.kind == AlarmKind::metric && !alarm.alarm_actions.empty() && alarm.actions_enabled
+            && !alarm.gone)
             levels[what_it_watches(alarm)].push_back(&alarm);
     for (auto& [metric, alarms] : levels) {
         std::sort(alarms.begin(), alarms.end(), is_milder);

@@ -59,6 +59,18 @@ constexpr std::array readings {
         .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
             return JsonObject { { "Statuses", JsonArray { "ACTIVE" } }, { "MaxRecords", 100 } };
         } },
+    // What spoke within three hours: custom metrics cost by the piece.
+    AuditReading { .name = "cloudwatch_recent_metrics",
+        .service = "monitoring",
+        .operation = "ListMetrics",
+        .iam_action = "cloudwatch:ListMetrics",
+        .list_path = "Metrics",
+        .token_in = "NextToken",
+        .token_out = "NextToken",
+        .params = [](AuditPlace const&, std::span<Json const* const>) -> std::optional<JsonObject> {
+            return JsonObject { { "RecentlyActive", "PT3H" } };
+        },
+        .most_pages = 40 },
     AuditReading { .name = "cloudwatch_dashboards",
         .service = "monitoring",
         .operation = "ListDashboards",

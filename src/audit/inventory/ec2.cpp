@@ -17,6 +17,7 @@ std::vector<AuditResource> instances(AuditPlace const& place, Json const& item) 
         auto one = monitored(
             { "ec2:instance", id, arn_of(place, "ec2", "instance/" + id), "AWS/EC2", { { "InstanceId", id } } },
             instance, "launchTime", "tagSet");
+        one.item = &instance;
         all.push_back(std::move(one));
     }
     return all;

@@ -2,6 +2,7 @@
 #include "audit/inventory_items.h"
 
 #include <array>
+#include <set>
 
 namespace convops::audit_inventory {
 
@@ -62,6 +63,17 @@ std::vector<AuditResource> services(AuditPlace const&, Json const& item) {
         item, "createdAt", "tags") };
 }
 
+// Each task definition once, whichever services run it.
+std::vector<std::size_t> with_new_definition(JsonArray const& all) {
+    std::set<std::string> seen;
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (auto const definition = text_at(all[i], "taskDefinition");
+            !definition.empty() && seen.insert(definition).second)
+            chosen.push_back(i);
+    return chosen;
+}
+
 constexpr std::array readings {
     AuditReading { .name = "ecs_cluster_arns",
         .service = "ecs",
@@ -105,6 +117,16 @@ constexpr std::array readings {
         .together = same_cluster,
         .params = services_of_one_cluster,
         .resources = services },
+    AuditReading { .name = "ecs_task_definitions",
+        .service = "ecs",
+        .operation = "DescribeTaskDefinition",
+        .iam_action = "ecs:DescribeTaskDefinition",
+        .parent = "ecs_services",
+        .params = [](AuditPlace const&, std::span<Json const* const> parents) -> std::optional<JsonObject> {
+            return JsonObject { { "taskDefinition", text_at(*parents.front(), "taskDefinition") } };
+        },
+        .most_calls = 500,
+        .choose = with_new_definition },
 };
 
 } // namespace

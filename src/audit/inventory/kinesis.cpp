@@ -23,6 +23,15 @@ constexpr std::array readings {
         .token_in = "NextToken",
         .token_out = "NextToken",
         .resources = streams },
+    // The list does not tell how long a stream keeps its records.
+    AuditReading { .name = "kinesis_stream_summaries",
+        .service = "kinesis",
+        .operation = "DescribeStreamSummary",
+        .iam_action = "kinesis:DescribeStreamSummary",
+        .parent = "kinesis_streams",
+        .params = [](AuditPlace const&, std::span<Json const* const> parents) -> std::optional<JsonObject> {
+            return JsonObject { { "StreamName", text_at(*parents.front(), "StreamName") } };
+        } },
 };
 
 } // namespace

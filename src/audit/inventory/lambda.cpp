@@ -1,5 +1,6 @@
 // Lambda: functions, what feeds them, and the account's concurrency.
 #include "audit/inventory_items.h"
+#include "audit/metric_sums.h"
 
 #include <array>
 
@@ -12,6 +13,14 @@ std::vector<AuditResource> functions(AuditPlace const&, Json const& item) {
     return { monitored(
         { "lambda:function", name, text_at(item, "FunctionArn"), "AWS/Lambda", { { "FunctionName", name } } }, item,
         "LastModified", "") };
+}
+
+std::optional<JsonObject> invocations(AuditPlace const& place, std::span<Json const* const> asked) {
+    std::vector<MetricId> metrics;
+    for (auto const* function : asked)
+        metrics.push_back(
+            { "AWS/Lambda", "Invocations", { { "FunctionName", text_at(*function, "FunctionName") } } });
+    return sum_queries(metrics, place.now);
 }
 
 constexpr std::array readings {
@@ -34,6 +43,16 @@ constexpr std::array readings {
         .service = "lambda",
         .operation = "GetAccountSettings",
         .iam_action = "lambda:GetAccountSettings" },
+    AuditReading { .name = "lambda_invocations",
+        .service = "monitoring",
+        .operation = "GetMetricData",
+        .iam_action = "cloudwatch:GetMetricData",
+        .list_path = "MetricDataResults",
+        .token_in = "NextToken",
+        .token_out = "NextToken",
+        .parent = "lambda_functions",
+        .batch = sums_a_call,
+        .params = invocations },
 };
 
 } // namespace

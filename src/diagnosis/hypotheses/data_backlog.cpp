@@ -5,6 +5,19 @@ namespace convops {
 
 namespace {
 
+// A reader that fails or takes less than before is late by its own fault.
+Fact const* sign_of_illness(Context const& context, Resource const& reader) {
+    for (auto const& reading : context.metrics) {
+        bool const fails
+            = (reading.signal == Signal::errors || reading.signal == Signal::throttles) && reading.rose();
+        bool const takes_less
+            = (reading.signal == Signal::requests || reading.signal == Signal::consumption) && reading.fell();
+        if (reading.resource() == reader && (fails || takes_less))
+            return reading.fact;
+    }
+    return nullptr;
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     for (auto const& reading : context.metrics) {
@@ -21,6 +34,12 @@ std::vector<Candidate> propose(Context const& context) {
         candidate.resource = reading.resource();
         candidate.prior = -2.2;
         weigh_reading(candidate, context, reading, 1.5);
+        // What feeds the alarm's resource stands before it on the map, and what piles up there is what it is late
+        // with.
+        bool const feeds_well = context.topology.calls(reading.resource(), context.centre())
+            && sign_of_illness(context, context.centre()) == nullptr;
+        if (reading.position.relation == Relation::caller && feeds_well)
+            candidate.weigh(load_place_weight(reading.position) - fault_place_weight(reading.position));
         candidate.corroborated = true;
         candidate.statement = tell(reading);
         for (auto const& other : context.metrics) {

@@ -136,9 +136,10 @@ void add_blame(Context const& context, std::map<std::string, Candidate>& all) {
         auto const blamed = blame_along_calls(context, signal);
         if (blamed.empty() || blamed.front().share < 0.5)
             continue;
-        // It speaks for the one, never against the others: a callee without such metrics has no share at all.
+        // It speaks for the one, the more the larger its share, never against the others: a callee without such
+        // metrics has no share at all.
         if (auto const found = all.find(blamed.front().resource.key()); found != all.end())
-            found->second.weigh(0.3);
+            found->second.weigh(0.3 + 1.8 * (blamed.front().share - 0.5));
     }
 }
 

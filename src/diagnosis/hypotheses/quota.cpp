@@ -87,20 +87,8 @@ std::vector<Candidate> propose(Context const& context) {
         break;
     }
     for (auto const* log : fresh_logs(context, LogTopic::quota)) {
-        if (log->topics.has(LogTopic::throttled))
-            continue;
-        Candidate candidate;
-        candidate.kind = CauseKind::quota;
-        candidate.resource = log->log->resource;
-        candidate.prior = -2.2;
-        candidate.weigh(1.9, log->fact);
-        candidate.weigh(fault_place_weight(log->position));
-        candidate.weigh(timing_weight(context, log->log->first_seen, context.onset_width));
-        candidate.began_at = log->log->first_seen;
-        candidate.corroborated = true;
-        candidate.statement = log->log->resource.display() + " meets a quota since "
-            + format_clock(log->log->first_seen) + ": " + tell(*log) + ".";
-        found.push_back(std::move(candidate));
+        if (!log->topics.has(LogTopic::throttled))
+            found.push_back(candidate_from_log(context, CauseKind::quota, *log, 1.9, "meets a quota"));
     }
     return found;
 }

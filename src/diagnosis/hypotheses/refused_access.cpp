@@ -24,18 +24,8 @@ std::vector<Candidate> propose(Context const& context) {
         if (log->log->usual_count >= 0.5
             || !is_refused_by_policy(to_lower(log->log->pattern + " " + log->log->example)))
             continue;
-        Candidate candidate;
-        candidate.kind = CauseKind::permission_change;
-        candidate.resource = log->log->resource;
-        candidate.prior = -2.2;
-        candidate.weigh(2.4, log->fact);
-        candidate.weigh(fault_place_weight(log->position));
-        candidate.weigh(timing_weight(context, log->log->first_seen, context.onset_width));
-        candidate.began_at = log->log->first_seen;
-        candidate.corroborated = true;
-        candidate.statement = log->log->resource.display() + " is refused by a policy since "
-            + format_clock(log->log->first_seen) + ": " + tell(*log) + ".";
-        found.push_back(std::move(candidate));
+        found.push_back(
+            candidate_from_log(context, CauseKind::permission_change, *log, 2.4, "is refused by a policy"));
         break;
     }
     return found;

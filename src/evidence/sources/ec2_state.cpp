@@ -1,5 +1,6 @@
 // EC2 instances: state, failed status checks (the host's or the instance's own), scheduled events, volumes.
 #include "evidence/answering.h"
+#include "evidence/network_place.h"
 
 #include "base/text.h"
 
@@ -13,11 +14,12 @@ constexpr std::array iam_actions {
     IamAction { "ec2:DescribeInstances", "which instances run" },
     IamAction { "ec2:DescribeInstanceStatus", "failed status checks and scheduled events" },
     IamAction { "ec2:DescribeVolumes", "which volumes the instances use" },
+    IamAction { "ec2:DescribeSecurityGroups", "which security groups admit which, so who may call whom" },
 };
 
 constexpr SourceCard the_card {
     .name = "ec2_state",
-    .says = "EC2 instances: state, status checks, scheduled events, volumes.",
+    .says = "EC2 instances: state, status checks, scheduled events, volumes; which security groups admit which.",
     .iam_actions = iam_actions,
     .stage = SourceStage::map,
 };
@@ -48,6 +50,10 @@ std::vector<Fact> ec2_instance_facts(Json const& instance, Json const& status, W
              { "state_reason", text_at(instance, "stateReason.message") } })
         if (!value.empty())
             state.attributes[key] = shown(value, 120);
+    std::vector<std::string> subnets;
+    if (auto subnet = text_at(instance, "subnetId"); !subnet.empty())
+        subnets.push_back(std::move(subnet));
+    note_network_place(state, ids_at(instance, "groupSet", "groupId"), subnets);
     std::string checks;
     for (auto const& [label, value] : std::initializer_list<std::pair<char const*, std::string>> {
              { "system", system }, { "instance", own }, { "attached volumes", volumes } })
@@ -129,9 +135,11 @@ Answer collect(Question const& question, Aws& aws) {
     auto const status_call = call_of(
         "ec2", "DescribeInstanceStatus", { { "IncludeAllInstances", true }, { "MaxResults", most_results } });
     auto const volumes_call = call_of("ec2", "DescribeVolumes", { { "MaxResults", most_results } });
+    auto const groups_call = call_of("ec2", "DescribeSecurityGroups", { { "MaxResults", 1'000 } });
     std::vector<PagedRead> reads { { instances_call, "reservationSet", "NextToken", "nextToken", most_pages },
         { status_call, "instanceStatusSet", "NextToken", "nextToken", most_pages },
-        { volumes_call, "volumeSet", "NextToken", "nextToken", 1 } };
+        { volumes_call, "volumeSet", "NextToken", "nextToken", 1 },
+        { groups_call, "securityGroupInfo", "NextToken", "nextToken", most_pages } };
     // A large account has the alarm's own instance on a late page.
     JsonArray own;
     for (auto const& resource : near_of_type(question, "ec2:instance", 20))
@@ -145,8 +153,10 @@ Answer collect(Question const& question, Aws& aws) {
         statuses[text_at(status, "instanceId")] = status;
     for (auto const& volume : lists[2])
         answering.add(ec2_volume_facts(volume), volumes_call);
+    for (auto const& group : lists[3])
+        answering.add(security_group_facts(group), groups_call);
     Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
-    auto const instances = instances_in({ lists[0], lists.size() > 3 ? lists[3] : JsonArray {} });
+    auto const instances = instances_in({ lists[0], lists.size() > 4 ? lists[4] : JsonArray {} });
     std::size_t healthy = 0;
     for (auto const& [id, instance] : instances) {
         auto const status = statuses.find(id);

@@ -2,6 +2,7 @@
 #include "evidence/answering.h"
 
 #include "base/text.h"
+#include "evidence/network_place.h"
 
 #include <array>
 
@@ -44,6 +45,7 @@ std::vector<Fact> elasticache_cluster_facts(Json const& cluster) {
         { "CacheClusterStatus", "CacheNodeType", "Engine", "EngineVersion", "NumCacheNodes", "ReplicationGroupId" })
         if (auto const value = text_at(cluster, key); !value.empty())
             state.attributes[key] = shown(value, 80);
+    note_network_place(state, ids_at(cluster, "SecurityGroups", "SecurityGroupId"), {});
     auto statement = resource.display() + " is " + shown(status, 40) + " ("
         + shown(text_at(cluster, "CacheNodeType"), 40) + ", " + shown(text_at(cluster, "NumCacheNodes"), 10)
         + " node(s)).";

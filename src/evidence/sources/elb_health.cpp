@@ -3,6 +3,7 @@
 #include "evidence/answering.h"
 
 #include "base/text.h"
+#include "evidence/network_place.h"
 
 #include <array>
 
@@ -49,6 +50,7 @@ std::vector<Fact> elb_load_balancer_facts(Json const& balancer) {
         { { "status", shown(code, 40) }, { "type", shown(text_at(balancer, "Type"), 40) } } };
     auto const dns = to_lower(text_at(balancer, "DNSName"));
     state.attributes["dns"] = shown(dns, 200);
+    note_network_place(state, ids_at(balancer, "SecurityGroups"), ids_at(balancer, "AvailabilityZones", "SubnetId"));
     std::vector<Fact> facts { fact_about(*resource, {}, resource->display() + " is " + shown(code, 40) + ".",
         std::move(state), { { "status", code }, { "dns", dns } }) };
     // A caller knows a load balancer by its DNS name only (src/evidence/endpoints.cpp).

@@ -35,6 +35,12 @@ struct Repository {
     std::string pages; // "https://github.com"
 };
 
+bool runs_programs(Resource const& resource) {
+    static constexpr auto types = std::to_array<std::string_view>(
+        { "ecs:service", "lambda:function", "eks:workload", "autoscaling:group", "ec2:instance", "states:machine" });
+    return std::find(types.begin(), types.end(), resource.type) != types.end();
+}
+
 // "checkout" is the ECS service shop/checkout, the function checkout, or whatever near the alarm is called so.
 std::vector<Resource> resources_named(std::string_view services, Question const& question) {
     std::vector<Resource> found;
@@ -51,6 +57,9 @@ std::vector<Resource> resources_named(std::string_view services, Question const&
         take(resource);
     for (auto const& [resource, distance] : question.nearby)
         take(resource);
+    // A target group and a service may share a name; what a repository becomes is the one that runs programs.
+    if (std::any_of(found.begin(), found.end(), runs_programs))
+        std::erase_if(found, [](Resource const& resource) { return !runs_programs(resource); });
     return found;
 }
 
@@ -144,7 +153,6 @@ std::optional<Fact> github_merge_fact(Json const& pull, std::string const& repos
     change.event_name = "merge";
     change.actor = shown(text_at(pull, "user"), 80);
     change.what = "#" + std::to_string(*number) + " " + quoted_words(title, 160) + ", " + short_sha(sha);
-    auto const what = change.what;
     auto fact = change_of({ repository_name, reaches, pages }, *at,
         "Pull request #" + std::to_string(*number) + " of " + (change.actor.empty() ? "somebody" : change.actor)
             + " was merged into " + repository_name + " at " + format_clock(*at) + ": " + quoted_words(title, 160)

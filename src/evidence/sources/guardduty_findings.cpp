@@ -134,13 +134,12 @@ Answer collect(Question const& question, Aws& aws) {
     auto const& ids = list_at(*detectors, "detectorIds");
     if (ids.empty()) {
         // An answer without the list at all says nothing about the account.
-        if (find(*detectors, "detectorIds") != nullptr)
-            answering.add(not_enabled_fact("GuardDuty", question), list_detectors);
-        return answering.take();
+        return find(*detectors, "detectorIds") != nullptr ? answer_not_enabled(answering, "GuardDuty", list_detectors)
+                                                          : answering.take();
     }
     // A Region has one detector. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_concepts.html
     auto const detector = text_at(ids.front(), "");
-    Window const look { question.alarm_at - look_back(the_card, question.depth), question.now + Milliseconds { 1 } };
+    auto const look = findings_window(the_card, question);
     auto const list = list_call(detector, look);
     auto const listed = answering.read_pages(list, "findingIds", "nextToken", "nextToken", 1);
     if (listed.empty())
@@ -156,8 +155,7 @@ Answer collect(Question const& question, Aws& aws) {
         for (auto const& finding : list_at(*found, "findings"))
             if (auto report = guardduty_report(finding, question.region))
                 reports.push_back(*std::move(report));
-    add_security_reports(answering, std::move(reports), look, get);
-    return answering.take();
+    return answer_with(answering, std::move(reports), look, get);
 }
 
 } // namespace

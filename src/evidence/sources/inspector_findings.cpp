@@ -145,17 +145,15 @@ void say_if_not_enabled(Answering& answering) {
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    Window const look { question.alarm_at - look_back(the_card, question.depth), question.now + Milliseconds { 1 } };
+    auto const look = findings_window(the_card, question);
     auto const calls = calls_for(question, look);
     auto const answers = aws.call_all(calls);
     std::vector<SecurityReport> reports;
     std::set<std::string> seen;
     bool nothing = true;
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        if (!answers[i] && is_not_enabled(answers[i].error())) {
-            answering.add(not_enabled_fact("Inspector", question), calls[i]);
-            return answering.take();
-        }
+        if (!answers[i] && is_not_enabled(answers[i].error()))
+            return answer_not_enabled(answering, "Inspector", calls[i]);
         if (!answers[i]) {
             answering.failed(calls[i], answers[i].error());
             nothing = false;
@@ -171,8 +169,7 @@ Answer collect(Question const& question, Aws& aws) {
     if (nothing)
         say_if_not_enabled(answering);
     constexpr std::size_t most_facts = 10;
-    add_security_reports(answering, std::move(reports), look, calls.front(), most_facts);
-    return answering.take();
+    return answer_with(answering, std::move(reports), look, calls.front(), most_facts);
 }
 
 } // namespace

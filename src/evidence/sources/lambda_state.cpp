@@ -5,6 +5,7 @@
 #include "evidence/policies.h"
 
 #include "base/text.h"
+#include "evidence/network_place.h"
 
 #include <array>
 
@@ -55,6 +56,8 @@ std::vector<Fact> lambda_function_facts(Json const& configuration, Window look) 
              "Timeout", "MemorySize", "LastModified", "Version" })
         if (auto const value = text_at(configuration, key); !value.empty())
             state.attributes[key] = shown(value, 160);
+    note_network_place(
+        state, ids_at(configuration, "VpcConfig.SecurityGroupIds"), ids_at(configuration, "VpcConfig.SubnetIds"));
     if (auto const group = text_at(configuration, "LoggingConfig.LogGroup"); !group.empty())
         state.attributes["log_group"] = group;
     auto const timeout = number_at(configuration, "Timeout").value_or(0);

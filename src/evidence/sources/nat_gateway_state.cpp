@@ -1,7 +1,9 @@
-// NAT gateways: state, and whether they run out of ports or connections. Who goes out through which gateway is known
-// by VPC at most, and everything behind it would be one neighbourhood, so the gateways are looked at themselves: one
-// list, and their own telling metrics. Those are another permission, so they are read also where the list is denied.
+// NAT gateways: state, and whether they run out of ports or connections. Everything behind one would be a single
+// neighbourhood, so the gateways are no part of the map that others are read by: one list, their own telling metrics,
+// and by the route tables who of the neighbourhood goes out through which. Those are another permission, so they are
+// read also where the list is denied.
 #include "evidence/metric_facts.h"
+#include "evidence/network_place.h"
 
 #include "base/text.h"
 
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::array iam_actions {
     IamAction { "ec2:DescribeNatGateways", "the state of the NAT gateways" },
+    IamAction { "ec2:DescribeRouteTables", "who goes out through which NAT gateway" },
     IamAction { "cloudwatch:GetMetricData", "whether NAT gateways ran out of ports or dropped packets" },
     IamAction { "cloudwatch:ListMetrics", "which NAT gateways have metrics, where they may not be described" },
 };
@@ -26,6 +29,7 @@ constexpr SourceCard the_card {
 };
 
 constexpr int most_results = 100;
+constexpr int most_pages = 2; // of route tables
 constexpr std::size_t most_gateways = 12;
 
 // "Each IPv4 address can support up to 55,000 simultaneous connections to each unique destination."
@@ -93,6 +97,12 @@ Answer collect(Question const& question, Aws& aws) {
     std::vector<ListEnd> ends;
     auto const gateways
         = answering.read_lists({ { call, "natGatewaySet", "NextToken", "nextToken", 1 } }, &ends).front();
+    auto const tables = call_of("ec2", "DescribeRouteTables", { { "MaxResults", 100 } });
+    if (!gateways.empty())
+        answering.add(
+            ways_out(answering.read_pages({ tables, "routeTableSet", "NextToken", "nextToken", most_pages }),
+                question.map),
+            tables);
     std::vector<MetricAbout> asked;
     if (ends.front() == ListEnd::failed)
         for (auto const& name : measured_names(answering, { "AWS/NATGateway", "ErrorPortAllocation", {} },

@@ -140,13 +140,11 @@ AwsCall findings_call(Question const& question, Window look) {
 
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
-    Window const look { question.alarm_at - look_back(the_card, question.depth), question.now + Milliseconds { 1 } };
+    auto const look = findings_window(the_card, question);
     auto const call = findings_call(question, look);
     auto const first = aws.call(call);
-    if (!first && is_not_enabled(first.error())) {
-        answering.add(not_enabled_fact("Security Hub", question), call);
-        return answering.take();
-    }
+    if (!first && is_not_enabled(first.error()))
+        return answer_not_enabled(answering, "Security Hub", call);
     if (!first) {
         answering.failed(call, first.error());
         return answering.take();
@@ -156,8 +154,7 @@ Answer collect(Question const& question, Aws& aws) {
         answering.read_pages_after(*first, call, "Findings", "NextToken", "NextToken", most_pages))
         for (auto& report : security_hub_reports(finding, look))
             reports.push_back(std::move(report));
-    add_security_reports(answering, std::move(reports), look, call);
-    return answering.take();
+    return answer_with(answering, std::move(reports), look, call);
 }
 
 } // namespace

@@ -1,0 +1,127 @@
+// 74: what measures production more finely.
+#include "audit/coverage.h"
+
+#include <algorithm>
+#include <array>
+
+namespace convops::audit_checks {
+
+namespace {
+
+constexpr std::array needs { AuditNeed { .reading = "ec2_instances", .whole = false },
+    AuditNeed { .reading = "rds_instances", .whole = false }, AuditNeed { .reading = "ecs_clusters", .whole = false },
+    AuditNeed { .reading = "lambda_functions", .whole = false },
+    AuditNeed { .reading = "eks_addon_names", .whole = false } };
+
+struct Missing {
+    std::string what;
+    std::string api, field;
+    Json value;
+    std::string cli;
+};
+
+std::string text_of(AuditResource const& resource, std::string_view field) {
+    return text_at(*resource.item, field);
+}
+
+std::optional<Missing> of_instance(AuditResource const& resource, std::string const& region) {
+    auto const state = text_of(resource, "monitoring.state");
+    if (state == "enabled" || state == "pending")
+        return std::nullopt;
+    return Missing { "detailed monitoring, so its metrics come every five minutes", "ec2:DescribeInstances",
+        "monitoring.state", Json(state),
+        cli_command("ec2", "monitor-instances", { { "instance-ids", resource.resource.name } }, region) };
+}
+
+std::optional<Missing> of_database(AuditResource const& resource, std::string const& region) {
+    bool const insights = flag_at(*resource.item, "PerformanceInsightsEnabled");
+    bool const enhanced = number_at(*resource.item, "MonitoringInterval").value_or(0) > 0;
+    if (insights && enhanced)
+        return std::nullopt;
+    return Missing { insights ? "Enhanced Monitoring"
+            : enhanced        ? "Performance Insights"
+                              : "Performance Insights and Enhanced Monitoring",
+        "rds:DescribeDBInstances", insights ? "MonitoringInterval" : "PerformanceInsightsEnabled",
+        insights ? Json(0) : Json(false),
+        insights ? std::string()
+                 : cli_command("rds", "modify-db-instance",
+                       { { "db-instance-identifier", resource.resource.name },
+                           { "enable-performance-insights", true }, { "apply-immediately", true } },
+                       region) };
+}
+
+std::optional<Missing> of_cluster(AuditResource const& resource, std::string const& region) {
+    for (auto const& setting : list_at(*resource.item, "settings"))
+        if (text_at(setting, "name") == "containerInsights" && text_at(setting, "value") != "disabled")
+            return std::nullopt;
+    return Missing { "Container Insights", "ecs:DescribeClusters", "settings.containerInsights", "disabled",
+        cli_command("ecs", "update-cluster-settings",
+            { { "cluster", resource.resource.name },
+                { "settings", JsonArray { "name=containerInsights,value=enabled" } } },
+            region) };
+}
+
+std::optional<Missing> of_function(AuditResource const& resource, std::string const& region) {
+    for (auto const& layer : list_at(*resource.item, "Layers"))
+        if (text_at(layer, "Arn").find("LambdaInsightsExtension") != std::string::npos)
+            return std::nullopt;
+    auto const mode = text_of(resource, "TracingConfig.Mode");
+    if (mode == "Active")
+        return std::nullopt;
+    return Missing { "traces (X-Ray) and Lambda Insights", "lambda:ListFunctions", "TracingConfig.Mode", Json(mode),
+        cli_command("lambda", "update-function-configuration",
+            { { "function-name", resource.resource.name }, { "tracing-config", "Mode=Active" } }, region) };
+}
+
+std::optional<Missing> of_kubernetes(AuditResource const& resource, EstateContext const& context) {
+    if (context.observed_clusters.contains(resource.resource.name))
+        return std::nullopt;
+    return Missing { "Container Insights", "eks:ListAddons", "addons", JsonArray {},
+        cli_command("eks", "create-addon",
+            { { "cluster-name", resource.resource.name }, { "addon-name", "amazon-cloudwatch-observability" } },
+            context.region) };
+}
+
+std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
+    std::vector<AuditJudgement> all;
+    auto const context = context_of(estate, region);
+    for (auto const& resource : estate.in(region).resources) {
+        auto const& type = resource.resource.type;
+        bool const looked_at = resource.metric_namespace == "AWS/EC2" || type == "rds:instance"
+            || (type == "ecs:cluster" && resource.metric_namespace == "AWS/ECS") || type == "lambda:function"
+            || type == "eks:cluster";
+        if (!looked_at || resource.item == nullptr || !is_production(resource))
+            continue;
+        auto const missing = type == "rds:instance" ? of_database(resource, region)
+            : type == "ecs:cluster"                 ? of_cluster(resource, region)
+            : type == "lambda:function"             ? of_function(resource, region)
+            : type == "eks:cluster"                 ? of_kubernetes(resource, context)
+                                                    : of_instance(resource, region);
+        if (!missing) {
+            all.push_back(passes(region, name_of(resource)));
+            continue;
+        }
+        AuditFix fix;
+        fix.cli = missing->cli;
+        all.push_back(fails(region, name_of(resource), "It has no " + missing->what + ".",
+            { AuditEvidence { missing->api, missing->field, missing->value } }, std::move(fix)));
+    }
+    return all;
+}
+
+} // namespace
+
+Registered make_insight_is_on() {
+    return { .name = "insight_is_on",
+        .number = 74,
+        .category = AuditCategory::depth,
+        .severity = AuditSeverity::medium,
+        .title = "Production is measured in detail",
+        .matters
+        = "When it burns, the minute, the query and the trace decide; they can not be switched on afterwards.",
+        .needs = needs,
+
+        .judge = judge };
+}
+
+} // namespace convops::audit_checks
