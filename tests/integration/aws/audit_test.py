@@ -3,9 +3,12 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
+import tempfile
 import unittest
 
 import boto3
+import hcl2
 
 from audit_account import FAULTS, REGION, Account
 from programs import clean_environment, keys, moto_server
@@ -27,6 +30,7 @@ class Audit(unittest.TestCase):
         cls.healthy = json.loads(audit(cls.url, "--format", "json").stdout)
         cls.planted = {fault: getattr(account, fault)() for fault in FAULTS}
         cls.ill = json.loads(audit(cls.url, "--format", "json").stdout)
+        cls.fixes = {language: audit(cls.url, "--fixes", language).stdout for language in ("cli", "cloudformation", "terraform")}
 
     @staticmethod
     def failures(report, check):
@@ -52,6 +56,29 @@ class Audit(unittest.TestCase):
         for finding in self.ill["findings"]:
             if finding["result"] == "unknown":
                 self.assertTrue(finding["why"], finding)
+
+    def test_the_template_of_all_fixes_has_no_finding_of_the_linter(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as template:
+            template.write(self.fixes["cloudformation"])
+            template.flush()
+            done = subprocess.run([os.path.join(os.path.dirname(sys.executable), "cfn-lint"), "--", template.name], capture_output=True, text=True,
+                                  timeout=240, check=False)
+        self.assertEqual(done.stdout, "")
+        self.assertGreater(self.fixes["cloudformation"].count("Type: AWS::CloudWatch::Alarm"), 10)
+
+    def test_the_terraform_file_of_all_fixes_parses_and_names_each_block_once(self):
+        parsed = hcl2.loads(self.fixes["terraform"])
+        names = [(kind, name) for resource in parsed["resource"] for kind, named in resource.items() for name in named]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertGreater(len(names), 10)
+
+    def test_the_script_of_all_fixes_is_a_shell_script_that_deletes_nothing(self):
+        done = subprocess.run(["sh", "-n"], input=self.fixes["cli"], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.stderr, "")
+        commands = [line for line in self.fixes["cli"].splitlines() if line.startswith("aws ")]
+        self.assertGreater(len(commands), 10)
+        for command in commands:
+            self.assertNotRegex(command.split()[2], "delete|remove|terminate|deregister|purge")
 
     def test_a_region_that_does_not_exist_is_one_line_and_status_2(self):
         done = audit(self.url, region="eu-wst-1")
