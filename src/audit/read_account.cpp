@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <deque>
+#include <limits>
 #include <set>
 
 namespace convops {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr Milliseconds time_for_one_call { 20'000 };
 constexpr std::size_t most_calls_of_a_round = 256; // What waits in memory at once is bounded.
+constexpr std::size_t of_no_parent = std::numeric_limits<std::size_t>::max();
 constexpr int most_tries = 2; // of a call that was throttled
 constexpr std::string_view global_region = "us-east-1";
 
@@ -100,6 +102,9 @@ private:
             listing.asked = above.asked;
             listing.shortfall = above.shortfall;
             listing.cut = above.cut;
+            // Of what could not be listed nothing is known below either: not "there is none".
+            if (!above.failed_for.empty())
+                listing.failed_for.emplace(of_no_parent, above.failed_for.begin()->second);
             chains_left_[place] = 0;
             begin_calls(i, region, above.items, listing);
             end_if_done(i, region);

@@ -93,6 +93,20 @@ TEST(ReadAccount, OneDeniedChildLeavesTheOthers) {
     EXPECT_EQ(listing.failed_for.at(0).iam_action, "sns:GetThing");
 }
 
+TEST(ReadAccount, WhatCouldNotBeListedForOneItemIsNotNothingBelow) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}]})");
+    aws.fail("sns:GetThing", ErrorKind::access_denied, "no");
+    auto grandchild = child_reading();
+    grandchild.name = "thing_parts";
+    grandchild.operation = "GetParts";
+    grandchild.parent = "thing_details";
+    auto const account = read(aws, { list_reading(), child_reading(), grandchild });
+    auto const& listing = account.listing("thing_parts", "eu-west-1");
+    EXPECT_FALSE(listing.whole());
+    EXPECT_EQ(listing.failed_for.begin()->second.iam_action, "sns:GetThing");
+}
+
 TEST(ReadAccount, WhatIsNotThereIsAnAnswer) {
     FakeAws aws;
     aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}]})");
