@@ -56,7 +56,7 @@ Result<Json> false_alarms(std::size_t each, Seconds period) {
         shapes[name_of(static_cast<SeriesShape>(s))] = one.per_week(each);
     }
     shapes["all"] = all.per_week(each * kinds);
-    return Json { shapes };
+    return Json(shapes);
 }
 
 struct Found {
@@ -120,8 +120,9 @@ Result<Json> judge_generated(std::size_t each, Seconds period) {
         all += one;
     }
     plants["all"] = all.figures();
-    return Json { JsonObject { { "period_seconds", period.count() },
-        { "false_alarms_a_series_week", TRY(false_alarms(each, period)) }, { "planted", plants } } };
+    auto const alarms = TRY(false_alarms(each, period));
+    return Json(JsonObject {
+        { "period_seconds", period.count() }, { "false_alarms_a_series_week", alarms }, { "planted", plants } });
 }
 
 } // namespace convops

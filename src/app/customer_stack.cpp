@@ -1,5 +1,7 @@
 #include "app/customer_stack.h"
 
+#include "app/audit.h"
+#include "audit/inventory.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "evidence/sources.h"
@@ -226,13 +228,30 @@ std::vector<std::string> read_actions() {
     return { actions.begin(), actions.end() };
 }
 
-std::string iam_policy_json(std::string const& github_token_secret_arn) {
+std::vector<std::string> audit_actions() {
+    std::set<std::string> actions { std::string(check_regions_action) };
+    for (auto const& reading : all_readings())
+        actions.emplace(reading.iam_action);
+    return { actions.begin(), actions.end() };
+}
+
+std::string iam_policy_json(std::string const& github_token_secret_arn, bool audit) {
     JsonArray actions;
     for (auto const& action : read_actions())
         actions.emplace_back(action);
     JsonArray statements { JsonObject {
         { "Sid", "ConvOpsReads" }, { "Effect", "Allow" }, { "Action", actions }, { "Resource", "*" } } };
     auto not_denied = actions;
+    if (audit) {
+        // Only what investigations do not read anyway.
+        JsonArray more;
+        for (auto const& action : audit_actions())
+            if (std::find(actions.begin(), actions.end(), Json(action)) == actions.end())
+                more.emplace_back(action);
+        statements.push_back(JsonObject {
+            { "Sid", "ConvOpsAudits" }, { "Effect", "Allow" }, { "Action", more }, { "Resource", "*" } });
+        not_denied.insert(not_denied.end(), more.begin(), more.end());
+    }
     if (!github_token_secret_arn.empty()) {
         not_denied.emplace_back(secret_action);
         statements.push_back(JsonObject { { "Sid", "GitHubToken" }, { "Effect", "Allow" },

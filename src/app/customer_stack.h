@@ -11,8 +11,12 @@ namespace convops {
 // token is not among them: it is allowed for the one ARN that is configured.
 std::vector<std::string> read_actions();
 
-// An identity policy: allow the reads, deny everything else. With an ARN: allow to read that one secret.
-std::string iam_policy_json(std::string const& github_token_secret_arn = "");
+// Every IAM action that some reading of the audit needs, sorted, each once.
+std::vector<std::string> audit_actions();
+
+// An identity policy: allow the reads, deny everything else. With an ARN: allow to read that one secret. With the
+// audit: a second statement with the actions that only `convops audit` needs.
+std::string iam_policy_json(std::string const& github_token_secret_arn = "", bool audit = false);
 std::string customer_stack_yaml();
 
 } // namespace convops

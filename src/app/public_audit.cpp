@@ -212,7 +212,7 @@ Result<std::string> PublicAudits::request(PublicAuditRequest const& request) {
         return Error { ErrorKind::throttled, "too many audits wait; try again in an hour" };
     TRY(check_role(request));
 
-    auto const id = new_secret(world_.entropy);
+    auto id = new_secret(world_.entropy);
     JsonArray regions;
     for (auto const& region : request.regions)
         regions.emplace_back(region);

@@ -13,7 +13,7 @@ PublicAuditWorld world_of(
 } // namespace
 
 Result<std::unique_ptr<PublicAuditService>> PublicAuditService::create(
-    Settings const& settings, PublicAuditSurroundings surroundings) {
+    Settings const& settings, PublicAuditSurroundings const& surroundings) {
     auto const& own = settings.public_audit;
     MailSettings mail;
     mail.from = own.mail_from;

@@ -24,7 +24,7 @@ class PublicAuditService {
 public:
     // not_found: the key of Resend is named and not there.
     static Result<std::unique_ptr<PublicAuditService>> create(
-        Settings const& settings, PublicAuditSurroundings surroundings);
+        Settings const& settings, PublicAuditSurroundings const& surroundings);
     ~PublicAuditService(); // stop()
 
     std::vector<HttpRoute> routes();

@@ -21,4 +21,14 @@ void AuditAccount::keep(std::string_view reading, std::string_view region, Audit
     listings_[{ std::string(reading), std::string(region) }] = std::move(listing);
 }
 
+std::optional<Seconds> time_left(AuditProgress const& progress, Milliseconds elapsed) {
+    constexpr std::size_t enough_for_a_pace = 20;
+    if (progress.calls_done < enough_for_a_pace || progress.calls_planned < progress.calls_done)
+        return std::nullopt;
+    auto const left = static_cast<double>(progress.calls_planned - progress.calls_done);
+    auto const seconds
+        = static_cast<double>(elapsed.count()) / 1000 * left / static_cast<double>(progress.calls_done);
+    return Seconds { static_cast<std::int64_t>(seconds + 0.5) };
+}
+
 } // namespace convops

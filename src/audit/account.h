@@ -33,6 +33,9 @@ public:
     std::string id;
     std::vector<std::string> regions;
     Time at {};
+    // Regions in which nothing could be read at all, and why: each is one line of the report, not one for every
+    // check.
+    std::map<std::string, std::string> unreachable;
 
     // Never null: a reading that was not asked is a AuditListing that says so. Global readings have the Region "".
     [[nodiscard]] AuditListing const& listing(std::string_view reading, std::string_view region) const;
@@ -56,9 +59,18 @@ struct AuditProgress {
 };
 using AuditObserver = std::function<void(AuditProgress const&)>;
 
+// What the calls that are left will take at the pace so far; nullopt before the pace is known.
+std::optional<Seconds> time_left(AuditProgress const& progress, Milliseconds elapsed);
+
+// What an account may take in memory, whatever it answers: lists beyond it are cut and say so.
+struct AuditLimits {
+    std::size_t items_of_a_list = 100'000;
+    std::size_t bytes_of_all = std::size_t { 600 } << 20; // as approximate_bytes() counts
+};
+
 // Reads everything of the table in every Region: rounds of parallel calls, first the lists, then what is asked for
 // each of their items. Never fails: what could not be read is a shortfall.
 AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-    std::span<AuditReading const> readings, AuditObserver const& observer = {});
+    std::span<AuditReading const> readings, AuditObserver const& observer = {}, AuditLimits const& limits = {});
 
 } // namespace convops

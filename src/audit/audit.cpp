@@ -85,6 +85,13 @@ void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgemen
         report.changed_alarms.try_emplace({ judgement.region, judgement.fix.alarm }, *alarm->item);
 }
 
+// One line for a Region in which nothing could be read. The score counts every check of it as unknown all the same.
+AuditFinding of_unreachable(std::string const& region, std::string const& why) {
+    auto judgement
+        = unknown_of({ ErrorKind::unavailable, "Nothing could be read in this Region: " + why, "" }, region);
+    return { "region_is_readable", 0, AuditCategory::coverage, AuditSeverity::high, std::move(judgement) };
+}
+
 } // namespace
 
 std::vector<AuditJudgement> judgements_of(AuditCheck const& check, Estate const& estate) {
@@ -115,10 +122,12 @@ AuditReport audit(Estate const& estate, std::span<AuditCheck const> checks) {
         scored.push_back(scored_check(check, judgements));
         report.checks.push_back(scored.back().summary);
         for (auto& judgement : judgements)
-            if (judgement.result != AuditResult::pass)
+            if (judgement.result != AuditResult::pass && !estate.account->unreachable.contains(judgement.region))
                 report.findings.push_back(
                     { std::string(check.name), check.number, check.category, check.severity, std::move(judgement) });
     }
+    for (auto const& [region, why] : estate.account->unreachable)
+        report.findings.push_back(of_unreachable(region, why));
     std::stable_sort(report.findings.begin(), report.findings.end(), [](auto const& a, auto const& b) {
         return std::tuple(a.judgement.result != AuditResult::fail, a.severity, a.number)
             < std::tuple(b.judgement.result != AuditResult::fail, b.severity, b.number);

@@ -54,6 +54,9 @@ inline constexpr auto every_resource_list = std::to_array<AuditNeed>({ { "cloudw
     { "ec2_nat_gateways", false }, { "auto_scaling_groups", false }, { "sqs_queues", false },
     { "dynamodb_tables", false }, { "elasticache_clusters", false }, { "rest_apis", false }, { "http_apis", false },
     { "efs_file_systems", false }, { "kinesis_streams", false }, { "state_machines", false },
-    { "eks_clusters", false }, { "sns_topics", false }, { "cloudfront_distributions", false } });
+    { "eks_clusters", false }, { "sns_topics", false }, { "cloudfront_distributions", false },
+    { "event_rules", false }, { "firehose_streams", false }, { "ec2_vpn_connections", false },
+    { "classic_load_balancers", false }, { "opensearch_domains", false }, { "redshift_clusters", false },
+    { "msk_clusters", false }, { "cognito_user_pool_clients", false } });
 
 } // namespace convops

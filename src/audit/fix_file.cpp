@@ -118,7 +118,7 @@ std::string with_provider(std::string const& terraform, std::string const& regio
     for (auto const& line : split(terraform, '\n')) {
         out += line + "\n";
         if ((line.starts_with("resource \"") || line.starts_with("import {")) && line.ends_with("{"))
-            out += "  provider = aws." + alias_of(region) + "\n";
+            out += "  provider = aws." + alias_of(region) + "\n\n";
     }
     if (out.ends_with("\n\n"))
         out.pop_back();

@@ -98,37 +98,58 @@ std::string hcl_value(Json const& value, std::size_t indent) {
     if (value.is_object()) {
         if (value.as_object().empty())
             return "{}";
-        std::string out = "{\n";
+        std::size_t widest = 0;
         for (auto const& [key, entry] : value.as_object())
-            out += margin + "  " + hcl_string(std::string(key)) + " = " + hcl_value(entry, indent + 2) + "\n";
+            widest = std::max(widest, hcl_string(std::string(key)).size());
+        std::string out = "{\n";
+        for (auto const& [key, entry] : value.as_object()) {
+            auto const name = hcl_string(std::string(key));
+            out += margin + "  " + name + std::string(widest - name.size(), ' ') + " = "
+                + hcl_value(entry, indent + 2) + "\n";
+        }
         return out + margin + "}";
     }
     return to_text(value);
 }
 
+// Arguments as `terraform fmt` writes them: the signs of neighbours on one line each stand below each other.
 void write_hcl(std::string& out, JsonObject const& arguments, std::size_t indent) {
     std::string const margin(indent, ' ');
-    std::size_t widest = 0;
-    for (auto const& [key, value] : arguments)
-        if (!std::string_view(key.data(), key.size()).ends_with("{}"))
-            widest = std::max(widest, key.size());
+    std::vector<std::pair<std::string, std::string>> neighbours;
+    auto const write_neighbours = [&] {
+        std::size_t widest = 0;
+        for (auto const& [name, value] : neighbours)
+            widest = std::max(widest, name.size());
+        for (auto const& [name, value] : neighbours)
+            out += margin + name + std::string(widest - name.size(), ' ') + " = " + value + "\n";
+        neighbours.clear();
+    };
     for (auto const& [key, value] : arguments) {
-        std::string const name(key);
-        if (!name.ends_with("{}")) {
-            out += margin + name + std::string(widest - name.size(), ' ') + " = " + hcl_value(value, indent) + "\n";
+        std::string name(key);
+        if (name.ends_with("{}")) {
+            write_neighbours();
+            name.resize(name.size() - 2);
+            auto const write_block = [&](JsonObject const& block) {
+                out += margin + name + " {\n";
+                write_hcl(out, block, indent + 2);
+                out += margin + "}\n";
+            };
+            if (value.is_object())
+                write_block(value.as_object());
+            else
+                for (auto const& block : value.as_array())
+                    write_block(block.as_object());
             continue;
         }
-        auto const write_block = [&](JsonObject const& block) {
-            out += margin + name.substr(0, name.size() - 2) + " {\n";
-            write_hcl(out, block, indent + 2);
-            out += margin + "}\n";
-        };
-        if (value.is_object())
-            write_block(value.as_object());
-        else
-            for (auto const& block : value.as_array())
-                write_block(block.as_object());
+        auto text = hcl_value(value, indent);
+        if (text.find('\n') != std::string::npos) {
+            write_neighbours();
+            out += margin + name + " = " + text + "\n";
+        } else {
+            neighbours.emplace_back(std::move(name), std::move(text));
+        }
     }
+    write_neighbours();
 }
 
 constexpr std::size_t one_line = 100;

@@ -119,7 +119,7 @@ TEST(FixFile, ATemplateIsForOneRegionAndTerraformNamesTheProviderOfEach) {
     EXPECT_EQ(refused.error().kind, ErrorKind::invalid_input);
     auto const terraform = *fix_file(report, FixLanguage::terraform);
     EXPECT_THAT(terraform, HasSubstr("alias  = \"us_east_1\""));
-    EXPECT_THAT(terraform, HasSubstr("  provider = aws.eu_west_1\n"));
+    EXPECT_THAT(terraform, HasSubstr("  provider = aws.eu_west_1\n\n"));
 }
 
 TEST(FixFile, AReasonWithALineBreakStaysInItsComment) {

@@ -6,6 +6,8 @@
 #include "base/text.h"
 
 #include <deque>
+#include <limits>
+#include <set>
 
 namespace convops {
 
@@ -13,6 +15,8 @@ namespace {
 
 constexpr Milliseconds time_for_one_call { 20'000 };
 constexpr std::size_t most_calls_of_a_round = 256; // What waits in memory at once is bounded.
+constexpr std::size_t of_no_parent = std::numeric_limits<std::size_t>::max();
+constexpr int most_tries = 2; // of a call that was throttled
 constexpr std::string_view global_region = "us-east-1";
 
 // One list being read: a reading in one Region for one batch of parents.
@@ -22,15 +26,40 @@ struct Chain {
     std::vector<std::size_t> parents; // indexes into the parent's listing
     AwsCall call;
     int pages = 0;
+    int tries = 0;
+    std::set<std::string> tokens {}; // of the pages so far: a list that names one again would never end
 };
+
+// What a value takes in memory, roughly: enough to bound it.
+std::size_t approximate_bytes(Json const& json) {
+    constexpr std::size_t of_a_value = 24, of_a_member = 40;
+    std::size_t bytes = of_a_value;
+    if (json.is_string())
+        bytes += json.get_string().size();
+    else if (json.is_array())
+        for (auto const& item : json.get_array())
+            bytes += approximate_bytes(item);
+    else if (json.is_object())
+        for (auto const& [name, value] : json.get_object())
+            bytes += of_a_member + name.size() + approximate_bytes(value);
+    return bytes;
+}
+
+// As the adapter words it when a Region that must be enabled first does not know the credentials.
+// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+bool is_about_the_region(AuditShortfall const& shortfall) {
+    return shortfall.kind != ErrorKind::access_denied
+        || shortfall.why.find("this Region is enabled") != std::string::npos;
+}
 
 class AccountReader {
 public:
     AccountReader(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-        std::span<AuditReading const> readings, AuditObserver const& observer)
+        std::span<AuditReading const> readings, AuditObserver const& observer, AuditLimits const& limits)
         : aws_(aws)
         , readings_(readings)
-        , observer_(observer) {
+        , observer_(observer)
+        , limits_(limits) {
         account_.id = id;
         account_.regions.assign(regions.begin(), regions.end());
         account_.at = now;
@@ -43,6 +72,7 @@ public:
                     begin(i, region);
         while (!waiting_.empty())
             round();
+        find_unreachable();
         return std::move(account_);
     }
 
@@ -72,6 +102,9 @@ private:
             listing.asked = above.asked;
             listing.shortfall = above.shortfall;
             listing.cut = above.cut;
+            // Of what could not be listed nothing is known below either: not "there is none".
+            if (!above.failed_for.empty())
+                listing.failed_for.emplace(of_no_parent, above.failed_for.begin()->second);
             chains_left_[place] = 0;
             begin_calls(i, region, above.items, listing);
             end_if_done(i, region);
@@ -149,6 +182,12 @@ private:
 
     void take(Chain chain, Result<Json> answer) {
         auto const& card = readings_[chain.reading];
+        // The adapter has tried for the time of the call; behind all others the storm may be over.
+        if (!answer && answer.error().kind == ErrorKind::throttled && ++chain.tries < most_tries) {
+            ++planned_;
+            waiting_.push_back(std::move(chain));
+            return;
+        }
         Place const place { chain.reading, chain.region };
         auto& listing = open_[place];
         bool more = false;
@@ -166,7 +205,7 @@ private:
     }
 
     // True when the list goes on and its next page is to be read.
-    static bool take_page(AuditReading const& card, Chain& chain, Json const& answer, AuditListing& listing) {
+    bool take_page(AuditReading const& card, Chain& chain, Json const& answer, AuditListing& listing) {
         if (card.list_path.empty()) {
             add(listing, chain, answer, "");
         } else {
@@ -180,7 +219,8 @@ private:
         auto const token = text_at(answer, card.token_out);
         if (token.empty())
             return false;
-        if (++chain.pages >= card.most_pages) {
+        bool const is_new = chain.tokens.insert(token).second;
+        if (!is_new || listing.cut || ++chain.pages >= card.most_pages) {
             listing.cut = true;
             listing.cut_for.insert(chain.parents.begin(), chain.parents.end());
             return false;
@@ -189,7 +229,13 @@ private:
         return true;
     }
 
-    static void add(AuditListing& listing, Chain const& chain, Json const& item, std::string_view list) {
+    void add(AuditListing& listing, Chain const& chain, Json const& item, std::string_view list) {
+        auto const bytes = approximate_bytes(item);
+        if (listing.items.size() >= limits_.items_of_a_list || bytes > limits_.bytes_of_all - bytes_) {
+            listing.cut = true;
+            return;
+        }
+        bytes_ += bytes;
         if (!item.is_object()) {
             // Lists of plain names ("QueueUrls") become objects, so that every item can carry its owner.
             JsonObject wrapped { { "value", item } };
@@ -225,9 +271,30 @@ private:
         begin_children_of(reading, region);
     }
 
+    // A Region that answered nothing at all, for a reason that no permission mends.
+    void find_unreachable() {
+        for (auto const& region : account_.regions) {
+            std::optional<std::string> why;
+            for (auto const& reading : readings_) {
+                if (reading.place == ReadingPlace::global || !reading.parent.empty())
+                    continue;
+                auto const& shortfall = account_.listing(reading.name, region).shortfall;
+                if (!shortfall || !is_about_the_region(*shortfall)) {
+                    why.reset();
+                    break;
+                }
+                why = shortfall->why;
+            }
+            if (why)
+                account_.unreachable[region] = *why;
+        }
+    }
+
     Aws& aws_;
     std::span<AuditReading const> readings_;
     AuditObserver const& observer_;
+    AuditLimits limits_;
+    std::size_t bytes_ = 0;
     AuditAccount account_;
     std::deque<Chain> waiting_;
     std::map<Place, AuditListing> open_;
@@ -238,8 +305,8 @@ private:
 } // namespace
 
 AuditAccount read_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
-    std::span<AuditReading const> readings, AuditObserver const& observer) {
-    return AccountReader(aws, id, regions, now, readings, observer).read();
+    std::span<AuditReading const> readings, AuditObserver const& observer, AuditLimits const& limits) {
+    return AccountReader(aws, id, regions, now, readings, observer, limits).read();
 }
 
 std::vector<AuditReading> all_readings() {

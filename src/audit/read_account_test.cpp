@@ -93,6 +93,20 @@ TEST(ReadAccount, OneDeniedChildLeavesTheOthers) {
     EXPECT_EQ(listing.failed_for.at(0).iam_action, "sns:GetThing");
 }
 
+TEST(ReadAccount, WhatCouldNotBeListedForOneItemIsNotNothingBelow) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}]})");
+    aws.fail("sns:GetThing", ErrorKind::access_denied, "no");
+    auto grandchild = child_reading();
+    grandchild.name = "thing_parts";
+    grandchild.operation = "GetParts";
+    grandchild.parent = "thing_details";
+    auto const account = read(aws, { list_reading(), child_reading(), grandchild });
+    auto const& listing = account.listing("thing_parts", "eu-west-1");
+    EXPECT_FALSE(listing.whole());
+    EXPECT_EQ(listing.failed_for.begin()->second.iam_action, "sns:GetThing");
+}
+
 TEST(ReadAccount, WhatIsNotThereIsAnAnswer) {
     FakeAws aws;
     aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}]})");
@@ -102,7 +116,11 @@ TEST(ReadAccount, WhatIsNotThereIsAnAnswer) {
 
 TEST(ReadAccount, AnEndlessListIsCutAndSaysSo) {
     FakeAws aws;
-    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}], "NextToken": "same"})");
+    int page = 0;
+    aws.on("sns:ListThings", [&](AwsCall const&) -> Result<Json> {
+        return Json(
+            JsonObject { { "Things", JsonArray { JsonObject {} } }, { "NextToken", std::to_string(++page) } });
+    });
     auto reading = list_reading();
     reading.most_pages = 3;
     auto const account = read(aws, { reading });
@@ -144,6 +162,113 @@ TEST(ReadAccount, AGlobalReadingIsAskedOnceWhateverTheRegions) {
     EXPECT_EQ(aws.calls_made(), 1);
     EXPECT_EQ(aws.calls()[0].region, "us-east-1");
     EXPECT_EQ(account.items("things", "").size(), 1U);
+}
+
+TEST(ReadAccount, ATokenThatComesAgainEndsTheList) {
+    FakeAws aws;
+    aws.on("sns:ListThings", [](AwsCall const& call) -> Result<Json> {
+        auto const token = text_at(Json(call.params), "NextToken");
+        return Json(JsonObject { { "Things", JsonArray { JsonObject { { "Name", token } } } },
+            { "NextToken", token == "b" ? "c" : "b" } });
+    });
+    auto const account = read(aws, { list_reading() });
+    EXPECT_TRUE(account.listing("things", "eu-west-1").cut);
+    EXPECT_EQ(aws.calls_made(), 3);
+}
+
+TEST(ReadAccount, WhatWasThrottledIsAskedOnceMoreBehindTheOthers) {
+    FakeAws aws;
+    int calls = 0;
+    aws.on("sns:ListThings", [&](AwsCall const&) -> Result<Json> {
+        if (++calls == 1)
+            return Error { ErrorKind::throttled, "Rate exceeded" };
+        return *parse_json(R"({"Things": [{"Name": "a"}]})");
+    });
+    EXPECT_TRUE(read(aws, { list_reading() }).listing("things", "eu-west-1").whole());
+    FakeAws storm;
+    storm.fail("sns:ListThings", ErrorKind::throttled, "Rate exceeded");
+    auto const stormy = read(storm, { list_reading() });
+    auto const& listing = stormy.listing("things", "eu-west-1");
+    ASSERT_TRUE(listing.shortfall);
+    EXPECT_EQ(listing.shortfall->kind, ErrorKind::throttled);
+    EXPECT_EQ(listing.shortfall->iam_action, "") << "no permission would help";
+    EXPECT_EQ(storm.calls_made(), 2);
+}
+
+TEST(ReadAccount, ATimeoutIsAShortfallOfThatListAlone) {
+    FakeAws aws;
+    aws.fail("sns:ListThings", ErrorKind::timeout, "no answer within 20 s");
+    aws.on("sns:ListOthers", R"({"Others": [{}]})");
+    auto other = list_reading();
+    other.name = "others";
+    other.operation = "ListOthers";
+    other.list_path = "Others";
+    auto const account = read(aws, { list_reading(), other });
+    EXPECT_EQ(account.listing("things", "eu-west-1").shortfall->kind, ErrorKind::timeout);
+    EXPECT_TRUE(account.listing("others", "eu-west-1").whole());
+    EXPECT_TRUE(account.unreachable.empty());
+}
+
+TEST(ReadAccount, ALaterPageThatFailsLeavesTheEarlierOnesAndAShortfall) {
+    FakeAws aws;
+    aws.on("sns:ListThings", [](AwsCall const& call) -> Result<Json> {
+        if (call.params.contains("NextToken"))
+            return Error { ErrorKind::timeout, "late" };
+        return *parse_json(R"({"Things": [{"Name": "a"}], "NextToken": "more"})");
+    });
+    auto const account = read(aws, { list_reading() });
+    EXPECT_EQ(account.items("things", "eu-west-1").size(), 1U);
+    EXPECT_FALSE(account.listing("things", "eu-west-1").whole());
+}
+
+TEST(ReadAccount, WhatAnAccountMayTakeInMemoryIsBounded) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}, {"Name": "b"}, {"Name": "c"}], "NextToken": "more"})");
+    std::vector<AuditReading> const readings { list_reading() };
+    auto const few = read_account(aws, "1", one_region, now, readings, {}, { .items_of_a_list = 2 });
+    EXPECT_EQ(few.items("things", "eu-west-1").size(), 2U);
+    EXPECT_TRUE(few.listing("things", "eu-west-1").cut);
+    auto const small = read_account(aws, "1", one_region, now, readings, {}, { .bytes_of_all = 100 });
+    EXPECT_EQ(small.items("things", "eu-west-1").size(), 1U);
+    EXPECT_TRUE(small.listing("things", "eu-west-1").cut);
+    EXPECT_EQ(aws.calls_made(), 2) << "what is full is asked for no more pages";
+}
+
+TEST(ReadAccount, ARegionInWhichNothingAnswersIsNamedOnceAndADeniedOneIsNot) {
+    for (auto const& [kind, message, unreachable] :
+        std::vector<std::tuple<ErrorKind, std::string, bool>> { { ErrorKind::unavailable, "no such host", true },
+            { ErrorKind::access_denied,
+                "AWS does not know these credentials; check the access key, or whether this Region is enabled",
+                true },
+            { ErrorKind::access_denied, "not authorized to perform: sns:ListThings", false } }) {
+        FakeAws aws;
+        aws.on("sns:ListThings", [&](AwsCall const& call) -> Result<Json> {
+            if (call.region == "eu-west-9")
+                return Error { kind, message };
+            return Json(JsonObject {});
+        });
+        auto const account = read(aws, { list_reading(), child_reading() }, { "eu-west-1", "eu-west-9" });
+        EXPECT_EQ(account.unreachable.contains("eu-west-9"), unreachable) << message;
+        EXPECT_FALSE(account.unreachable.contains("eu-west-1"));
+    }
+}
+
+TEST(ReadAccount, ProgressNeverShrinksAndEndsWhereItWasPlanned) {
+    FakeAws aws;
+    aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}, {"Name": "b"}]})");
+    std::vector<AuditProgress> told;
+    std::vector<AuditReading> const readings { list_reading(), child_reading() };
+    read_account(aws, "1", one_region, now, readings, [&](AuditProgress const& one) { told.push_back(one); });
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[0].calls_done, 1U);
+    EXPECT_EQ(told[0].calls_planned, 3U);
+    EXPECT_EQ(told[1].calls_done, told[1].calls_planned);
+}
+
+TEST(ReadAccount, TimeLeftIsTheCallsLeftAtThePaceSoFar) {
+    EXPECT_EQ(time_left({ 100, 300 }, Milliseconds { 10'000 }), Seconds { 20 });
+    EXPECT_EQ(time_left({ 100, 100 }, Milliseconds { 10'000 }), Seconds { 0 });
+    EXPECT_EQ(time_left({ 3, 300 }, Milliseconds { 10'000 }), std::nullopt) << "three calls are no pace";
 }
 
 TEST(Inventory, EveryReadingHasItsOwnNameItsActionAndAParentThatExists) {

@@ -40,11 +40,15 @@ Result<> check(AuditArguments const& arguments) {
     return {};
 }
 
-AuditObserver terminal_calls() {
+AuditObserver terminal_calls(Clock& clock) {
     if (isatty(fileno(stderr)) == 0)
         return {};
-    return [](AuditProgress const& progress) {
-        std::fprintf(stderr, "\rreading the account: %zu of %zu calls ", progress.calls_done, progress.calls_planned);
+    return [&clock, began = clock.monotonic()](AuditProgress const& progress) {
+        std::fprintf(stderr, "\rreading the account: %zu of %zu calls", progress.calls_done, progress.calls_planned);
+        auto const elapsed = std::chrono::duration_cast<Milliseconds>(clock.monotonic() - began);
+        if (auto const left = time_left(progress, elapsed))
+            std::fprintf(stderr, ", about %lld s left", static_cast<long long>(left->count()));
+        std::fprintf(stderr, "    ");
         if (progress.calls_done == progress.calls_planned)
             std::fprintf(stderr, "\n");
     };
@@ -109,7 +113,8 @@ Result<int> run(AuditArguments const& arguments) {
     };
     auto aws = TRY(accounts->open(connection));
     auto const identity = TRY(accounts->who_am_i(connection).with_context("sts:GetCallerIdentity"));
-    auto const report = audit_account(*aws, identity.account, regions, clock, terminal_calls());
+    TRY(check_regions(*aws, regions).with_context("--region"));
+    auto const report = audit_account(*aws, identity.account, regions, clock, terminal_calls(clock));
     std::optional<AuditComparison> comparison;
     if (earlier)
         comparison = TRY(compare(*earlier, report).with_context("--compare"));

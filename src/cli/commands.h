@@ -153,7 +153,12 @@ int demo_command(DemoArguments const& arguments);
 int serve_command(ServeArguments const& arguments);
 int watch_command(WatchArguments const& arguments);
 int dead_letters_command(DeadLettersArguments const& arguments);
-int template_command(std::string const& what, std::string const& github_token_secret);
+struct TemplateArguments {
+    std::string what;
+    std::string github_token_secret;
+    bool audit = false; // iam-policy: also what `convops audit` reads
+};
+int template_command(TemplateArguments const& arguments);
 int bench_investigate_command(BenchInvestigateArguments const& arguments);
 int bench_logs_command(BenchLogsArguments const& arguments);
 int bench_nab_command(BenchNabArguments const& arguments);

@@ -38,9 +38,8 @@ struct CommandLine {
     BenchNabArguments nab;
     BenchDetectArguments detect;
     BenchWatchArguments watch_load;
+    TemplateArguments wanted_template;
     BenchStoreArguments store;
-    std::string template_name;
-    std::string template_secret;
     std::function<int()> chosen;
 
     CommandLine() {
@@ -173,10 +172,12 @@ struct CommandLine {
     void add_template() {
         auto& command
             = *app.add_subcommand("template", "print what an AWS account needs, or every setting with its default");
-        command.add_option("what", template_name, "customer-stack | iam-policy | configuration")->required();
-        command.add_option("--github-token-secret", template_secret,
+        command.add_option("what", wanted_template.what, "customer-stack | iam-policy | configuration")->required();
+        command.add_option("--github-token-secret", wanted_template.github_token_secret,
             "with iam-policy: ARN of the one secret that may be read, the one with the GitHub token");
-        command.callback([this] { chosen = [this] { return template_command(template_name, template_secret); }; });
+        command.add_flag("--audit", wanted_template.audit,
+            "iam-policy: also allow what `convops audit` reads, as a second statement");
+        command.callback([this] { chosen = [this] { return template_command(wanted_template); }; });
     }
     void add_bench() {
         auto& command = *app.add_subcommand("bench", "measure; JSON on stdout");

@@ -8,7 +8,10 @@
 
 namespace convops {
 
-int template_command(std::string const& what, std::string const& github_token_secret) {
+int template_command(TemplateArguments const& arguments) {
+    auto const& [what, github_token_secret, audit] = arguments;
+    if (audit && what != "iam-policy")
+        return report({ ErrorKind::invalid_input, "--audit goes with the template iam-policy" });
     if (!github_token_secret.empty())
         if (auto const wrong = settings_checks::secret_arn(github_token_secret); !wrong.empty())
             return report({ ErrorKind::invalid_input, "--github-token-secret " + wrong });
@@ -16,7 +19,7 @@ int template_command(std::string const& what, std::string const& github_token_se
     if (what == "customer-stack")
         std::fputs(customer_stack_yaml().c_str(), stdout);
     else if (what == "iam-policy")
-        std::fputs(iam_policy_json(github_token_secret).c_str(), stdout);
+        std::fputs(iam_policy_json(github_token_secret, audit).c_str(), stdout);
     else if (what == "configuration")
         std::fputs(settings_reference().c_str(), stdout);
     else

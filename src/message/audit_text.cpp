@@ -97,6 +97,12 @@ std::string tunings(AuditReport const& report) {
     return out;
 }
 
+std::string thing_words(AuditJudgement const& judgement) {
+    if (!judgement.resource.empty())
+        return short_resource(judgement.resource);
+    return judgement.region.empty() ? "the account" : judgement.region;
+}
+
 std::string findings(AuditReport const& report) {
     auto const groups = failed_groups(report);
     if (groups.empty())
@@ -112,9 +118,7 @@ std::string findings(AuditReport const& report) {
         for (auto const* finding : group.findings) {
             if (shown++ == most_resources)
                 break;
-            auto const resource = short_resource(finding->judgement.resource);
-            out += line((resource.empty() ? finding->judgement.region : resource) + ": " + finding->judgement.why,
-                "      - ", "        ");
+            out += line(thing_words(finding->judgement) + ": " + finding->judgement.why, "      - ", "        ");
         }
         if (group.findings.size() > most_resources)
             out += "        and " + std::to_string(group.findings.size() - most_resources) + " more\n";

@@ -4,7 +4,7 @@
 // Past incidents do not become normal: once an hour is known, what it teaches is cut to a few spreads, and of two
 // first sightings that disagree the one nearer to the other days counts. A lasting change becomes usual within weeks.
 // Hours are UTC. Where clocks change twice a year the rhythm moves by one hour, so spreads_beyond() forgives a
-// value that would be usual an hour earlier or later. Design: docs/decisions/0052-baselines.md.
+// value that would be usual an hour earlier or later. Design: docs/decisions/0053-baselines.md.
 #pragma once
 
 #include "base/result.h"

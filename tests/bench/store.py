@@ -29,19 +29,19 @@ def peer(file):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "peer.duckdb")
         database = duckdb.connect(path, config={"threads": 1})
-        database.execute("create table points(series integer, at bigint, value double)")
+        database.execute("create table points(series integer, moment bigint, number double)")
         began = time.perf_counter()
         for first in range(0, len(rows), BATCH):
             series, at, value = (column[first:first + BATCH] for column in columns)
-            batch = {"series": series, "at": at, "value": value}
+            batch = {"series": series, "moment": at, "number": value}
             database.execute("insert into points select * from batch")
-        database.execute("create or replace table points as select * from points order by series, at")
+        database.execute("create or replace table points as select * from points order by series, moment")
         database.execute("checkpoint")
         appended = time.perf_counter() - began
         began = time.perf_counter()
         scanned = 0
         for (series,) in database.execute("select distinct series from points order by series").fetchall():
-            scanned += len(database.execute("select at, value from points where series = ? order by at", [series]).fetchnumpy()["at"])
+            scanned += len(database.execute("select moment, number from points where series = ? order by moment", [series]).fetchnumpy()["moment"])
         scan = time.perf_counter() - began
         database.close()
         size = os.path.getsize(path)

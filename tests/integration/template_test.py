@@ -19,12 +19,14 @@ CONTENT = {"secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParamete
 NEVER_CHANGED = {"iam", "secretsmanager", "kms", "sts", "organizations"}
 SECRET = "secretsmanager:GetSecretValue"  # allowed on one ARN at most
 # The name of a service in IAM, where botocore has another.
-BOTOCORE_NAME = {"elasticloadbalancing": "elbv2", "servicequotas": "service-quotas"}
+BOTOCORE_NAME = {"elasticloadbalancing": "elbv2", "servicequotas": "service-quotas", "elasticfilesystem": "efs", "es": "opensearch",
+                 "states": "stepfunctions", "tag": "resourcegroupstaggingapi"}
 # Actions that are not named after the operation that they allow.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html: GET is every read
 OPERATION = {"apigateway:GET": "GetStages", "s3:GetMetricsConfiguration": "ListBucketMetricsConfigurations",
-             "s3:GetReplicationConfiguration": "GetBucketReplication"}
+             "s3:GetReplicationConfiguration": "GetBucketReplication",
+             "s3:ListAllMyBuckets": "ListBuckets", "budgets:ViewBudget": "DescribeBudgets"}
 # All inline policies of one role together, white space not counted.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
 MOST_INLINE_CHARACTERS = 10_240
@@ -44,8 +46,8 @@ def short_form(loader, suffix, node):
 Loader.add_multi_constructor("!", short_form)
 
 
-def printed(what):
-    return subprocess.run([os.environ["CONVOPS"], "template", what], capture_output=True, text=True, check=True, timeout=60).stdout
+def printed(what, *options):
+    return subprocess.run([os.environ["CONVOPS"], "template", what, *options], capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def as_list(value):
@@ -228,6 +230,24 @@ class IamPolicy(unittest.TestCase):
         self.assertEqual(deny["NotAction"], allow["Action"])
         self.assertEqual((allow["Resource"], deny["Resource"]), ("*", "*"))
         self.assertLess(len(json.dumps(policy, separators=(",", ":"))), MOST_INLINE_CHARACTERS)
+
+    def test_the_audits_actions_are_a_statement_of_their_own_and_only_read(self):
+        policy = json.loads(printed("iam-policy", "--audit"))
+        reads, audits, deny = policy["Statement"]
+        self.assertEqual((audits["Sid"], audits["Effect"], audits["Resource"]), ("ConvOpsAudits", "Allow", "*"))
+        self.assertEqual(set(reads["Action"]), actions_of(role_statements(stack(), "Allow")))
+        self.assertFalse(set(reads["Action"]) & set(audits["Action"]))
+        self.assertEqual(set(deny["NotAction"]), set(reads["Action"]) | set(audits["Action"]))
+        self.assertLess(len(json.dumps(policy, separators=(",", ":"))), MOST_INLINE_CHARACTERS)
+        for action in audits["Action"]:
+            with self.subTest(action):
+                self.assertRegex(action, r"^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$", "one named action, no wildcard")
+                self.assertNotIn(action, CONTENT)
+                service, operation = action.split(":")
+                operation = OPERATION.get(action, operation)
+                self.assertTrue(operation.startswith(READING_VERBS))
+                client = boto3.client(BOTOCORE_NAME.get(service, service), region_name="eu-west-1", aws_access_key_id="none", aws_secret_access_key="none")
+                self.assertIn(operation, client.meta.service_model.operation_names)
 
     def test_an_unknown_template_is_one_line_and_status_2(self):
         done = subprocess.run([os.environ["CONVOPS"], "template", "iam-polcy"], capture_output=True, text=True, timeout=60)

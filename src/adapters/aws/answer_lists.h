@@ -175,6 +175,20 @@ inline constexpr NamePair elasticloadbalancing[] = {
     { "Values", "member" },
 };
 
+inline constexpr NamePair elb[] = {
+    { "AppCookieStickinessPolicies", "member" },
+    { "AvailabilityZones", "member" },
+    { "BackendServerDescriptions", "member" },
+    { "Instances", "member" },
+    { "LBCookieStickinessPolicies", "member" },
+    { "ListenerDescriptions", "member" },
+    { "LoadBalancerDescriptions", "member" },
+    { "OtherPolicies", "member" },
+    { "PolicyNames", "member" },
+    { "SecurityGroups", "member" },
+    { "Subnets", "member" },
+};
+
 inline constexpr NamePair iam[] = {
     { "AccountAliases", "member" },
 };
@@ -241,6 +255,22 @@ inline constexpr NamePair rds[] = {
     { "SupportedNetworkTypes", "member" },
     { "TagList", "Tag" },
     { "VpcSecurityGroups", "VpcSecurityGroupMembership" },
+};
+
+inline constexpr NamePair redshift[] = {
+    { "ClusterNodes", "member" },
+    { "ClusterParameterGroups", "ClusterParameterGroup" },
+    { "ClusterParameterStatusList", "member" },
+    { "ClusterSecurityGroups", "ClusterSecurityGroup" },
+    { "Clusters", "Cluster" },
+    { "DeferredMaintenanceWindows", "DeferredMaintenanceWindow" },
+    { "IamRoles", "ClusterIamRole" },
+    { "NetworkInterfaces", "NetworkInterface" },
+    { "PendingActions", "member" },
+    { "S3Tables", "member" },
+    { "Tags", "Tag" },
+    { "VpcEndpoints", "VpcEndpoint" },
+    { "VpcSecurityGroups", "VpcSecurityGroup" },
 };
 
 inline constexpr NamePair route53[] = {

@@ -1,142 +1,11 @@
 #include "adapters/aws/operations.h"
 
-#include "adapters/aws/answer_lists.h"
-
 namespace convops {
 
 namespace {
 
 using enum Protocol;
 using enum Access;
-
-constexpr NamePair rds_request_lists[]
-    = { { "Filters", "Filter" }, { "Values", "Value" }, { "EventCategories", "EventCategory" } };
-
-// EC2 writes lists as Name.1 and its own names on the wire. Both the SDKs' and the API reference's spellings are
-// accepted. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
-constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "Filters", "Filter" },
-    { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
-    { "NatGatewayIds", "NatGatewayId" }, { "RouteTableIds", "RouteTableId" },
-    { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" }, { "VpcIds", "VpcId" },
-    { "RegionNames", "RegionName" }, { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
-
-constexpr AwsService services[] = {
-    { .name = "acm", .id = "ACM", .version = "CertificateManager" },
-    { .name = "apigateway", .id = "API_GATEWAY", .protocol = rest_json, .version = "2015-07-09", .per_second = 5 },
-    { .name = "apigatewayv2",
-        .id = "APIGATEWAYV2",
-        .protocol = rest_json,
-        .version = "2018-11-29",
-        .host = "apigateway",
-        .signing_name = "apigateway",
-        .per_second = 5 },
-    { .name = "application-autoscaling", .id = "APPLICATION_AUTO_SCALING", .version = "AnyScaleFrontendService" },
-    { .name = "autoscaling",
-        .id = "AUTO_SCALING",
-        .protocol = query,
-        .version = "2011-01-01",
-        .answer_lists = answer_lists::autoscaling },
-    { .name = "budgets", .id = "BUDGETS", .version = "AWSBudgetServiceGateway", .scope = Scope::global },
-    { .name = "cloudformation",
-        .id = "CLOUDFORMATION",
-        .protocol = query,
-        .version = "2010-05-15",
-        .answer_lists = answer_lists::cloudformation },
-    { .name = "cloudfront",
-        .id = "CLOUDFRONT",
-        .protocol = rest_xml,
-        .version = "2020-05-31",
-        .scope = Scope::global,
-        .answer_lists = answer_lists::cloudfront },
-    { .name = "cloudtrail",
-        .id = "CLOUDTRAIL",
-        .version = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
-        .per_second = 10 },
-    { .name = "codedeploy", .id = "CODEDEPLOY", .version = "CodeDeploy_20141006" },
-    { .name = "dynamodb", .id = "DYNAMODB", .protocol = json_1_0, .version = "DynamoDB_20120810" },
-    { .name = "ec2",
-        .id = "EC2",
-        .protocol = ec2,
-        .version = "2016-11-15",
-        .answer_lists = answer_lists::ec2,
-        .request_lists = ec2_request_lists },
-    { .name = "ecs", .id = "ECS", .version = "AmazonEC2ContainerServiceV20141113" },
-    { .name = "eks", .id = "EKS", .protocol = rest_json, .version = "2017-11-01" },
-    { .name = "elasticache",
-        .id = "ELASTICACHE",
-        .protocol = query,
-        .version = "2015-02-02",
-        .answer_lists = answer_lists::elasticache },
-    { .name = "elasticfilesystem", .id = "EFS", .protocol = rest_json, .version = "2015-02-01" },
-    { .name = "elasticloadbalancing",
-        .also = "elbv2",
-        .id = "ELASTIC_LOAD_BALANCING_V2",
-        .protocol = query,
-        .version = "2015-12-01",
-        .answer_lists = answer_lists::elasticloadbalancing },
-    { .name = "events", .id = "EVENTBRIDGE", .version = "AWSEvents" },
-    { .name = "firehose", .id = "FIREHOSE", .version = "Firehose_20150804" },
-    { .name = "guardduty", .id = "GUARDDUTY", .protocol = rest_json, .version = "2017-11-28" },
-    { .name = "health", .id = "HEALTH", .version = "AWSHealth_20160804", .scope = Scope::global },
-    { .name = "iam",
-        .id = "IAM",
-        .protocol = query,
-        .version = "2010-05-08",
-        .scope = Scope::global,
-        .answer_lists = answer_lists::iam },
-    { .name = "inspector2", .id = "INSPECTOR2", .protocol = rest_json, .version = "2020-06-08" },
-    { .name = "kinesis", .id = "KINESIS", .version = "Kinesis_20131202" },
-    { .name = "kms", .id = "KMS", .version = "TrentService" },
-    { .name = "lambda",
-        .id = "LAMBDA",
-        .protocol = rest_json,
-        .version = "2015-03-31",
-        // "Invocation requests ... all other control plane API requests: 15 per second."
-        // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-        .per_second = 15 },
-    { .name = "logs", .id = "CLOUDWATCH_LOGS", .version = "Logs_20140328", .per_second = 5 },
-    { .name = "monitoring",
-        .also = "cloudwatch",
-        .id = "CLOUDWATCH",
-        .protocol = query,
-        .version = "2010-08-01",
-        .answer_lists = answer_lists::monitoring },
-    { .name = "pi", .id = "PI", .version = "PerformanceInsightsv20180227" },
-    { .name = "rds",
-        .id = "RDS",
-        .protocol = query,
-        .version = "2014-10-31",
-        .answer_lists = answer_lists::rds,
-        .request_lists = rds_request_lists },
-    { .name = "route53",
-        .id = "ROUTE_53",
-        .protocol = rest_xml,
-        .version = "2013-04-01",
-        .scope = Scope::global,
-        .answer_lists = answer_lists::route53,
-        // "All requests: five requests per second per AWS account."
-        // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
-        .per_second = 5 },
-    { .name = "s3", .id = "S3", .protocol = rest_xml, .version = "2006-03-01", .answer_lists = answer_lists::s3 },
-    { .name = "secretsmanager", .id = "SECRETS_MANAGER", .version = "secretsmanager" },
-    { .name = "securityhub", .id = "SECURITYHUB", .protocol = rest_json, .version = "2018-10-26", .per_second = 3 },
-    { .name = "servicequotas",
-        .also = "service-quotas",
-        .id = "SERVICE_QUOTAS",
-        .version = "ServiceQuotasV20190624",
-        .per_second = 10 },
-    { .name = "sns", .id = "SNS", .protocol = query, .version = "2010-03-31", .answer_lists = answer_lists::sns },
-    { .name = "sqs", .id = "SQS", .protocol = json_1_0, .version = "AmazonSQS", .per_second = 300 },
-    { .name = "states", .id = "SFN", .protocol = json_1_0, .version = "AWSStepFunctions" },
-    { .name = "sts", .id = "STS", .protocol = query, .version = "2011-06-15", .per_second = 300 },
-    { .name = "synthetics", .id = "SYNTHETICS", .protocol = rest_json, .version = "2017-10-11" },
-    { .name = "tagging",
-        .id = "RESOURCE_GROUPS_TAGGING_API",
-        .version = "ResourceGroupsTaggingAPI_20170126",
-        .per_second = 15 },
-    { .name = "wafv2", .id = "WAFV2", .version = "AWSWAF_20190729", .per_second = 5 },
-    { .name = "xray", .id = "XRAY", .protocol = rest_json, .version = "2016-04-12" },
-};
 
 constexpr NamePair eks_names[] = { { "clusterName", "name" } };
 constexpr NamePair lower_pages[] = { { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
@@ -150,6 +19,10 @@ constexpr NamePair http_api_names[]
 constexpr NamePair bucket_names[] = { { "MaxBuckets", "max-buckets" }, { "ContinuationToken", "continuation-token" },
     { "Prefix", "prefix" }, { "BucketRegion", "bucket-region" } };
 constexpr NamePair health_check_names[] = { { "Marker", "marker" }, { "MaxItems", "maxitems" } };
+
+constexpr NamePair kafka_names[] = { { "ClusterNameFilter", "clusterNameFilter" },
+    { "ClusterTypeFilter", "clusterTypeFilter" }, { "MaxResults", "maxResults" }, { "NextToken", "nextToken" } };
+constexpr NamePair domain_names[] = { { "EngineType", "engineType" } };
 
 constexpr std::string_view start_and_end = "StartTime EndTime";
 
@@ -208,6 +81,7 @@ constexpr AwsOperation operations[] = {
     { .service = "cloudformation", .name = "ListStacks" },
     { .service = "cloudfront", .name = "ListDistributions", .method = "GET", .path = "/2020-05-31/distribution" },
     { .service = "cloudtrail", .name = "DescribeTrails" },
+    { .service = "cloudtrail", .name = "GetEventSelectors" },
     { .service = "cloudtrail", .name = "GetTrailStatus" },
     { .service = "cloudtrail",
         .name = "LookupEvents",
@@ -216,6 +90,8 @@ constexpr AwsOperation operations[] = {
     { .service = "codedeploy", .name = "BatchGetDeployments" },
     { .service = "codedeploy", .name = "GetDeployment" },
     { .service = "codedeploy", .name = "ListDeployments", .times = "start end" },
+    { .service = "cognito-idp", .name = "ListUserPoolClients" },
+    { .service = "cognito-idp", .name = "ListUserPools" },
     { .service = "dynamodb", .name = "DescribeTable" },
     { .service = "dynamodb", .name = "ListTables" },
     { .service = "ec2", .name = "DescribeFlowLogs" },
@@ -269,6 +145,7 @@ constexpr AwsOperation operations[] = {
     { .service = "elasticloadbalancing", .name = "DescribeTags" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetGroups" },
     { .service = "elasticloadbalancing", .name = "DescribeTargetHealth" },
+    { .service = "elb", .name = "DescribeLoadBalancers" },
     { .service = "events", .name = "ListRules" },
     { .service = "events", .name = "ListTargetsByRule" },
     { .service = "firehose", .name = "ListDeliveryStreams" },
@@ -290,6 +167,11 @@ constexpr AwsOperation operations[] = {
         .name = "ListFindings",
         .path = "/findings/list",
         .times = "startInclusive endInclusive" },
+    { .service = "kafka",
+        .name = "ListClustersV2",
+        .method = "GET",
+        .path = "/api/v2/clusters",
+        .renamed = kafka_names },
     { .service = "kinesis", .name = "DescribeStreamSummary" },
     { .service = "kinesis", .name = "ListStreams", .per_second = 5 }, // "five transactions per second per account"
     { .service = "kms", .name = "DescribeKey" },
@@ -344,6 +226,12 @@ constexpr AwsOperation operations[] = {
     { .service = "monitoring", .name = "ListDashboards" },
     { .service = "monitoring", .name = "ListMetrics", .per_second = list_metrics_per_second },
     { .service = "monitoring", .name = "ListTagsForResource" },
+    { .service = "opensearch", .name = "DescribeDomains", .path = "/2021-01-01/opensearch/domain-info" },
+    { .service = "opensearch",
+        .name = "ListDomainNames",
+        .method = "GET",
+        .path = "/2021-01-01/domain",
+        .renamed = domain_names },
     { .service = "pi", .name = "DescribeDimensionKeys", .times = start_and_end },
     { .service = "pi", .name = "GetResourceMetrics", .times = start_and_end },
     { .service = "rds", .name = "DescribeDBClusters" },
@@ -351,6 +239,7 @@ constexpr AwsOperation operations[] = {
     { .service = "rds", .name = "DescribeDBParameters" },
     { .service = "rds", .name = "DescribeEvents", .times = start_and_end },
     { .service = "rds", .name = "DescribePendingMaintenanceActions" },
+    { .service = "redshift", .name = "DescribeClusters" },
     { .service = "route53",
         .name = "GetHealthCheckStatus",
         .method = "GET",
@@ -402,19 +291,8 @@ constexpr AwsOperation operations[] = {
 
 } // namespace
 
-std::span<AwsService const> aws_services() {
-    return services;
-}
-
 std::span<AwsOperation const> aws_operations() {
     return operations;
-}
-
-AwsService const* find_aws_service(std::string_view name) {
-    for (auto const& service : services)
-        if (service.name == name || (!service.also.empty() && service.also == name))
-            return &service;
-    return nullptr;
 }
 
 AwsOperation const* find_aws_operation(AwsService const& service, std::string_view name) {

@@ -11,6 +11,7 @@ namespace {
 constexpr std::array needs { AuditNeed { .reading = "ec2_instances", .whole = false },
     AuditNeed { .reading = "rds_instances", .whole = false }, AuditNeed { .reading = "ecs_clusters", .whole = false },
     AuditNeed { .reading = "lambda_functions", .whole = false },
+    AuditNeed { .reading = "eks_clusters", .whole = false },
     AuditNeed { .reading = "eks_addon_names", .whole = false } };
 
 struct Missing {

@@ -21,6 +21,14 @@ constexpr std::array readings {
         .params = [](AuditPlace const&, std::span<Json const* const> parents) -> std::optional<JsonObject> {
             return JsonObject { { "Name", text_at(*parents.front(), "TrailARN") } };
         } },
+    AuditReading { .name = "cloudtrail_event_selectors",
+        .service = "cloudtrail",
+        .operation = "GetEventSelectors",
+        .iam_action = "cloudtrail:GetEventSelectors",
+        .parent = "cloudtrail_trails",
+        .params = [](AuditPlace const&, std::span<Json const* const> parents) -> std::optional<JsonObject> {
+            return JsonObject { { "TrailName", text_at(*parents.front(), "TrailARN") } };
+        } },
 };
 
 } // namespace
