@@ -118,7 +118,7 @@ JsonObject terraform_dimensions(Json const& dimensions) {
     return map;
 }
 
-// https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm
+// As documented of the Terraform AWS provider: aws_cloudwatch_metric_alarm
 JsonArray terraform_queries(Json const& metrics) {
     JsonArray queries;
     for (auto const& entry : metrics.as_array()) {

@@ -58,7 +58,7 @@ AuditFix metric_filter_fix(FilterMetric const& filter, std::string_view region, 
                         { "MetricValue", filter.value }, { "DefaultValue", 0 } } } } },
         exists);
     auto const id = identifier_of(what, "_");
-    // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_metric_filter
+    // As documented of the Terraform AWS provider: aws_cloudwatch_log_metric_filter
     if (exists)
         fix.terraform = terraform_import("aws_cloudwatch_log_metric_filter", id, filter.group + ":" + filter.name);
     fix.terraform += terraform_resource("aws_cloudwatch_log_metric_filter", id,
