@@ -119,6 +119,11 @@ struct BenchDetectArguments {
     std::string peer = "build/peers/random-cut-forest/run";
 };
 
+struct BenchAuditArguments {
+    int resources = 5'000;
+    int alarms = 2'000;
+};
+
 struct BenchStoreArguments {
     std::string nab; // folder with NAB's CSV files; empty: the generated fleet alone
     std::string export_to; // file for a peer; empty: none
@@ -165,6 +170,7 @@ int bench_nab_command(BenchNabArguments const& arguments);
 int bench_detect_command(BenchDetectArguments const& arguments);
 int bench_petshop_command(BenchPetshopArguments const& arguments);
 int bench_watch_command(BenchWatchArguments const& arguments);
+int bench_audit_command(BenchAuditArguments const& arguments);
 int bench_store_command(BenchStoreArguments const& arguments);
 int bench_storm_command(BenchStormArguments const& arguments);
 

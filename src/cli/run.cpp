@@ -39,6 +39,7 @@ struct CommandLine {
     BenchDetectArguments detect;
     BenchWatchArguments watch_load;
     TemplateArguments wanted_template;
+    BenchAuditArguments audit_load;
     BenchStoreArguments store;
     std::function<int()> chosen;
 
@@ -218,6 +219,12 @@ struct CommandLine {
         watch_load_command.add_option("--series", watch_load.series, "how many")->check(CLI::Range(1, 1'000'000));
         watch_load_command.add_option("--hours", watch_load.hours, "simulated")->check(CLI::Range(0.1, 1'000.0));
         watch_load_command.callback([this] { chosen = [this] { return bench_watch_command(watch_load); }; });
+        auto& audit_load_command
+            = *command.add_subcommand("audit", "own time, memory and calls of the audit of a made account");
+        audit_load_command.add_option("--resources", audit_load.resources, "how many")
+            ->check(CLI::Range(10, 100'000));
+        audit_load_command.add_option("--alarms", audit_load.alarms, "how many")->check(CLI::Range(1, 100'000));
+        audit_load_command.callback([this] { chosen = [this] { return bench_audit_command(audit_load); }; });
         auto& store_command
             = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");
         store_command.add_option("--nab", store.nab, "folder with CSV files of NAB, beside the generated fleet");
