@@ -1,8 +1,10 @@
 #include "app/digest.h"
 
 #include "app/anomaly_store.h"
+#include "app/watch_points.h"
 #include "app/watch_service.h"
 #include "base/text.h"
+#include "message/watch_report.h"
 #include "watch/plan.h"
 
 namespace convops {
@@ -120,6 +122,13 @@ Result<std::string> explain_anomaly(
     text += "value     " + format_value(anomaly.value, anomaly.unit) + ", usual "
         + format_value(anomaly.usual, anomaly.unit) + " (" + format_number(anomaly.sigma()) + " σ; "
         + shown(anomaly.explanation) + ")\n";
+    // A day before it, and what came after, as far as it is kept.
+    constexpr std::size_t columns = 48;
+    auto const until = std::min(now, record.over_at.value_or(now) + Hours { 2 });
+    if (auto const course
+        = course_of(store, workspace, record.alarm, { anomaly.since - Days { 1 }, until }, columns, now);
+        course && !course->empty())
+        text += "course    " + sparkline(*course, columns) + "\n";
     text += "decision  " + std::string(to_string(record.decision.fate))
         + (record.decision.check.empty() ? "" : " by " + shown(record.decision.check)) + "\n";
     text += "reason    " + shown(record.decision.reason) + "\n";

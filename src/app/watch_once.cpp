@@ -1,6 +1,6 @@
 #include "app/watch_once.h"
 
-#include "app/investigate.h"
+#include "app/capsule.h"
 #include "base/text.h"
 
 namespace convops {
@@ -100,7 +100,8 @@ void check_groups(Aws& aws, Clock& clock, WatchOnceOptions const& options, Watch
                     "Not checked: " + std::to_string(options.most_checked) + " resources were checked before it." };
             continue;
         }
-        auto const investigation = investigate(incident_for(group, report), aws, clock);
+        // As any investigation: within its budget of calls, without secrets. Nobody remembers anything here.
+        auto const investigation = investigate_and_record(incident_for(group, report), aws, clock, {}).first;
         auto const decision = decide(investigation.findings);
         for (auto* finding : group) {
             finding->decision = decision;

@@ -164,6 +164,7 @@ TEST(Sparkline, it_draws_the_middle_of_each_part_between_the_lowest_and_the_high
     EXPECT_EQ(sparkline(std::vector<double> { 0, 0, 0, 9, 9, 9 }, 2), "▁█");
     EXPECT_EQ(sparkline(std::vector<double> { 5, 5, 5 }, 8), "▁▁▁");
     EXPECT_EQ(sparkline(std::vector<double> { std::nan(""), 1, 2 }, 8), "▁█");
+    EXPECT_EQ(sparkline(std::vector<double> { 0, 0, 0, 0, 0, 0, 0, 9 }, 2), "▁█") << "what has just begun is shown";
     EXPECT_EQ(sparkline({}, 8), "");
 }
 

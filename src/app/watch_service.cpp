@@ -70,6 +70,11 @@ WatchService::WatchService(WatchServiceWorld world, WatchServiceSettings setting
         auto watched
             = std::make_unique<Watched>(Watched { id, account, {}, Watcher(each), nullptr, {}, {}, 0, {}, 0, 0 });
         watched->watcher.on_restore([this, of = watched->id](std::string const& key) { return stored(of, key); });
+        watched->watcher.on_points(
+            [this, from = watched.get()](WatchedMetric const& metric, Seconds period, PolledSeries const& points) {
+                if (points_)
+                    points_->take(from->account, from->region, metric, period, points);
+            });
         watched_.push_back(std::move(watched));
     }
 }
@@ -153,12 +158,22 @@ Result<> WatchService::learn_tags(Watched& watched, Aws& aws) {
     return {};
 }
 
+Result<> WatchService::keep_points(Time now) {
+    return points_ ? points_->flush(now) : Result<> {};
+}
+
 void WatchService::poll(Watched& watched, Aws& aws, Time now) {
     auto const began = world_.clock.monotonic();
+    if (!points_) {
+        if (auto opened = WatchPoints::open(world_.store, world_.workspace, now))
+            points_ = std::move(*opened);
+        else // Watching goes on; tried again with the next pass.
+            log_error("watch_not_stored", { { "connection", watched.id.text }, { "why", opened.error().message } });
+    }
     auto const pass = watched.watcher.poll(aws, now);
     metrics::count(metrics::Counter::aws_calls, {}, double(pass.calls));
     log_gaps(watched.id, pass.gaps);
-    for (auto const& done : { tell(watched, pass, now), count_usage(watched, pass, now) })
+    for (auto const& done : { tell(watched, pass, now), count_usage(watched, pass, now), keep_points(now) })
         if (!done)
             log_error("watch_not_stored", { { "connection", watched.id.text }, { "why", done.error().message } });
     auto const size = watched.watcher.size();

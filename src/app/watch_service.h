@@ -7,7 +7,7 @@
 
 #include "app/engine.h"
 #include "app/mute_book.h"
-#include "watch/watcher.h"
+#include "app/watch_points.h"
 
 #include <condition_variable>
 #include <thread>
@@ -78,6 +78,8 @@ private:
     WatchServiceWorld world_;
     WatchServiceSettings settings_;
     std::vector<std::unique_ptr<Watched>> watched_;
+    Result<> keep_points(Time now);
+    std::unique_ptr<WatchPoints> points_; // opened with the first pass
     std::map<std::string, std::set<std::string>> tags_; // of each resource, by key: "Environment=production"
     std::string digest_sent_; // local date
     std::mutex mutex_;

@@ -137,6 +137,8 @@ TEST(WatchService, a_blip_opens_nothing_and_can_be_explained) {
         = explain_anomaly(server.engine, server.store, workspace, server.anomalies()[0].id, server.clock.now());
     ASSERT_TRUE(text);
     EXPECT_THAT(*text, HasSubstr("suppressed by self_healed"));
+    EXPECT_THAT(*text, HasSubstr("course    ")) << "the datapoints are kept";
+    EXPECT_THAT(*text, HasSubstr("█"));
     EXPECT_FALSE(explain_anomaly(server.engine, server.store, workspace, "nothing", server.clock.now()));
 }
 

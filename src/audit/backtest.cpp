@@ -107,7 +107,7 @@ Backtest backtest(Series const& series, AlarmRule const& rule, Window window) {
         = std::find_if(points.begin(), points.end(), [](auto const& point) { return point.has_value(); });
     auto state = AlarmState::ok;
     std::size_t in_alarm = 0;
-    auto const range = static_cast<std::size_t>(rule.periods + more_points_in_range);
+    auto const range = static_cast<std::size_t>(rule.periods) + static_cast<std::size_t>(more_points_in_range);
     for (auto end = static_cast<std::size_t>(first - points.begin()) + 1; end <= steps; ++end) {
         auto const from = end > range ? end - range : 0;
         auto const now = evaluated(std::span(points).subspan(from, end - from), rule).value_or(state);

@@ -85,6 +85,9 @@ std::string sparkline(std::span<double const> values, std::size_t most) {
     }
     if (levels.empty())
         return {};
+    // What is odd now has begun within the last column: the usual of that column would hide it.
+    if (std::isfinite(values.back()))
+        levels.back() = values.back();
     auto const [least, most_of_all] = std::minmax_element(levels.begin(), levels.end());
     auto const low = *least;
     auto const range = *most_of_all - low;
