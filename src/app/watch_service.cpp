@@ -215,6 +215,10 @@ Result<> WatchService::raise(Watched& watched, Anomaly const& anomaly, Time now)
 
 Result<> WatchService::record_healed(Watched& watched, AnomalyOver const& over, Time now) {
     auto record = anomaly_record(watched.id, over.anomaly);
+    // After a restart the watcher does not know what the engine has heard of.
+    if (auto const known = find_anomaly(world_.store, world_.workspace, record.id, now);
+        known && !known->incident.empty())
+        return resolve(watched, over, now);
     record.over_at = over.over_at;
     record.decision = { AnomalyFate::suppressed, "self_healed",
         "It was " + over.why + " after " + format_duration(over.over_at - over.anomaly.since) + "." };

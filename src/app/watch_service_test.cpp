@@ -157,6 +157,19 @@ TEST(WatchService, a_restart_while_it_lasts_tells_it_once) {
     EXPECT_THAT(server.anomalies(), SizeIs(1));
 }
 
+TEST(WatchService, what_is_over_when_the_server_comes_back_ends_its_incident) {
+    Server server;
+    server.account.off = { { monday + Hours { 1 }, monday + Hours { 2 } } };
+    server.run_for(Hours { 1 } + Minutes { 50 });
+    ASSERT_THAT(server.incidents(), SizeIs(1));
+    server.watch->save_all();
+    server.clock.advance(Minutes { 14 }); // it was down, and the last datapoints are usual again
+    server.boot();
+    server.run_for(Minutes { 30 });
+    ASSERT_THAT(server.incidents(), SizeIs(1));
+    EXPECT_FALSE(still_fires(server.incidents()[0].changes.begin()->second));
+}
+
 TEST(WatchService, a_crash_that_saved_nothing_reads_again_and_tells_it_once) {
     Server server;
     server.account.off = { { monday + Hours { 1 }, monday + Hours { 3 } } };

@@ -163,6 +163,10 @@ std::optional<Anomaly> SeriesWatch::if_far(
     return anomaly;
 }
 
+bool SeriesWatch::mostly_zero() const {
+    return 2 * std::count(recent_.begin(), recent_.end(), 0.F) > std::ssize(recent_);
+}
+
 std::optional<double> SeriesWatch::seasonal(Time at) const {
     auto const usual = detector_.baseline().usual(at);
     if (usual.of != Usual::Of::hour_of_day && usual.of != Usual::Of::hour_of_week)
@@ -171,7 +175,7 @@ std::optional<double> SeriesWatch::seasonal(Time at) const {
 }
 
 double SeriesWatch::usual_at(Time at) const {
-    auto const now = seasonal(at);
+    auto const now = mostly_zero() ? std::nullopt : seasonal(at);
     auto const then = seasonal(open_->at);
     return open_->usual + (now && then ? *now - *then : 0);
 }
@@ -185,7 +189,7 @@ Anomaly SeriesWatch::anomaly_at(
     std::vector<Time> times;
     std::vector<double> values;
     auto const recent = recent_values();
-    auto const here = seasonal(at);
+    auto const here = mostly_zero() ? std::nullopt : seasonal(at);
     for (std::size_t i = 0; i < recent.size(); ++i)
         if (!std::isnan(recent[i])) {
             auto const time = at - period_ * static_cast<std::int64_t>(recent.size() - 1 - i);

@@ -60,6 +60,8 @@ private:
         WatchedMetric const& metric, Time at, double value, DetectorReading const& reading) const;
     // What the baseline says of this hour; nothing while it has seen no whole day.
     [[nodiscard]] std::optional<double> seasonal(Time at) const;
+    // Errors of good times: one bad hour on another day makes no season.
+    [[nodiscard]] bool mostly_zero() const;
     // What would be usual at `at`, of the anomaly that is open.
     [[nodiscard]] double usual_at(Time at) const;
     void look_for_end(Time at, std::vector<SeriesEvent>& events);

@@ -140,18 +140,17 @@ void Watcher::take(PolledSeries const& polled, Time now, WatchPass& pass) {
 
 void Watcher::sort_out(std::size_t i, std::vector<SeriesEvent> const& events, Time now, WatchPass& pass) {
     for (auto const& event : events) {
-        if (std::holds_alternative<AnomalyBegan>(event)) {
-            known_[i].waiting = true;
+        if (auto const* began = std::get_if<AnomalyBegan>(&event)) {
+            // What an old history shows is no news; nobody hears that it began, so nobody hears that it is over.
+            known_[i].waiting = now - began->anomaly.at < settings_.oldest_news;
+            known_[i].raised = false;
             continue;
         }
         auto const& over = std::get<AnomalyOver>(event);
-        bool const news = now - over.over_at < settings_.oldest_news;
-        if (std::exchange(known_[i].waiting, false)) {
-            if (news)
-                pass.healed.push_back(over);
-        } else {
+        if (std::exchange(known_[i].waiting, false))
+            pass.healed.push_back(over);
+        else if (std::exchange(known_[i].raised, false))
             pass.over.push_back(over);
-        }
     }
 }
 
@@ -167,8 +166,8 @@ void Watcher::ripen(Time now, WatchPass& pass) {
         if ((!lasted || series_[i].is_near_usual()) && !silent)
             continue; // too early to say, or on its way back
         known_[i].waiting = false;
-        if (now - open->at < settings_.oldest_news)
-            pass.ripe.push_back(*open);
+        known_[i].raised = true;
+        pass.ripe.push_back(*open);
     }
 }
 

@@ -23,7 +23,7 @@ struct WatcherSettings {
     // minute, 14 days by five minutes.
     int first_points = 4'032;
     Days forget_after { 14 }; // a metric that CloudWatch no longer lists; a counter of errors is silent for days
-    Hours oldest_news { 6 }; // of what was found while catching up
+    Hours oldest_news { 6 }; // what began longer ago than this when it was found is history
 };
 
 struct WatchDiscovery {
@@ -76,6 +76,7 @@ private:
         Time listed_at {};
         Seconds step { 0 }; // between its datapoints; 0: not known yet
         bool waiting = false; // its anomaly is not ripe yet
+        bool raised = false; // it was
     };
     void take_over(std::vector<WatchedMetric> watched, Time now);
     void take(PolledSeries const& polled, Time now, WatchPass& pass);

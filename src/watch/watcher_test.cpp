@@ -96,6 +96,18 @@ TEST(Watcher, a_blip_heals_within_the_patience) {
     EXPECT_THAT(heard.healed, SizeIs(1));
 }
 
+TEST(Watcher, what_its_first_look_finds_in_the_past_is_no_news) {
+    QueueAccount account;
+    account.off
+        = { { monday - Hours { 20 }, monday - Hours { 19 } }, { monday - Hours { 8 }, monday + Hours { 1 } } };
+    Watcher watcher(WatcherSettings {});
+    watcher.discover(account.aws, monday);
+    auto const heard = run(watcher, account.aws, monday, monday + Hours { 3 });
+    EXPECT_THAT(heard.ripe, IsEmpty());
+    EXPECT_THAT(heard.over, IsEmpty());
+    EXPECT_THAT(heard.healed, IsEmpty());
+}
+
 TEST(Watcher, a_restart_goes_on_from_what_was_stored_and_tells_what_it_would_have_told) {
     QueueAccount account;
     auto const begins = monday + Hours { 1 };

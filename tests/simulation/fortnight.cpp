@@ -402,8 +402,10 @@ void judge(Program& program, FortnightResult& result) {
                                 + (record.decision ? record.decision->reason : "") + " ";
                         }
                     }
-            if (!told && (!record.hold || record.hold->reason.empty()))
+            if (!told && (!record.hold || record.hold->reason.empty())) {
                 ++result.without_reason;
+                result.those.push_back("without a reason: " + to_text(to_json(record)));
+            }
             if (told && !planted) {
                 ++result.told_of_nothing;
                 result.those.push_back(
