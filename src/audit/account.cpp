@@ -1,5 +1,7 @@
 #include "audit/account.h"
 
+#include <cmath>
+
 namespace convops {
 
 AuditListing const& AuditAccount::listing(std::string_view reading, std::string_view region) const {
@@ -28,7 +30,7 @@ std::optional<Seconds> time_left(AuditProgress const& progress, Milliseconds ela
     auto const left = static_cast<double>(progress.calls_planned - progress.calls_done);
     auto const seconds
         = static_cast<double>(elapsed.count()) / 1000 * left / static_cast<double>(progress.calls_done);
-    return Seconds { static_cast<std::int64_t>(seconds + 0.5) };
+    return Seconds { std::llround(seconds) };
 }
 
 } // namespace convops
