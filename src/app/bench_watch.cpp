@@ -1,10 +1,12 @@
 #include "app/bench_watch.h"
 
-#include "watch/watcher.h"
+#include "adapters/sqlite/sqlite_store.h"
+#include "app/watch_points.h"
 
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <unistd.h>
 
 namespace convops {
@@ -131,12 +133,20 @@ Result<WatchLoad> measure_watch(std::size_t series, double hours) {
     load.first_look_cpu_seconds = cpu_now() - began - std::exchange(aws.making_seconds, 0);
     if (watcher.size() != series || watcher.learning() > 0)
         return Error { ErrorKind::unavailable, "the series were not read" };
+    auto const folder = std::filesystem::temp_directory_path() / ("convops-bench-watch-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+    auto const store = TRY(open_sqlite_store((folder / "points.sqlite").string()));
+    auto const points = TRY(WatchPoints::open(*store, WorkspaceId { "bench" }, now));
+    watcher.on_points([&](WatchedMetric const& metric, Seconds period, PolledSeries const& polled) {
+        points->take("111122223333", "eu-west-1", metric, period, polled);
+    });
     began = cpu_now();
     auto const polls = static_cast<std::size_t>(hours * 60);
     std::size_t next = 0;
     for (std::size_t i = 0; i < polls; ++i) {
         now += minute;
         auto const pass = watcher.poll(aws, now);
+        TRY(points->flush(now));
         load.points += pass.points;
         load.calls += std::size_t(pass.calls);
         load.anomalies += pass.ripe.size() + pass.healed.size();
@@ -148,6 +158,8 @@ Result<WatchLoad> measure_watch(std::size_t series, double hours) {
     load.share_of_core = load.cpu_seconds / (double(polls) * 60);
     load.megabytes_of_state = load.megabytes_of_state / double(next) * double(series) / 1e6;
     load.rss_mb = rss_megabytes();
+    std::error_code error;
+    std::filesystem::remove_all(folder, error);
     return load;
 }
 

@@ -11,7 +11,7 @@ namespace convops {
 struct WatchLoad {
     std::size_t series = 0;
     double simulated_hours = 0;
-    double cpu_seconds = 0; // of the polls, without the first look
+    double cpu_seconds = 0; // of the polls, the datapoints stored; without the first look
     double share_of_core = 0; // of the simulated time
     double first_look_cpu_seconds = 0;
     double rss_mb = 0; // of the whole process, at the end

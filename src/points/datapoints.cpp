@@ -65,8 +65,8 @@ struct Datapoints::Inside {
     Store& store;
     WorkspaceId workspace;
     std::mutex mutex;
-    std::vector<SeriesKey> keys; // by number, less one
     std::map<SeriesKey, std::uint32_t> numbers;
+    std::vector<SeriesKey const*> keys; // by number, less one; they live in `numbers`
     std::vector<std::vector<Point>> tails; // by number, less one: what the log holds, in the order of its writing
     std::size_t waiting = 0; // points in the tails
     std::vector<std::string> log_items; // sort keys, ascending
@@ -81,7 +81,7 @@ struct Datapoints::Inside {
         return { workspace, std::string(partition), std::move(sort) };
     }
     [[nodiscard]] Milliseconds chunk_length(SeriesNumber series) const {
-        return Milliseconds { keys[series.number - 1].period } * periods_in_chunk;
+        return Milliseconds { keys[series.number - 1]->period } * periods_in_chunk;
     }
     [[nodiscard]] Time window_of(SeriesNumber series, Time at) const {
         auto const length = chunk_length(series).count();
@@ -128,8 +128,8 @@ Result<> Datapoints::Inside::read_catalogue(Time now) {
         if (first != keys.size() + 1)
             return Error { ErrorKind::corrupt, "the series catalogue has a hole before " + page.key.sort };
         for (auto& one : page_keys) {
-            numbers.emplace(one, static_cast<std::uint32_t>(keys.size() + 1));
-            keys.push_back(std::move(one));
+            auto const number = static_cast<std::uint32_t>(keys.size() + 1);
+            keys.push_back(&numbers.emplace(std::move(one), number).first->first);
         }
     }
     tails.resize(keys.size());
@@ -300,7 +300,7 @@ Result<> Datapoints::Inside::fold(Time now) {
     }
     log_items.clear();
     for (auto& tail : tails)
-        tail.clear();
+        tail = {}; // gives its memory back
     waiting = 0;
     return {};
 }
@@ -352,9 +352,9 @@ Result<std::vector<SeriesNumber>> Datapoints::numbers_of(std::span<SeriesKey con
     if (inside_->keys.size() + fresh.size() > most_series_in_workspace)
         return Error { ErrorKind::invalid_input, "too many series in one workspace" };
     TRY(inside_->add_pages(fresh, now));
-    for (auto& key : fresh)
-        inside_->keys.push_back(std::move(key));
-    inside_->numbers.merge(added);
+    inside_->numbers.merge(added); // the nodes themselves move over
+    for (auto const& key : fresh)
+        inside_->keys.push_back(&inside_->numbers.find(key)->first);
     inside_->tails.resize(inside_->keys.size());
     std::vector<SeriesNumber> all;
     for (auto const& key : keys)
@@ -366,7 +366,7 @@ std::vector<std::pair<SeriesNumber, SeriesKey>> Datapoints::catalogue() const {
     std::lock_guard const lock(inside_->mutex);
     std::vector<std::pair<SeriesNumber, SeriesKey>> all;
     for (std::uint32_t number = 1; number <= inside_->keys.size(); ++number)
-        all.emplace_back(SeriesNumber { number }, inside_->keys[number - 1]);
+        all.emplace_back(SeriesNumber { number }, *inside_->keys[number - 1]);
     return all;
 }
 
