@@ -138,7 +138,7 @@ Result<WatchLoad> measure_watch(std::size_t series, double hours) {
     auto const store = TRY(open_sqlite_store((folder / "points.sqlite").string()));
     auto const points = TRY(WatchPoints::open(*store, WorkspaceId { "bench" }, now));
     watcher.on_points([&](WatchedMetric const& metric, Seconds period, PolledSeries const& polled) {
-        points->take("111122223333", "eu-west-1", metric, period, polled);
+        points->take("111122223333", "eu-west-1", metric, period, polled, now);
     });
     began = cpu_now();
     auto const polls = static_cast<std::size_t>(hours * 60);

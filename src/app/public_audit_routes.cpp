@@ -2,6 +2,7 @@
 
 #include "app/log.h"
 #include "base/text.h"
+#include "conversation/formats.h"
 #include "message/audit_report.h"
 #include "message/public_audit_page.h"
 
@@ -10,7 +11,6 @@ namespace convops {
 namespace {
 
 constexpr std::size_t most_body_bytes = std::size_t { 16 } * 1024;
-constexpr std::size_t most_fields = 20;
 
 HttpReply page(int status, std::string body, std::string_view policy = public_audit_policy) {
     HttpReply reply;
@@ -36,41 +36,7 @@ HttpReply not_there() {
         404, audit_message_page("No such audit", "It does not exist, was deleted, or is older than 30 days."));
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::string decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        int const high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        int const low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            out += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return out;
-}
-
 using FormFields = std::map<std::string, std::string>;
-
-FormFields form_fields(std::string_view text) {
-    FormFields fields;
-    for (auto const& part : split(text, '&')) {
-        auto const equals = part.find('=');
-        if (equals != std::string::npos && fields.size() < most_fields)
-            fields[decoded(std::string_view(part).substr(0, equals))]
-                = decoded(std::string_view(part).substr(equals + 1));
-    }
-    return fields;
-}
 
 bool is_form(ServerRequest const& request) {
     return request.header("content-type").starts_with("application/x-www-form-urlencoded");

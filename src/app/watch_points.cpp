@@ -11,6 +11,7 @@ namespace {
 
 constexpr Minutes folds_every { 15 }; // what waits in memory is small, and each chunk is rewritten four times an hour
 constexpr std::size_t trimmed_at_once = 200; // series; all of 10,000 within half a day
+constexpr std::size_t stored_from = 200'000; // points: some megabytes
 constexpr std::size_t most_taken = 500'000; // while the store can not be written
 
 } // namespace
@@ -23,25 +24,42 @@ Result<std::unique_ptr<WatchPoints>> WatchPoints::open(Store& store, WorkspaceId
 }
 
 void WatchPoints::take(std::string const& account, std::string const& region, WatchedMetric const& metric,
-    Seconds period, PolledSeries const& points) {
-    if (points.at.empty() || taken_.size() + points.at.size() > most_taken)
+    Seconds period, PolledSeries const& points, Time now) {
+    if (points.at.empty())
         return;
+    if (taken_.size() + points.at.size() > most_taken) {
+        lost_ += points.at.size();
+        return;
+    }
     keys_.push_back({ account, region, metric.metric, metric.statistic, metric.unit, period });
     for (std::size_t i = 0; i < points.at.size(); ++i)
         taken_.emplace_back(keys_.size() - 1, Point { points.at[i], points.values[i] });
+    // One that fails is tried again by flush(), which tells why.
+    if (taken_.size() >= stored_from && store_taken(now))
+        static_cast<void>(points_->fold(now));
+}
+
+Result<> WatchPoints::store_taken(Time now) {
+    if (taken_.empty())
+        return {};
+    auto const numbers = TRY(points_->numbers_of(keys_, now));
+    std::vector<NewPoint> batch;
+    batch.reserve(taken_.size());
+    for (auto const& [place, point] : taken_)
+        batch.push_back({ numbers[place], point.at, point.value });
+    TRY(points_->append(batch, now));
+    keys_.clear();
+    taken_.clear();
+    return {};
 }
 
 Result<> WatchPoints::flush(Time now) {
-    if (!taken_.empty()) {
-        auto const numbers = TRY(points_->numbers_of(keys_, now));
-        std::vector<NewPoint> batch;
-        batch.reserve(taken_.size());
-        for (auto const& [place, point] : taken_)
-            batch.push_back({ numbers[place], point.at, point.value });
-        TRY(points_->append(batch, now));
-        keys_.clear();
-        taken_.clear();
-    }
+    auto const lost = std::exchange(lost_, 0);
+    auto const stored = store_taken(now);
+    if (lost > 0)
+        return Error { stored ? ErrorKind::unavailable : stored.error().kind,
+            std::to_string(lost) + " datapoints were not kept" + (stored ? "" : ": " + stored.error().message) };
+    TRY(stored);
     if (now - folded_at_ < folds_every)
         return {};
     folded_at_ = now;

@@ -12,17 +12,21 @@ public:
     // The store outlives the object.
     static Result<std::unique_ptr<WatchPoints>> open(Store& store, WorkspaceId workspace, Time now);
 
+    // A first look brings weeks of each series: what was taken is stored when it has grown large.
     void take(std::string const& account, std::string const& region, WatchedMetric const& metric, Seconds period,
-        PolledSeries const& points);
-    // Makes durable what was taken, and tidies up when it is time to. An error: what was taken is kept for the next
-    // try, up to a bound.
+        PolledSeries const& points, Time now);
+    // Makes durable what was taken, and tidies up when it is time to. An error says why it did not work and how many
+    // datapoints were lost; the others are kept for the next try.
     Result<> flush(Time now);
 
 private:
     explicit WatchPoints(std::unique_ptr<Datapoints> points)
         : points_(std::move(points)) { }
 
+    Result<> store_taken(Time now);
+
     std::unique_ptr<Datapoints> points_;
+    std::size_t lost_ = 0; // datapoints, while the store could not be written
     std::vector<SeriesKey> keys_; // of what was taken, in its order
     std::vector<std::pair<std::size_t, Point>> taken_; // by place in keys_
     Time folded_at_ {};

@@ -73,7 +73,7 @@ WatchService::WatchService(WatchServiceWorld world, WatchServiceSettings setting
         watched->watcher.on_points(
             [this, from = watched.get()](WatchedMetric const& metric, Seconds period, PolledSeries const& points) {
                 if (points_)
-                    points_->take(from->account, from->region, metric, period, points);
+                    points_->take(from->account, from->region, metric, period, points, world_.clock.now());
             });
         watched_.push_back(std::move(watched));
     }

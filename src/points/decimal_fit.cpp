@@ -14,14 +14,9 @@ constexpr std::array<double, 10> powers { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 
 constexpr std::size_t sampled = 48; // enough to tell a rule that fits from one that does not
 constexpr int close_enough = 8; // units in the last place: another order of the same additions
 
-std::int64_t ordered(double value) { // neighbours in the order of doubles differ by one
-    auto const bits = std::bit_cast<std::int64_t>(value);
-    return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
-}
-
 bool is_close(double value, double made) {
     auto const off = static_cast<std::int64_t>(
-        static_cast<std::uint64_t>(ordered(value)) - static_cast<std::uint64_t>(ordered(made)));
+        static_cast<std::uint64_t>(place_of(value)) - static_cast<std::uint64_t>(place_of(made)));
     return off <= close_enough && off >= -close_enough;
 }
 
@@ -73,6 +68,11 @@ std::uint64_t best_step(std::span<double const> values, DecimalRule const& rule)
 }
 
 } // namespace
+
+std::int64_t place_of(double value) {
+    auto const bits = std::bit_cast<std::int64_t>(value);
+    return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
+}
 
 double decimal_value(std::int64_t number, DecimalRule const& rule) {
     auto const whole = static_cast<double>(number * static_cast<std::int64_t>(rule.step));

@@ -20,6 +20,9 @@ struct DecimalRule {
 
 inline constexpr std::int64_t most_decimal = std::int64_t { 1 } << 53U;
 
+// The place of a double among all doubles in ascending order: neighbours differ by one.
+std::int64_t place_of(double value);
+
 double decimal_value(std::int64_t number, DecimalRule const& rule);
 // The nearest number; nullopt for what no number can be near to (not finite, too large).
 std::optional<std::int64_t> decimal_number(double value, DecimalRule const& rule);

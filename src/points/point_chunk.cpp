@@ -67,12 +67,7 @@ private:
     std::vector<std::int64_t> seen_;
 };
 
-std::int64_t ordered(double value) {
-    auto const bits = std::bit_cast<std::int64_t>(value);
-    return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
-}
-
-double from_ordered(std::int64_t place) {
+double value_at_place(std::int64_t place) {
     return std::bit_cast<double>(place < 0 ? std::numeric_limits<std::int64_t>::min() - place : place);
 }
 
@@ -98,18 +93,18 @@ std::optional<Numbered> numbered(double value, DecimalRule const& rule) {
         return std::nullopt;
     auto const made = decimal_value(*number, rule);
     auto const off = static_cast<std::int64_t>(
-        static_cast<std::uint64_t>(ordered(value)) - static_cast<std::uint64_t>(ordered(made)));
+        static_cast<std::uint64_t>(place_of(value)) - static_cast<std::uint64_t>(place_of(made)));
     if (off > most_off || off < -most_off)
         return std::nullopt;
     // -0 is no decimal: it lies beside 0 in this order, but 0 = -0 in others.
-    if (std::bit_cast<std::uint64_t>(from_ordered(ordered(made) + off)) != std::bit_cast<std::uint64_t>(value))
+    if (std::bit_cast<std::uint64_t>(value_at_place(place_of(made) + off)) != std::bit_cast<std::uint64_t>(value))
         return std::nullopt;
     return Numbered { *number, off };
 }
 
 double value_of(Numbered const& one, DecimalRule const& rule) {
     auto const value = decimal_value(one.number, rule);
-    return one.off == 0 ? value : from_ordered(ordered(value) + one.off);
+    return one.off == 0 ? value : value_at_place(place_of(value) + one.off);
 }
 
 // The contexts of a chunk's values; the same for both directions.

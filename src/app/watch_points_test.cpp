@@ -1,0 +1,80 @@
+#include "app/watch_points.h"
+
+#include "adapters/memory/memory_store.h"
+#include "model/anomaly.h"
+
+#include <gmock/gmock.h>
+
+namespace convops {
+namespace {
+
+Time const now = *parse_time("2026-11-23T10:00:00Z");
+WorkspaceId const workspace { "shop" };
+
+// Memory that can be told to refuse writing.
+class MoodyStore final : public Store {
+public:
+    bool refuses = false;
+    Result<Item> get(ItemKey const& key, Time at) override { return inner_.get(key, at); }
+    Result<> commit(std::vector<Write> const& writes, Time at) override {
+        return refuses ? Result<>(Error { ErrorKind::unavailable, "disk full" }) : inner_.commit(writes, at);
+    }
+    Result<std::vector<Item>> query(WorkspaceId const& of, std::string_view partition, SortRange const& range,
+        std::size_t limit, Time at) override {
+        return inner_.query(of, partition, range, limit, at);
+    }
+    Result<std::size_t> sweep(Time at, std::size_t limit) override { return inner_.sweep(at, limit); }
+
+private:
+    MemoryStore inner_;
+};
+
+WatchedMetric queue(std::size_t number) {
+    return { { "AWS/SQS", "ApproximateAgeOfOldestMessage", { { "QueueName", "q" + std::to_string(number) } } },
+        "Maximum", "Seconds", {} };
+}
+
+PolledSeries polled(std::size_t count) {
+    PolledSeries points;
+    for (std::size_t i = 0; i < count; ++i) {
+        points.at.push_back(now - Minutes { count - i });
+        points.values.push_back(double(i));
+    }
+    return points;
+}
+
+std::size_t kept_of(Store& store, std::size_t number) {
+    auto const points = *Datapoints::open(store, workspace, now);
+    for (auto const& [series, key] : points->catalogue())
+        if (key.metric == queue(number).metric)
+            return points->scan(series, { now - Days { 29 }, now }, now)->size();
+    return 0;
+}
+
+TEST(WatchPoints, AFirstLookOfManySeriesIsKeptWhole) {
+    MoodyStore store;
+    auto points = *WatchPoints::open(store, workspace, now);
+    for (std::size_t i = 0; i < 60; ++i)
+        points->take("111122223333", "eu-west-1", queue(i), Seconds { 60 }, polled(20'000), now);
+    ASSERT_TRUE(points->flush(now));
+    EXPECT_EQ(kept_of(store, 0), 20'000U);
+    EXPECT_EQ(kept_of(store, 59), 20'000U);
+}
+
+TEST(WatchPoints, WhatIsLostWhileTheDiskIsFullIsToldOnce) {
+    MoodyStore store;
+    auto points = *WatchPoints::open(store, workspace, now);
+    store.refuses = true;
+    for (std::size_t i = 0; i < 30; ++i)
+        points->take("111122223333", "eu-west-1", queue(i), Seconds { 60 }, polled(20'000), now);
+    auto const told = points->flush(now);
+    ASSERT_FALSE(told);
+    EXPECT_EQ(told.error().message, "100000 datapoints were not kept: disk full");
+    store.refuses = false;
+    EXPECT_TRUE(points->flush(now)) << "what was held back is stored at the next try";
+    EXPECT_EQ(kept_of(store, 0), 20'000U);
+    EXPECT_EQ(kept_of(store, 29), 0U);
+}
+
+} // namespace
+} // namespace convops
