@@ -1,10 +1,12 @@
 #include "app/public_audit_routes.h"
 
+#include "adapters/files/files.h"
 #include "adapters/memory/memory_store.h"
 #include "adapters/memory/simulated_clock.h"
 #include "ports/fake_aws.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 namespace convops {
 namespace {
@@ -187,6 +189,27 @@ TEST(Mail, ARefusalOfResendNamesNoAddressAndNoKey) {
     EXPECT_EQ(refused.error().kind, ErrorKind::access_denied);
     EXPECT_THAT(refused.error().message, Not(HasSubstr("ada@")));
     EXPECT_THAT(refused.error().message, Not(HasSubstr("re_key")));
+}
+
+TEST(Mail, WithoutAKeyAMailIsAFileInTheOutbox) {
+    FakeResend unused;
+    auto const folder = std::filesystem::temp_directory_path() / ("convops-outbox-" + std::to_string(::getpid()));
+    Mailer mailer({ "ConvOps <audit@ops.example>", "", "https://resend.example", folder }, unused);
+    ASSERT_TRUE(mailer.send({ "ada@example.com", "Hello", "one\ntwo\n", "../../key" }));
+    EXPECT_TRUE(unused.requests.empty());
+    auto const text = *read_file(folder / "------key.eml", 10'000);
+    EXPECT_THAT(text, HasSubstr("To: ada@example.com\r\nSubject: Hello\r\n"));
+    EXPECT_THAT(text, HasSubstr("one\r\ntwo\r\n"));
+    std::filesystem::remove_all(folder);
+}
+
+TEST(PublicAudit, AnAuditThatACrashInterruptedRunsAgain) {
+    World world;
+    auto const id = *world.audits.request(world.registered());
+    // Another process on the same store: the first one died before it ran.
+    PublicAudits next(world.audits.world());
+    EXPECT_TRUE(next.run_next());
+    EXPECT_EQ(next.state(id)->stage, PublicAuditState::Stage::done);
 }
 
 struct Site {

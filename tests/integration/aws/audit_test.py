@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 import boto3
 import hcl2
@@ -79,6 +80,28 @@ class Audit(unittest.TestCase):
         self.assertGreater(len(commands), 10)
         for command in commands:
             self.assertNotRegex(command.split()[2], "delete|remove|terminate|deregister|purge")
+
+    def test_a_grade_below_the_wanted_one_is_status_1(self):
+        self.assertNotEqual(self.ill["grade"], "A")
+        self.assertEqual(audit(self.url, "--fail-under", "A", "--format", "json").returncode, 1)
+        self.assertEqual(audit(self.url, "--fail-under", "F", "--format", "json").returncode, 0)
+        self.assertEqual(audit(self.url, "--fail-under", "Z").returncode, 2)
+
+    def test_a_comparison_tells_what_appeared_since_the_healthy_run(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as earlier:
+            json.dump(self.healthy, earlier)
+            earlier.flush()
+            compared = json.loads(audit(self.url, "--compare", earlier.name, "--format", "json").stdout)["comparison"]
+            earlier.truncate(10)
+            self.assertEqual(audit(self.url, "--compare", earlier.name).returncode, 2)
+        self.assertTrue(set(FAULTS) <= {finding["check"] for finding in compared["appeared"]})
+        self.assertEqual(audit(self.url, "--compare", "/nonexistent.json").returncode, 2)
+
+    def test_other_tools_can_read_it(self):
+        sarif = json.loads(audit(self.url, "--format", "sarif").stdout)
+        self.assertEqual(len(sarif["runs"][0]["tool"]["driver"]["rules"]), len(self.ill["checks"]))
+        cases = xml.etree.ElementTree.fromstring(audit(self.url, "--format", "junit").stdout).findall("testcase")
+        self.assertEqual(len(cases), len(self.ill["checks"]))
 
     def test_a_region_that_does_not_exist_is_one_line_and_status_2(self):
         done = audit(self.url, region="eu-wst-1")
