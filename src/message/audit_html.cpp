@@ -76,13 +76,11 @@ void set_head(Fields& page, AuditReport const& report, AuditComparison const* co
     set(page, "letter", std::string(1, report.grade));
     set(page, "letter_class", to_lower(std::string(1, report.grade)));
     set(page, "score", rounded(report.score));
-    set(page, "unchecked", percent(report.unchecked_share));
+    set(page, "checked", checked_words(report));
     set_optional(page, "held", held_by(report));
     std::string since;
     if (comparison != nullptr)
-        since = "Since " + date_and_clock(comparison->earlier_at) + " (grade "
-            + std::string(1, comparison->earlier_grade) + ", " + rounded(comparison->earlier_score)
-            + "): " + std::to_string(comparison->mended.size()) + " mended, "
+        since = since_words(*comparison) + ": " + std::to_string(comparison->mended.size()) + " mended, "
             + std::to_string(comparison->appeared.size()) + " new, " + std::to_string(comparison->still)
             + " as before, " + std::to_string(comparison->not_looked_at) + " could not be looked at.";
     set_optional(page, "since", since);
@@ -94,7 +92,8 @@ void set_head(Fields& page, AuditReport const& report, AuditComparison const* co
         set(fields, "width", rounded(category.score.value_or(0)));
         set(fields, "counts",
             std::to_string(category.passed) + " pass, " + std::to_string(category.failed) + " fail, "
-                + std::to_string(category.unknown) + " unknown");
+                + std::to_string(category.unknown) + " unknown"
+                + (category.not_looked_at > 0 ? ", " + std::to_string(category.not_looked_at) + " not asked" : ""));
         categories.push_back(fields);
     }
     page.set("categories", Fields(categories));

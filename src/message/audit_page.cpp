@@ -113,7 +113,7 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; color: var(-
 <h1>{{title}}</h1>
 <p class="soft">{{regions}} · <time datetime="{{iso}}">{{at}}</time> · {{resources}} resources · {{alarms}} alarms · {{calls}} calls in {{seconds}}</p>
 <div class="grade"><div class="letter {{letter_class}}" role="img" aria-label="Grade {{letter}}">{{letter}}</div><div>
-<p><strong>{{score}} of 100</strong>; {{unchecked}} could not be checked.</p>
+<p><strong>{{score}} of 100</strong>; {{checked}}.</p>
 {{#held}}<p class="soft">Held at {{letter}}: an alarm that nobody receives is worth nothing. Failing: {{held}}.</p>{{/held}}
 {{#since}}<p class="soft">{{since}}</p>{{/since}}</div></div>
 <table class="scores"><caption class="soft" style="text-align:left">Score by category</caption><tbody>
