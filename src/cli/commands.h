@@ -124,6 +124,7 @@ struct BenchDetectArguments {
 struct BenchAuditArguments {
     int resources = 5'000;
     int alarms = 2'000;
+    std::string page; // file for the report as HTML; empty: none
 };
 
 struct BenchStoreArguments {

@@ -229,6 +229,7 @@ struct CommandLine {
         audit_load_command.add_option("--resources", audit_load.resources, "how many")
             ->check(CLI::Range(10, 100'000));
         audit_load_command.add_option("--alarms", audit_load.alarms, "how many")->check(CLI::Range(1, 100'000));
+        audit_load_command.add_option("--page", audit_load.page, "write the report as HTML to this file, too");
         audit_load_command.callback([this] { chosen = [this] { return bench_audit_command(audit_load); }; });
         auto& store_command
             = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");
