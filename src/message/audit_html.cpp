@@ -8,6 +8,7 @@
 
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace convops {
@@ -20,6 +21,9 @@ using Rows = kainjow::mustache::list;
 constexpr std::size_t most_text = 2'000;
 constexpr std::size_t most_code = 8'000;
 constexpr std::size_t most_findings = 200; // of one check
+// Of one check with their fix in three languages, which is nine tenths of a finding's bytes. With all of them the
+// page of a large account is too heavy for a phone; `--fixes` prints every one.
+constexpr std::size_t most_fixes = 25;
 constexpr std::size_t most_unknown = 300;
 
 std::string shown(std::string_view text) {
@@ -170,7 +174,7 @@ void set_untold(Fields& page, AuditReport const& report) {
     page.set("tunings", Fields(tunings));
 }
 
-Fields finding_fields(AuditFinding const& finding) {
+Fields finding_fields(AuditFinding const& finding, std::size_t place) {
     auto const& judgement = finding.judgement;
     Fields fields;
     auto const resource = judgement.resource.empty() ? judgement.region : judgement.resource;
@@ -186,8 +190,20 @@ Fields finding_fields(AuditFinding const& finding) {
         evidence.push_back(row);
     }
     fields.set("evidence", Fields(evidence));
-    set_fixes(fields, judgement.fix);
+    set_fixes(fields, place < most_fixes ? judgement.fix : AuditFix {});
     return fields;
+}
+
+std::string what_is_left_out(AuditGroup const& group) {
+    std::string words;
+    if (group.findings.size() > most_findings)
+        words = "and " + std::to_string(group.findings.size() - most_findings) + " more: --format json lists all. ";
+    auto const fixable = std::count_if(group.findings.begin(), group.findings.end(),
+        [](auto const* finding) { return !finding->judgement.fix.empty(); });
+    if (static_cast<std::size_t>(fixable) > most_fixes)
+        words += "Fixes are shown for the first " + std::to_string(most_fixes)
+            + " only: --fixes cli, terraform or cloudformation prints all.";
+    return trim(words);
 }
 
 void set_findings(Fields& page, AuditReport const& report) {
@@ -207,12 +223,9 @@ void set_findings(Fields& page, AuditReport const& report) {
         Rows findings;
         for (auto const* finding : group.findings)
             if (findings.size() < most_findings)
-                findings.push_back(finding_fields(*finding));
+                findings.push_back(finding_fields(*finding, findings.size()));
         fields.set("findings", Fields(findings));
-        set_optional(fields, "more",
-            group.findings.size() > most_findings
-                ? "and " + std::to_string(group.findings.size() - most_findings) + " more: --format json lists all"
-                : std::string());
+        set_optional(fields, "more", what_is_left_out(group));
         groups.push_back(fields);
     }
     set_flag(page, "has_groups", !groups.empty());

@@ -36,6 +36,17 @@ std::string bar(std::optional<double> score) {
     return out;
 }
 
+std::string counts_of(AuditCategoryScore const& category) {
+    auto const looked_at = category.passed + category.failed + category.unknown;
+    if (looked_at == 0 && category.not_looked_at > 0)
+        return "not asked for";
+    auto out = std::to_string(category.passed) + " pass, " + std::to_string(category.failed) + " fail, "
+        + std::to_string(category.unknown) + " unknown";
+    if (category.not_looked_at > 0)
+        out += " (of " + std::to_string(looked_at + category.not_looked_at) + ")";
+    return out;
+}
+
 std::string head(AuditReport const& report) {
     auto out = line("Observability audit of account " + (report.account.empty() ? "(unknown)" : report.account) + ", "
             + join(report.regions, ", ") + ", " + date_and_clock(report.at),
@@ -53,9 +64,7 @@ std::string head(AuditReport const& report) {
     for (auto const& category : report.categories) {
         auto const score = category.score ? std::to_string(std::lround(*category.score)) : std::string("-");
         out += "  " + pad(category_word(category.category), 15) + bar(category.score) + pad_left(score, 5) + "   "
-            + std::to_string(category.passed) + " pass, " + std::to_string(category.failed) + " fail, "
-            + std::to_string(category.unknown) + " unknown"
-            + (category.not_looked_at > 0 ? ", " + std::to_string(category.not_looked_at) + " not asked" : "") + "\n";
+            + counts_of(category) + "\n";
     }
     return out;
 }

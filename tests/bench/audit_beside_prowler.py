@@ -37,7 +37,7 @@ COUNTERPARTS = {
     **{f"cloudwatch_log_metric_filter_{what}": (TRAIL,)
        for what in ("and_alarm_for_aws_config_configuration_changes_enabled", "and_alarm_for_cloudtrail_configuration_changes_enabled",
                     "authentication_failures", "disable_or_scheduled_deletion_of_kms_cmk", "for_s3_bucket_policy_changes", "policy_changes",
-                    "root_usage", "security_group_changes", "sign_in_without_mfa", "unauthorized_api_calls")},
+                    "aws_organizations_changes", "root_usage", "security_group_changes", "sign_in_without_mfa", "unauthorized_api_calls")},
 }
 # What is not a question of this audit, and why.
 OUT_OF_SCOPE = {
@@ -48,7 +48,6 @@ OUT_OF_SCOPE = {
     "sns_topics_not_publicly_accessible": "who may publish from outside, not who is told",
     "cloudwatch_cross_account_sharing_disabled": "a role for other accounts: who may read, not who is told",
     "cloudwatch_log_group_agentcore_data_protection_policy_enabled": "masking of personal data, not who is told",
-    "cloudwatch_log_metric_filter_aws_organizations_changes": "not among the fifteen filters of the CIS benchmark's chapter 4 for one account",
 }
 # The fifteen CIS filters, by what Prowler's check is called: the number that ends the name of what our check judged.
 CIS_NUMBER = {
@@ -56,7 +55,7 @@ CIS_NUMBER = {
     "and_alarm_for_cloudtrail_configuration_changes_enabled": "4.5", "authentication_failures": "4.6",
     "disable_or_scheduled_deletion_of_kms_cmk": "4.7", "for_s3_bucket_policy_changes": "4.8",
     "and_alarm_for_aws_config_configuration_changes_enabled": "4.9", "security_group_changes": "4.10", "network_acls": "4.11",
-    "network_gateways": "4.12", "network_route_tables": "4.13", "vpcs": "4.14",
+    "network_gateways": "4.12", "network_route_tables": "4.13", "vpcs": "4.14", "aws_organizations_changes": "4.15",
 }
 
 
@@ -92,9 +91,6 @@ class Found:
             return "missed", "no counterpart is named in the bench"
         thing = finding["resources"][0]
         names = {tail(thing["uid"]), thing["name"]}
-        if check == "sns_subscription_not_using_http_endpoints":
-            # Its resource is the subscription; ours is the topic, which its ARN holds.
-            names = {thing["uid"].split(":")[5]}
         if TRAIL in COUNTERPARTS[check]:
             return self.about_a_filter(check)
         if any(names & self.by_check[ours] for ours in COUNTERPARTS[check]):
@@ -201,7 +197,7 @@ def compare(found, failures):
     asked = {ours for one in COUNTERPARTS.values() for ours in one}
     for ours in sorted(asked):
         prowlers = set().union(*(seen[check] for check, mine in COUNTERPARTS.items() if ours in mine))
-        if more := sorted(found.by_check[ours] - prowlers) if ours not in (TRAIL, "topic_uses_https") else []:
+        if more := sorted(found.by_check[ours] - prowlers) if ours != TRAIL else []:
             say(found="by us alone", check=ours, times=len(more), resources=more[:5])
     everything = sum(len(things) for things in found.by_check.values())
     say(found="summary", by_both=sum(both.values()), by_prowler_alone_in_scope=missed, by_prowler_alone_by_choice=sum(chosen.values()),
