@@ -25,6 +25,7 @@ constexpr std::size_t most_findings = 200; // of one check
 // page of a large account is too heavy for a phone; `--fixes` prints every one.
 constexpr std::size_t most_fixes = 25;
 constexpr std::size_t most_unknown = 300;
+constexpr std::size_t most_open_findings = 10; // The worst check is open at once when it is no wall.
 
 std::string shown(std::string_view text) {
     return one_line(text, most_text);
@@ -219,7 +220,9 @@ void set_findings(Fields& page, AuditReport const& report) {
         set(fields, "count",
             std::to_string(group.findings.size()) + " of "
                 + std::to_string(std::max(group.findings.size(), group.summary.failed + group.summary.passed)));
-        set_flag(fields, "open", group.summary.severity == AuditSeverity::high && groups.empty());
+        set_flag(fields, "open",
+            group.summary.severity == AuditSeverity::high && groups.empty()
+                && group.findings.size() <= most_open_findings);
         Rows findings;
         for (auto const* finding : group.findings)
             if (findings.size() < most_findings)
