@@ -1,4 +1,5 @@
 // Alarms as fixes: a new one, or one that exists with a field changed.
+#include "audit/fix_text.h"
 #include "audit/fixes.h"
 #include "model/aws_command.h"
 

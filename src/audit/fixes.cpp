@@ -1,5 +1,6 @@
 #include "audit/fixes.h"
 
+#include "audit/fix_text.h"
 #include "base/text.h"
 #include "model/aws_command.h"
 
@@ -50,8 +51,7 @@ std::string seen(std::string_view character) {
 
 } // namespace
 
-// JSON text in which everything is seen: what stands between quotation marks is then a string of YAML and, but for
-// "${" and "%{", of HCL too, which has no \b and no \f.
+// HCL has no \b and no \f.
 // https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
 std::string seen_json(Json const& value) {
     auto const text = to_text(value);
@@ -245,6 +245,7 @@ std::optional<std::string> option_of(std::string const& name, Json const& value)
 
 } // namespace
 
+// A comment that says so when the AWS CLI can not be made to take a value as it is.
 std::string cli_command(
     std::string_view service, std::string_view operation, JsonObject const& options, std::string_view region) {
     auto const call = std::string(service) + " " + std::string(operation);
@@ -264,6 +265,7 @@ std::string cli_command(
     return short_form.size() <= one_line ? short_form : start + " \\\n  " + join(words, " \\\n  ");
 }
 
+// Empty when CloudFormation would resolve what a stranger wrote.
 std::string cloudformation_resource(
     std::string_view logical_id, std::string_view type, JsonObject const& properties, bool exists) {
     if (would_be_resolved(properties))

@@ -27,14 +27,12 @@ inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox, del
 
 // `aws <service> <operation> --option value ...`, each argument quoted for a POSIX shell, on several lines when long.
 // An argument value: text, number, flag (true: the bare option; false: --no-option), array (several words), or object
-// (as JSON). A comment that says so when the AWS CLI can not be made to take a value as it is.
+// (as JSON).
 std::string cli_command(
     std::string_view service, std::string_view operation, JsonObject const& options, std::string_view region);
-bool has_placeholder(Json const& value); // it, or an entry of the list
-std::string seen_json(Json const& value); // JSON in which characters that do not show are escapes
 
-// One entry of `Resources:`, in YAML; empty when CloudFormation would resolve what a stranger wrote. What exists
-// already must be imported into a stack, which needs a DeletionPolicy; Retain keeps it when the stack goes.
+// One entry of `Resources:`, in YAML. What exists already must be imported into a stack, which needs a
+// DeletionPolicy; Retain keeps it when the stack goes.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
 std::string cloudformation_resource(
     std::string_view logical_id, std::string_view type, JsonObject const& properties, bool exists = false);

@@ -1,4 +1,5 @@
 #include "audit/fix_file.h"
+#include "audit/fix_text.h"
 #include "audit/fixes.h"
 
 #include <gmock/gmock.h>

@@ -48,6 +48,7 @@ AwsCall call_of(std::string_view service, std::string_view operation, JsonObject
     return { std::string(service), std::string(operation), std::move(params) };
 }
 
+// Empty when the AWS CLI can not be made to take a name as it is.
 std::string command_of(AwsCall const& call, std::string_view region) {
     std::string command = "aws " + cli_service(call.service) + " " + dashed(call.operation);
     for (auto const& pair : call.params) {

@@ -9,8 +9,7 @@ namespace convops {
 // A call of this question: its region, and the card's deadline for all tries.
 AwsCall call_of(std::string_view service, std::string_view operation, JsonObject params = {});
 
-// The `aws ...` command that sends the same request, each argument quoted for a POSIX shell. Empty when the
-// AWS CLI can not be made to take a name as it is.
+// The `aws ...` command that sends the same request, each argument quoted for a POSIX shell.
 std::string command_of(AwsCall const& call, std::string_view region);
 
 // The page of the AWS console that shows the resource; the service's front page for a type without its own.
