@@ -76,7 +76,7 @@ public:
     }
 
     void run_until(Time until) {
-        convops::run_until(until, clock, *outbox_, [this] {
+        convops::run_until(until, clock, outbox_, [this] {
             while (outbox_->perform_due().value_or(0) > 0) { }
         });
     }

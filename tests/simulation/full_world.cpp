@@ -152,7 +152,7 @@ void FullWorld::settle() {
 }
 
 void FullWorld::run_for(Milliseconds duration) {
-    run_until(clock.now() + duration, clock, *outbox_, [this] { settle(); });
+    run_until(clock.now() + duration, clock, outbox_, [this] { settle(); });
 }
 
 std::size_t FullWorld::incidents() {

@@ -5,15 +5,17 @@
 #include "app/outbox.h"
 #include "base/check.h"
 
+#include <memory>
+
 namespace convops {
 
-// `settle` does everything that is due now.
+// `settle` does everything that is due now; a crash within it makes another worker.
 template <class Settle>
-void run_until(Time until, SimulatedClock& clock, OutboxWorker& outbox, Settle const& settle) {
+void run_until(Time until, SimulatedClock& clock, std::unique_ptr<OutboxWorker> const& outbox, Settle const& settle) {
     constexpr int most_passes = 100'000;
     for (int i = 0; i < most_passes; ++i) {
         settle();
-        auto const next = outbox.next_due();
+        auto const next = outbox->next_due();
         CHECK(next.has_value());
         if (!*next || **next > until) {
             if (clock.now() < until)

@@ -162,7 +162,7 @@ void World::settle() {
 }
 
 void World::run_until(Time until) {
-    convops::run_until(until, clock, *outbox_, [this] { settle(); });
+    convops::run_until(until, clock, outbox_, [this] { settle(); });
 }
 
 PerformOutcome World::perform(PerformRequest const& request) {
