@@ -418,8 +418,10 @@ bool PublicAudits::run_next() {
             auto const begun = begins(queued, now);
             if (begun && *begun)
                 run(queued);
-            else if (!begun)
+            else if (!begun && begun.error().kind != ErrorKind::not_found) { // not_found: deleted meanwhile
                 log_warning("public_audit_not_kept", { { "why", begun.error().message } });
+                return false;
+            }
         }
     }
     // Only now: an audit that a crash interrupted is run again.

@@ -140,7 +140,6 @@ AuditReport report_of_strangers(std::string const& text) {
     judgement.why = text;
     judgement.evidence = { { text, text, Json(JsonObject { { text, text } }) } };
     report.findings[1].judgement.why = text;
-    report.findings[1].judgement.iam_action = text;
     report.untold_gap = text;
     report.untold[0].resource.name = text;
     report.untold[0].metric.name = text;
