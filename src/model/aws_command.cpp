@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::array<std::string_view, 4> fetched_schemes { "file://", "fileb://", "http://", "https://" };
 
+// Of no command of SQS is it fetched. AWS makes the URL, so that a stranger can not write "file://" there.
+// https://github.com/aws/aws-cli/blob/develop/awscli/paramfile.py
+constexpr std::string_view queue_url = "queue-url";
+
 std::string text_of(Json const& value) {
     auto const* text = value.if_string();
     return text == nullptr ? to_text(value) : std::string(text->data(), text->size());
@@ -52,7 +56,7 @@ std::optional<std::string> cli_option(std::string_view name, Json const& value) 
     if (!is_seen_whole(whole))
         return std::nullopt;
     if (!value.is_array()) {
-        if (would_be_fetched(whole))
+        if (would_be_fetched(whole) && name != queue_url)
             return std::nullopt;
         return option + (whole.starts_with('-') ? "=" : " ") + shell_quoted(whole);
     }

@@ -41,6 +41,11 @@ TEST(AwsCommand, WhatTheCliWouldReadFromTheDiskOrThePageIsRefused) {
     }
 }
 
+TEST(AwsCommand, TheAddressOfAQueueIsNeverFetched) {
+    EXPECT_EQ(cli_option("queue-url", "https://sqs.eu-west-1.amazonaws.com/1/mail"),
+        "--queue-url https://sqs.eu-west-1.amazonaws.com/1/mail");
+}
+
 TEST(AwsCommand, WhatAReaderWouldNotSeeIsRefused) {
     EXPECT_EQ(cli_option("alarm-name", "prod\u200B"), std::nullopt);
     EXPECT_EQ(cli_option("alarm-name", "a\u202Eb"), std::nullopt);
