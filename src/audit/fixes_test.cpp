@@ -1,6 +1,8 @@
+#include "audit/audit.h"
 #include "audit/fix_file.h"
 #include "audit/fix_text.h"
 #include "audit/fixes.h"
+#include "audit/made_account.h"
 
 #include <gmock/gmock.h>
 
@@ -136,6 +138,22 @@ TEST(Fixes, AnAlarmWhoseNameOnlySeemsToBeAnothersChangesNotTheOther) {
     EXPECT_THAT(fix.cli, HasSubstr(R"("AlarmName":"cpu\u200b")"));
     EXPECT_THAT(fix.terraform, HasSubstr(R"("cpu\u200b")"));
     EXPECT_THAT(fix.cloudformation, HasSubstr(R"(AlarmName: "cpu\u200b")"));
+}
+
+// Answers of AWS are read without characters that do not show: these were "cpu" and "cpu" with a zero-width space.
+TEST(Fixes, AnAlarmThatSharesItsNameHasNoFix) {
+    MadeAccount account;
+    MetricId const processor { "AWS/EC2", "CPUUtilization", { { "InstanceId", "i-1" } } };
+    for (auto const* name : { "cpu", "cpu", "memory" })
+        account.alarm(name, processor, "Average", 80, { { "AlarmActions", JsonArray {} } });
+    auto const estate = account.estate();
+    auto const report = audit(estate, audit_checks::all());
+    std::set<std::string> changed;
+    for (auto const& finding : report.findings)
+        changed.insert(finding.judgement.fix.alarm);
+    EXPECT_FALSE(changed.contains("cpu"));
+    EXPECT_TRUE(changed.contains("memory"));
+    EXPECT_FALSE(report.changed_alarms.contains({ "eu-west-1", "cpu" }));
 }
 
 TEST(Fixes, ACommandThatCanNotBeWrittenIsACommentThatSaysSo) {

@@ -18,9 +18,11 @@ from programs import REGION, clean_environment, keys, moto_server
 
 NAMES = [
     "cpu", "cpu\u200b", "a'; touch \"$MARKER\" #", '$(touch "$MARKER")', '`touch "$MARKER"`', '"; touch "$MARKER"; "', "--endpoint-url=http://127.0.0.1:9",
-    "-x", "file:///etc/passwd", "https://evil.example/x", '["cpu"]', "@=file:///etc/passwd", "txt\u202eexe", "a\u2028b", '${file("/etc/passwd")}',
-    "$${x} %{ if true }", '"}\nresource "aws_iam_user" "x" {', 'x"\n  Evil:\n    Type: AWS::IAM::User', "!Ref AlarmTopicArn", "# comment", "नमस्ते 👩‍🚒", "a\\b\\u0041",
+    "-low-orders", "file:///etc/passwd", "https://evil.example/x", '["cpu"]', "@=file:///etc/passwd", "txt\u202eexe", "low\u2028orders", '${file("/etc/passwd")}',
+    "$${x} %{ if true }", '"}\nresource "aws_iam_user" "x" {', 'x"\n  Evil:\n    Type: AWS::IAM::User', "!Ref AlarmTopicArn", "# comment", "नमस्ते 👩‍🚒", "low\\b\\u0041rders",
 ]
+# The client reads names without characters that do not show: "cpu" could be either of two alarms, so neither has a fix.
+NAMED = ({name.replace("\u202e", "").replace("\u2028", "") for name in NAMES} | {"resolved"}) - {"cpu", "cpu\u200b"}
 RESOLVED = "{{resolve:secretsmanager:prod/db}}"
 
 # Writes down its words, one JSON list a line, and calls nobody.
@@ -89,7 +91,9 @@ class Fixes(unittest.TestCase):
             self.assertFalse(marker.exists())
             given = [json.loads(line) for line in calls.read_text(encoding="utf-8").splitlines()]
         put = [options_of(words) for words in given if words[:2] == ["cloudwatch", "put-metric-alarm"]]
-        self.assertEqual({name_of(options) for options in put}, {*NAMES, "resolved"})
+        changed = {name_of(options) for options in put}
+        self.assertTrue(NAMED <= changed, NAMED - changed)
+        self.assertNotIn("cpu", changed)
         for words in given:
             self.assertNotIn("--endpoint-url=http://127.0.0.1:9", words)
             for word in words:
@@ -100,7 +104,8 @@ class Fixes(unittest.TestCase):
         kinds = {resource["Type"] for resource in resources.values()}
         self.assertFalse([kind for kind in kinds if kind.startswith("AWS::IAM")])
         alarms = {resource["Properties"]["AlarmName"] for resource in resources.values() if resource["Type"] == "AWS::CloudWatch::Alarm"}
-        self.assertTrue(set(NAMES) <= alarms, set(NAMES) - alarms)
+        expected = NAMED - {"resolved"}
+        self.assertTrue(expected <= alarms, expected - alarms)
         self.assertNotIn("{{resolve:", self.fixes["cloudformation"])
 
     def test_the_terraform_file_holds_no_resource_that_was_smuggled_in(self):
@@ -108,7 +113,7 @@ class Fixes(unittest.TestCase):
         kinds = {kind.strip('"') for resource in parsed["resource"] for kind in resource}
         self.assertFalse([kind for kind in kinds if "iam" in kind])
         blocks = [name for resource in parsed["resource"] for kind, named in resource.items() if kind.strip('"') == "aws_cloudwatch_metric_alarm" for name in named]
-        self.assertGreaterEqual(len(set(blocks)), len(NAMES) + 1)
+        self.assertGreaterEqual(len(set(blocks)), len(NAMED))
 
 
 if __name__ == "__main__":
