@@ -30,9 +30,9 @@ bool would_be_fetched(std::string_view text) {
         [&](std::string_view scheme) { return text.starts_with(scheme); });
 }
 
-// As the first word of a list: an option, JSON, or nothing at all.
+// As a word of a list: an option, JSON, several lines, or nothing at all.
 bool would_be_taken_for_more(std::string_view text) {
-    return text.empty() || would_be_fetched(text)
+    return text.empty() || would_be_fetched(text) || !is_seen_whole(text)
         || std::string_view("-[{ ").find(text.front()) != std::string_view::npos;
 }
 

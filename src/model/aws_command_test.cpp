@@ -50,6 +50,7 @@ TEST(AwsCommand, WhatAReaderWouldNotSeeIsRefused) {
     EXPECT_EQ(cli_option("alarm-name", "prod\u200B"), std::nullopt);
     EXPECT_EQ(cli_option("alarm-name", "a\u202Eb"), std::nullopt);
     EXPECT_EQ(cli_option("alarm-name", "a\nb"), std::nullopt);
+    EXPECT_EQ(cli_option("alarm-names", JsonArray { "a\nb" }), R"(--alarm-names '["a\nb"]')") << "JSON on one line";
 }
 
 } // namespace
