@@ -68,7 +68,8 @@ std::vector<Row> rows() {
             { "elasticache:DescribeReplicationGroups", "elasticache:DescribeCacheSubnetGroups" }, environments },
         { "AWS/ApiGateway", { { "ApiName", "shop-api" } }, "apigateway:api", { "apigateway:GetRestApis" },
             { "lambda:ListFunctions" } },
-        { "AWS/S3", { { "BucketName", "pictures" } }, "s3:bucket", { "lambda:GetPolicy" }, environments },
+        { "AWS/S3", { { "BucketName", "pictures" } }, "s3:bucket", { "s3:GetBucketNotificationConfiguration" },
+            environments },
         { "AWS/NATGateway", { { "NatGatewayId", "nat-1" } }, "nat:gateway", { "ec2:DescribeNatGateways" },
             { "ec2:DescribeRouteTables", "ec2:DescribeSubnets" } },
         { "AWS/Kinesis", { { "StreamName", "clicks" } }, "kinesis:stream", { "lambda:ListEventSourceMappings" },
@@ -114,6 +115,9 @@ void add_one_of_each(FakeAws& aws) {
         "definition":"{\"States\":{\"Pack\":{\"Type\":\"Task\",\"Resource\":\"arn:aws:lambda:eu-west-1:111122223333:function:mailer\"}}}"})j");
     aws.on("elb:DescribeLoadBalancers", R"({"LoadBalancerDescriptions":[{"LoadBalancerName":"old-shop",
         "DNSName":"Old-Shop-1.eu-west-1.elb.amazonaws.com","Instances":[{"InstanceId":"i-1"}]}]})");
+    aws.on("s3:GetBucketNotificationConfiguration",
+        R"({"CloudFunctionConfiguration":{"CloudFunction":"arn:aws:lambda:eu-west-1:111122223333:function:mailer"},
+        "QueueConfiguration":[{"Queue":"arn:aws:sqs:eu-west-1:111122223333:mail"}]})");
     aws.on("elasticfilesystem:DescribeMountTargets", R"({"MountTargets":[{"SubnetId":"subnet-a"}]})");
 }
 
@@ -164,6 +168,12 @@ TEST(AlarmNeighbours, a_distribution_is_tied_to_its_origins_and_its_web_acl_and_
     EXPECT_FALSE(edges.contains("cloudfront:distribution/E0 > external:host/other.example.com"));
 }
 
+TEST(AlarmNeighbours, a_bucket_is_tied_to_whom_it_tells) {
+    auto const edges = edges_around({ "s3:bucket", "pictures", {} });
+    EXPECT_TRUE(edges.contains("s3:bucket/pictures > lambda:function/mailer"));
+    EXPECT_TRUE(edges.contains("s3:bucket/pictures > sqs:queue/mail"));
+}
+
 TEST(AlarmNeighbours, a_certificate_a_classic_load_balancer_and_a_state_machine_are_tied) {
     EXPECT_TRUE(edges_around({ "acm:certificate", certificate, {} })
             .contains("elb:load_balancer/app/shop/0123 > acm:certificate/" + certificate));
@@ -203,6 +213,7 @@ TEST(AlarmNeighbours, what_is_denied_is_a_gap_with_its_action_and_other_alarms_a
             { { "cloudfront:distribution", "E1", {} }, "cloudfront:ListDistributions",
                 "cloudfront:ListDistributions" },
             { { "states:machine", machine, {} }, "states:DescribeStateMachine", "states:DescribeStateMachine" },
+            { { "s3:bucket", "pictures", {} }, "s3:GetBucketNotificationConfiguration", "s3:GetBucketNotification" },
             { { "elb:load_balancer", "old-shop", {} }, "elb:DescribeLoadBalancers",
                 "elasticloadbalancing:DescribeLoadBalancers" },
             { { "efs:file_system", "fs-1", {} }, "elasticfilesystem:DescribeMountTargets",

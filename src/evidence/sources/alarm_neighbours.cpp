@@ -20,6 +20,8 @@ constexpr std::array iam_actions {
     IamAction { "acm:DescribeCertificate", "who shows the certificate to clients" },
     IamAction { "states:DescribeStateMachine", "what the state machine calls" },
     IamAction { "elasticloadbalancing:DescribeLoadBalancers", "which instances stand behind the load balancer" },
+    IamAction {
+        "s3:GetBucketNotification", "whom the bucket tells of new objects", "GetBucketNotificationConfiguration" },
     IamAction { "elasticfilesystem:DescribeMountTargets", "in which subnets the file system is mounted" },
 };
 
@@ -159,6 +161,23 @@ std::vector<Fact> state_machine_facts(Json const& machine) {
     return facts;
 }
 
+// A repeated element without a list around it: one of them reads as an object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
+std::vector<Fact> bucket_notification_facts(Json const& answer, Resource const& bucket) {
+    std::vector<Fact> facts;
+    for (auto const& [list, key] : std::initializer_list<std::pair<char const*, char const*>> {
+             { "CloudFunctionConfiguration", "CloudFunction" }, { "QueueConfiguration", "Queue" },
+             { "TopicConfiguration", "Topic" } }) {
+        auto const* found = find(answer, list);
+        if (found == nullptr)
+            continue;
+        auto const one = found->is_array() ? JsonArray {} : JsonArray { *found };
+        for (auto const& target : found->is_array() ? found->get_array() : one)
+            add_edge(facts, bucket, resource_from_arn(text_at(target, key)), "told of new objects by the bucket");
+    }
+    return facts;
+}
+
 // https://docs.aws.amazon.com/efs/latest/ug/API_MountTargetDescription.html
 std::vector<Fact> mount_target_facts(Json const& answer, Resource const& file_system) {
     auto const subnets = ids_at(answer, "MountTargets", "SubnetId");
@@ -257,8 +276,20 @@ void add_others(Answering& answering) {
             answering.add(mount_target_facts(*answers[i], systems[i]), calls[i]);
 }
 
+void add_buckets(Answering& answering) {
+    auto const buckets = near_of_type(answering.question(), "s3:bucket", most_of_one_type);
+    auto const calls = calls_for_each(answering.question(), "s3:bucket", [](Resource const& bucket) {
+        return call_of("s3", "GetBucketNotificationConfiguration", { { "Bucket", bucket.name } });
+    });
+    auto const answers = answering.read_all(calls);
+    for (std::size_t i = 0; i < calls.size(); ++i)
+        if (answers[i])
+            answering.add(bucket_notification_facts(*answers[i], buckets[i]), calls[i]);
+}
+
 Answer collect(Question const& question, Aws& aws) {
     Answering answering(the_card, question, aws);
+    add_buckets(answering);
     add_web_acls(answering);
     add_distributions(answering);
     add_others(answering);
