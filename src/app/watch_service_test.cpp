@@ -28,6 +28,7 @@ struct Account {
     bool denied = false;
     int sessions = 0;
     int calls = 0;
+    Time earliest_asked = Time::max();
 
     [[nodiscard]] double value(Time at) const {
         for (auto const& window : off)
@@ -42,6 +43,7 @@ struct Account {
             return Error { ErrorKind::access_denied, "no" };
         auto const from = *time_at(call.params, "StartTime");
         auto const until = *time_at(call.params, "EndTime");
+        earliest_asked = std::min(earliest_asked, from);
         JsonArray results;
         for (auto const& query : list_at(call.params, "MetricDataQueries")) {
             JsonArray at;
@@ -69,11 +71,29 @@ struct Account {
     }
 };
 
+// Memory that takes no writes while it is full.
+class FullStore final : public Store {
+public:
+    bool full = false;
+    Result<Item> get(ItemKey const& key, Time at) override { return inner_.get(key, at); }
+    Result<> commit(std::vector<Write> const& writes, Time at) override {
+        return full ? Result<>(Error { ErrorKind::unavailable, "disk full" }) : inner_.commit(writes, at);
+    }
+    Result<std::vector<Item>> query(WorkspaceId const& of, std::string_view partition, SortRange const& range,
+        std::size_t limit, Time at) override {
+        return inner_.query(of, partition, range, limit, at);
+    }
+    Result<std::size_t> sweep(Time at, std::size_t limit) override { return inner_.sweep(at, limit); }
+
+private:
+    MemoryStore inner_;
+};
+
 struct Server {
     Account account;
     SimulatedClock clock { monday };
     SeededEntropy dice { 7 };
-    MemoryStore store;
+    FullStore store;
     MuteBook mutes { store, clock, workspace, {} };
     IncidentEngine engine { store, clock, dice, [this](WorkspaceId const&, ConnectionId const&) {
                                Policy policy;
@@ -127,6 +147,19 @@ TEST(WatchService, what_lasts_opens_one_incident_that_is_held_back_and_ends_it) 
     EXPECT_TRUE(server.anomalies()[0].over_at);
 }
 
+TEST(WatchService, what_lasted_while_the_store_was_full_is_told_when_it_takes_writes_again) {
+    Server server;
+    server.account.off = { { monday + Hours { 1 }, monday + Hours { 3 } } };
+    server.run_for(Hours { 1 } + Minutes { 5 });
+    server.store.full = true;
+    server.run_for(Minutes { 30 }); // it ripens meanwhile
+    EXPECT_THAT(server.incidents(), IsEmpty());
+    server.store.full = false;
+    server.run_for(Minutes { 2 });
+    EXPECT_THAT(server.incidents(), SizeIs(1));
+    EXPECT_THAT(server.anomalies(), SizeIs(1));
+}
+
 TEST(WatchService, a_blip_opens_nothing_and_can_be_explained) {
     Server server;
     server.account.off = { { monday + Hours { 1 }, monday + Hours { 1 } + Minutes { 4 } } };
@@ -178,6 +211,25 @@ TEST(WatchService, a_crash_that_saved_nothing_reads_again_and_tells_it_once) {
     server.run_for(Minutes { 30 });
     EXPECT_THAT(server.incidents(), SizeIs(1));
     EXPECT_THAT(server.anomalies(), SizeIs(1));
+}
+
+TEST(WatchService, what_was_learned_and_lost_is_learned_again_from_the_kept_datapoints) {
+    Server server;
+    server.account.off = { { monday + Hours { 1 }, monday + Hours { 3 } } };
+    server.run_for(Minutes { 30 });
+    EXPECT_LT(server.account.earliest_asked, monday - Days { 2 }) << "a first look";
+    server.watch.reset();
+    for (auto const& item : *server.store.query(workspace, "watch_state/prod", {}, 10, server.clock.now())) {
+        Write write;
+        write.kind = Write::Kind::remove;
+        write.item.key = item.key;
+        ASSERT_TRUE(server.store.commit({ write }, server.clock.now()));
+    }
+    server.account.earliest_asked = Time::max();
+    server.boot();
+    server.run_for(Hours { 1 });
+    EXPECT_GT(server.account.earliest_asked, monday - Hours { 1 }) << "AWS is not asked for weeks again";
+    EXPECT_THAT(server.incidents(), SizeIs(1)) << "it knows what is usual";
 }
 
 TEST(WatchService, an_outage_of_reading_is_caught_up) {
