@@ -1,6 +1,7 @@
 """moto in this process, with every call counted where it arrives: no hop between a tool and the emulator."""
 import collections
 import contextlib
+import datetime
 import io
 import os
 import threading
@@ -8,6 +9,7 @@ import time
 import urllib.parse
 
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "false")
+import moto.core.utils
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -63,6 +65,33 @@ class Calls:
             if action := urllib.parse.parse_qs(body.decode("utf-8", "replace")).get("Action"):
                 return f"{service}:{action[0]}"
         return f"{service}:{environment['REQUEST_METHOD']} /{environment.get('PATH_INFO', '').lstrip('/').partition('/')[0]}"
+
+
+class Clock:
+    """Stands for the module datetime as moto.core.utils sees it. What is made within back(days=3) was made three days ago."""
+
+    def __init__(self):
+        self.behind = datetime.timedelta()
+        clock = self
+
+        class Set(datetime.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.datetime.now(tz) - clock.behind
+
+        self.datetime = Set
+        moto.core.utils.datetime = self
+
+    def __getattr__(self, name):
+        return getattr(datetime, name)
+
+    @contextlib.contextmanager
+    def back(self, **ago):
+        self.behind = datetime.timedelta(**ago)
+        try:
+            yield
+        finally:
+            self.behind = datetime.timedelta()
 
 
 @contextlib.contextmanager
