@@ -98,6 +98,7 @@ constexpr auto words_of_calls = std::to_array<Word>({
     { "executechangeset", code },
     { "secret", credentials },
     { "putparameter", credentials },
+    { "putparameter", code }, // a flag changes what the program does
     { "masteruser", credentials },
     { "policy", permission },
     { "role", permission },
@@ -229,9 +230,13 @@ double place_of_sign(Context const& context, ChangeReading const& change, Corrob
         return 1;
     if (topology.leads_to(change.resource, where))
         return (bit(sign.mechanism) & is_load) != 0 ? 0.8 : 0.4;
-    // Roles, keys and routes stand on no map; a program that runs somewhere does.
-    bool const reaches_far = (bit(sign.mechanism) & (bit(permission) | bit(credentials) | bit(network))) != 0;
-    return change.position.relation == Relation::unknown && reaches_far ? 1 : 0.6;
+    if (change.position.relation != Relation::unknown)
+        return 0.6;
+    // Roles, keys, routes and parameters stand on no map; a program that runs somewhere does.
+    bool const reaches_far = (bit(sign.mechanism) & (bit(permission) | bit(credentials) | bit(network))) != 0
+        || change.resource.type == "ssm:parameter" || change.resource.type == "secretsmanager:secret";
+    bool const of_program = change.kind == ChangeKind::deploy && topology.has_map();
+    return reaches_far ? 1 : of_program ? 0.4 : 0.6;
 }
 
 void look_in_logs(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
