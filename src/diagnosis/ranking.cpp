@@ -158,6 +158,13 @@ bool is_load_of_job(Context const& context, Candidate const& cause, Candidate co
     return delay >= -Minutes { 1 } && delay <= Minutes { 5 };
 }
 
+// What runs elsewhere and began long before is another story.
+bool is_old_run(Context const& context, Candidate const& cause, Candidate const& effect) {
+    return cause.kind == scheduled_job && cause.began_at && effect.began_at
+        && context.topology.position(cause.resource).relation == Relation::unknown
+        && *effect.began_at - *cause.began_at > Minutes { 15 };
+}
+
 // It had been in effect for long when the other began, and no sign of it was seen.
 bool is_old_and_silent(Candidate const& cause, Candidate const& effect) {
     return is_change(cause.kind) && !cause.corroborated && cause.began_at && effect.began_at
@@ -169,7 +176,8 @@ bool explains(Context const& context, Candidate const& cause, Candidate const& e
         || is_load_of_job(context, cause, effect))
         return true;
     bool const may = can_bring_about(cause.kind, effect.kind) || is_further_out(context, cause, effect);
-    if (!may || (cause.kind == traffic_surge && is_refusal(effect)) || is_old_and_silent(cause, effect))
+    if (!may || (cause.kind == traffic_surge && is_refusal(effect)) || is_old_and_silent(cause, effect)
+        || is_old_run(context, cause, effect))
         return false;
     // The beginning of what has been going on for long is known less precisely: a ramp rises out of its noise.
     if (cause.began_at && effect.began_at) {
