@@ -136,7 +136,7 @@ bool is_deed_of(Candidate const& cause, Candidate const& effect) {
 
 // AWS names some of the things that its trouble concerns; all of that service in the Region may be.
 bool is_of_ill_service(Candidate const& cause, Candidate const& effect) {
-    return cause.kind == aws_service_event && effect.kind == host_failure
+    return cause.kind == aws_service_event && is_one_of(effect.kind, { host_failure, dependency_failure, timeout })
         && std::any_of(cause.weights.begin(), cause.weights.end(), [&](Weight const& weight) {
                auto const* event
                    = weight.fact == nullptr ? nullptr : std::get_if<ServiceEventFact>(&weight.fact->detail);
