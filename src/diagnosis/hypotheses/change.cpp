@@ -161,7 +161,7 @@ bool only_opens(ChangeReading const& change) {
 
 double kind_weight(ChangeReading const& change, bool corroborated) {
     if (only_opens(change))
-        return -4;
+        return -6;
     switch (change.kind) {
     case ChangeKind::deploy:
         return 0.4;
