@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t most_facts_of_cause = 8;
 constexpr double most_chain_bonus = 1.8;
 constexpr double most_runs_of_news = 26; // a day: what runs more often ran before every incident
+constexpr Minutes most_doubt { 15 }; // about the beginning of what went on for hours
 constexpr double most_lag = 0.8;
 constexpr double lag_a_minute = 0.15; // log-odds
 constexpr Minutes chain_slack { 3 }; // metrics of two resources do not share their minute boundaries
@@ -184,7 +185,7 @@ bool explains(Context const& context, Candidate const& cause, Candidate const& e
     // The beginning of what has been going on for long is known less precisely: a ramp rises out of its noise.
     if (cause.began_at && effect.began_at) {
         auto const going_on = std::max(Milliseconds { 0 }, context.now - *effect.began_at);
-        if (*cause.began_at > *effect.began_at + chain_slack + going_on / 8)
+        if (*cause.began_at > *effect.began_at + chain_slack + std::min<Milliseconds>(going_on / 8, most_doubt))
             return false;
     }
     // A change of which no effect was seen does not account for a shortage that was seen elsewhere.
