@@ -3,7 +3,8 @@
 The parts are in audit_healthy_*.py, the faults in audit_faults_*.py, a file for each category of checks; all take the Account."""
 
 ACCOUNT = "123456789012"  # moto's own
-REGION = "eu-west-1"
+REGION = "eu-west-1"  # Where nearly everything is.
+GLOBAL_REGION = "us-east-1"  # Where CloudFront and Route 53 keep their metrics; small, so that moto answers years of datapoints quickly.
 
 HEALTHY = []  # Functions in the order in which they seed.
 FAULTS = {}  # Check to the function that plants its fault and returns a part of the name of the resource where it must be found.
