@@ -131,6 +131,11 @@ std::vector<MetricWatcher> watchers_of(CoverQuestion const& question, Watchers c
         auto const more = watchers.exactly(coarser);
         found.insert(found.end(), more.begin(), more.end());
     }
+    // A query over all queues has a limit for ordinary ones: below it dead messages lie unseen.
+    if (question.alarm->row->applies == Applies::dead_letter_queue)
+        std::erase_if(found, [](MetricWatcher const& watcher) {
+            return watcher.way == WatchWay::metrics_insights && watcher.alarm->alarm.threshold.value_or(0) > 1;
+        });
     // One alarm of two metrics: fewer tasks than should run is told only by both.
     if (question.alarm->row->threshold.rule == ThresholdRule::fewer_than_metric)
         std::erase_if(found, [&](MetricWatcher const& watcher) {

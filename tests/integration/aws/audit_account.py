@@ -1,18 +1,20 @@
 """An account in moto for the audit: healthy by itself, and one small function for each fault that can be planted in it."""
+import datetime
 import functools
 import importlib
+import json
 
-from audit_registry import ACCOUNT, FAULTS, GLOBAL_REGION, HEALTHY, NOT_IN_MOTO, REGION
+from audit_registry import ACCOUNT, FAULTS, GLOBAL_REGION, HEALTHY, NOT_IN_MOTO, REGION, REGIONS
 
 # In the order in which they seed; each registers its functions in audit_registry.
-PARTS = ("audit_healthy_messages", "audit_healthy_logs", "audit_healthy_services", "audit_healthy_delivery", "audit_faults_coverage",
+PARTS = ("audit_healthy_services", "audit_healthy_messages", "audit_healthy_logs", "audit_healthy_delivery", "audit_faults_coverage",
          "audit_faults_hygiene", "audit_faults_delivery", "audit_faults_logs", "audit_faults_depth")
 
 
 class Account:
     """boto3 clients of one moto server, and the pieces that the parts are made of. client(service, region) makes a client."""
 
-    def __init__(self, client, queues=60, tables=60, groups=60):
+    def __init__(self, client, queues=190, tables=80, groups=40):
         self.at = functools.lru_cache(maxsize=None)(lambda service, region=REGION: client(service, region))
         self.sns, self.cloudwatch, self.sqs = self.at("sns"), self.at("cloudwatch"), self.at("sqs")
         self.logs, self.dynamodb, self.events = self.at("logs"), self.at("dynamodb"), self.at("events")
@@ -20,6 +22,7 @@ class Account:
         self.topic, self.other_topic = self.topics[REGION]
         self.role = self.at("iam").create_role(RoleName="shop", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         self.alarms = 0
+        self.image = self.vpc = None  # Of the network and the instances.
         self.sizes = {"queues": queues, "tables": tables, "groups": groups}
 
     def topic_of(self, name, people=("anna", "ben"), region=REGION):
@@ -57,6 +60,25 @@ class Account:
         cloudwatch = self.at("cloudwatch", region)
         cloudwatch.put_metric_alarm(**settings)
         cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="seeded")
+
+    def dead_letter_queue(self, dead, living, region=REGION):
+        sqs = self.at("sqs", region)
+        sqs.create_queue(QueueName=dead)
+        sqs.create_queue(QueueName=living, Attributes={"RedrivePolicy": json.dumps(
+            {"deadLetterTargetArn": f"arn:aws:sqs:{region}:{ACCOUNT}:{dead}", "maxReceiveCount": 3})})
+
+    def every_five_seconds(self, metric):
+        """Three minutes of it, until two minutes ago."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        self.at("cloudwatch", GLOBAL_REGION).put_metric_data(Namespace="Shop", MetricData=[
+            {"MetricName": metric, "Value": 1.0, "StorageResolution": 1, "Timestamp": now - datetime.timedelta(seconds=120 + 5 * i)} for i in range(36)])
+
+    def hourly(self, namespace, metric, dimensions, value, hours=130):
+        """A datapoint in the middle of each of the last hours: value(hours before now)."""
+        now = datetime.datetime.now(datetime.timezone.utc).replace(minute=30, second=0, microsecond=0)
+        self.at("cloudwatch", GLOBAL_REGION).put_metric_data(Namespace=namespace, MetricData=[
+            {"MetricName": metric, "Value": float(value(hour)), "Timestamp": now - datetime.timedelta(hours=hour),
+             "Dimensions": [{"Name": key, "Value": text} for key, text in dimensions.items()]} for hour in range(1, hours)])
 
     def seed(self):
         for part in HEALTHY:

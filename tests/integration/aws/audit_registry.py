@@ -4,7 +4,9 @@ The parts are in audit_healthy_*.py, the faults in audit_faults_*.py, a file for
 
 ACCOUNT = "123456789012"  # moto's own
 REGION = "eu-west-1"  # Where nearly everything is.
-GLOBAL_REGION = "us-east-1"  # Where CloudFront and Route 53 keep their metrics; small, so that moto answers years of datapoints quickly.
+# Where CloudFront and Route 53 keep their metrics. Datapoints are here alone: for each metric that moto answers it walks through all of the Region.
+GLOBAL_REGION = "us-east-1"
+REGIONS = f"{REGION},{GLOBAL_REGION}"
 
 HEALTHY = []  # Functions in the order in which they seed.
 FAULTS = {}  # Check to the function that plants its fault and returns a part of the name of the resource where it must be found.
