@@ -86,6 +86,21 @@ std::string subject(CoverQuestion const& question) {
     return std::string(question.alarm->row->metric) + " of " + question.resource->resource.display();
 }
 
+// Alarms on the resource, and for a member of a cluster of databases those on the cluster.
+std::vector<MetricWatcher> watchers_of(AuditResource const& resource, Watchers const& watchers) {
+    auto found = watchers.of(resource);
+    auto const name = resource.resource.type == "rds:instance" && resource.item != nullptr
+        ? text_at(*resource.item, "DBClusterIdentifier")
+        : std::string();
+    if (!name.empty()) {
+        auto cluster = resource;
+        cluster.dimensions = { { "DBClusterIdentifier", name } };
+        auto const more = watchers.of(cluster);
+        found.insert(found.end(), more.begin(), more.end());
+    }
+    return found;
+}
+
 AuditFix give_action(EstateAlarm const& alarm, std::string const& region) {
     JsonObject changes;
     if (alarm.alarm_actions.empty())
@@ -214,7 +229,7 @@ std::vector<WatchedThing> watched_things(Estate const& estate, std::string const
         if (is_new)
             all.push_back({ resource });
         auto& thing = all[at->second];
-        for (auto const& watcher : watchers.of(*resource)) {
+        for (auto const& watcher : watchers_of(*resource, watchers)) {
             thing.watched = true;
             auto const hearing = watchers.heard(*watcher.alarm);
             thing.heard = thing.heard || hearing.heard || !hearing.known;

@@ -88,6 +88,17 @@ TEST(Coverage, a_query_over_all_queues_covers_a_dead_letter_queue_only_with_a_li
     EXPECT_EQ(with_limit(0), "p");
 }
 
+TEST(Coverage, an_alarm_on_a_cluster_of_databases_watches_its_members) {
+    MadeAccount account;
+    account.list("rds_instances",
+        R"([{"DBInstanceIdentifier":"ledger-1","DBClusterIdentifier":"ledger","Engine":"aurora-mysql","InstanceCreateTime":"2026-11-19T12:00:00Z"}])");
+    EXPECT_EQ(results(account.judged("young_resource_has_alarm")), "F");
+    EXPECT_EQ(results(account.judged("production_resource_has_alarm")), "F");
+    account.alarm("ledger", { "AWS/RDS", "CPUUtilization", { { "DBClusterIdentifier", "ledger" } } }, "Average", 90);
+    EXPECT_EQ(results(account.judged("young_resource_has_alarm")), "p");
+    EXPECT_EQ(results(account.judged("production_resource_has_alarm")), "p");
+}
+
 TEST(Coverage, a_composite_alarm_speaks_for_its_children) {
     MadeAccount account;
     add_queues(account);

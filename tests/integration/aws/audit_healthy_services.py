@@ -303,3 +303,46 @@ def whole_account(account):
         account.at("inspector2", region).enable(accountIds=[ACCOUNT], resourceTypes=["EC2", "LAMBDA"])
         math(account, "quota of processors", "usage / SERVICE_QUOTA(usage) * 100", 80, {"usage": ("AWS/Usage", "ResourceCount", {
             "Type": "Resource", "Resource": "vCPU", "Service": "EC2", "Class": "Standard/OnDemand"}, "Maximum")}, period=300, region=region)
+
+
+@healthy
+def cluster_of_databases(account):
+    rds = account.at("rds")
+    rds.create_db_cluster(DBClusterIdentifier="ledger", Engine="aurora-postgresql", MasterUsername="shop", MasterUserPassword="only-in-moto-1",
+                          EnableCloudwatchLogsExports=["postgresql"], Tags=DATABASE["Tags"])
+    rds.create_db_instance(DBInstanceIdentifier="ledger-1", DBClusterIdentifier="ledger", Engine="aurora-postgresql", DBInstanceClass="db.r6g.large",
+                           MonitoringInterval=60, MonitoringRoleArn=account.role, Tags=DATABASE["Tags"])
+    watch(account, "cluster ledger", "AWS/RDS", {"DBClusterIdentifier": "ledger", "Role": "WRITER"},
+          ("EngineUptime", "Average", AT_MOST, 0, (60, 2, 2), "breaching"))
+    # An alarm on the cluster watches its members.
+    watch(account, "cluster ledger", "AWS/RDS", {"DBClusterIdentifier": "ledger"}, ("CPUUtilization", "Average", ABOVE, 90, (60, 5, 5), "breaching"),
+          ("DatabaseConnections", "Average", ABOVE, 1500, (60, 5, 5), "breaching"), ("FreeableMemory", "Average", BELOW, GIB, (60, 15, 15), "breaching"),
+          ("FreeLocalStorage", "Average", BELOW, 4 * GIB, (60, 5, 5), "missing"), ("ReadLatency", "p90", ABOVE, 0.02, (60, 5, 5), "missing"),
+          ("WriteLatency", "p90", ABOVE, 0.02, (60, 5, 5), "missing"))
+
+
+@healthy
+def other_services(account):
+    account.at("opensearch").create_domain(DomainName="search", EBSOptions={"EBSEnabled": True, "VolumeSize": 100})
+    watch(account, "domain search", "AWS/ES", {"ClientId": ACCOUNT, "DomainName": "search"},
+          ("ClusterStatus.red", "Maximum", AT_LEAST, 1, (60, 1, 1), "missing"), ("FreeStorageSpace", "Minimum", BELOW, 25_600, (60, 1, 1), "missing"))
+    account.at("kafka").create_cluster_v2(ClusterName="events", Provisioned={
+        "BrokerNodeGroupInfo": {"ClientSubnets": account.subnets, "InstanceType": "kafka.t3.small"}, "KafkaVersion": "3.8.x", "NumberOfBrokerNodes": 2})
+    watch(account, "cluster events", "AWS/Kafka", {"Cluster Name": "events"}, ("OfflinePartitionsCount", "Maximum", ABOVE, 0, (60, 3, 3), "missing"))
+    account.at("redshift").create_cluster(ClusterIdentifier="reports", NodeType="ra3.large", MasterUsername="shop", MasterUserPassword="Only-in-moto-1")
+    watch(account, "cluster reports", "AWS/Redshift", {"ClusterIdentifier": "reports"}, ("HealthStatus", "Minimum", BELOW, 1, (60, 5, 5), "missing"))
+    ec2 = account.at("ec2")
+    customer = ec2.create_customer_gateway(Type="ipsec.1", PublicIp="203.0.113.7", BgpAsn=65000)["CustomerGateway"]["CustomerGatewayId"]
+    gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    vpn = ec2.create_vpn_connection(Type="ipsec.1", CustomerGatewayId=customer, VpnGatewayId=gateway)["VpnConnection"]["VpnConnectionId"]
+    watch(account, vpn, "AWS/VPN", {"VpnId": vpn}, ("TunnelState", "Minimum", BELOW, 1, (300, 3, 3), "missing"))
+    cognito = account.at("cognito-idp")
+    cognito.create_user_pool_client(UserPoolId=cognito.create_user_pool(PoolName="people")["UserPool"]["Id"], ClientName="web")
+    socket = account.at("apigatewayv2").create_api(Name="chat", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")["ApiId"]
+    watch(account, "API chat", "AWS/ApiGateway", {"ApiId": socket}, ("IntegrationLatency", "p90", AT_LEAST, 2000, (60, 5, 5), "missing"),
+          ("ClientError", "Average", ABOVE, 0.05, (60, 5, 5), "missing"), ("ExecutionError", "Average", ABOVE, 0.05, (60, 3, 3), "missing"))
+    firewall = account.at("wafv2").create_web_acl(Name="shop", Scope="REGIONAL", DefaultAction={"Allow": {}}, Rules=[], VisibilityConfig={
+        "SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "shop"})["Summary"]["ARN"]
+    account.logs_of("aws-waf-logs-shop", days=400)
+    account.at("wafv2").put_logging_configuration(LoggingConfiguration={
+        "ResourceArn": firewall, "LogDestinationConfigs": [f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-shop"]})
