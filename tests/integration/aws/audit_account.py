@@ -5,7 +5,7 @@ import functools
 import importlib
 import json
 
-from audit_registry import ACCOUNT, FAULTS, GLOBAL_REGION, HEALTHY, NOT_HEALTHY_IN_MOTO, NOT_IN_MOTO, REGION, REGIONS
+from audit_registry import ACCOUNT, FAULTS, GLOBAL_REGION, HEALTHY, NOT_HEALTHY_IN_MOTO, NOT_IN_MOTO, REGION, REGIONS, SMALL_REGION
 
 # In the order in which they seed; each registers its functions in audit_registry.
 PARTS = ("audit_healthy_services", "audit_healthy_messages", "audit_healthy_logs", "audit_healthy_delivery", "audit_faults_coverage",

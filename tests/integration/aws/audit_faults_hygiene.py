@@ -1,7 +1,7 @@
 """Faults of category B, alarm hygiene (checks 23 to 49), one function each."""
 
 from audit_healthy_services import instance, math
-from audit_registry import ACCOUNT, NOT_HEALTHY_IN_MOTO, NOT_IN_MOTO, REGION, fault
+from audit_registry import ACCOUNT, NOT_HEALTHY_IN_MOTO, NOT_IN_MOTO, REGION, SMALL_REGION, fault
 
 NOT_IN_MOTO |= {
     "alarm_does_not_flap": "DescribeAlarmHistory",
@@ -131,10 +131,9 @@ def alarm_name_tells_what_it_watches(account):
 @fault
 def alarms_use_more_than_one_topic(account):
     """In a Region of its own: twelve alarms, one topic."""
-    region = "eu-central-1"
-    topic = account.topic_of("everything", region=region)
+    topic = account.topic_of("everything", region=SMALL_REGION)
     for i in range(12):
-        account.alarm(f"parcels of depot {i:02}", "Shop", "Parcels", {"depot": f"{i:02}"}, region=region, AlarmActions=[topic], OKActions=[topic])
+        account.alarm(f"parcels of depot {i:02}", "Shop", "Parcels", {"depot": f"{i:02}"}, region=SMALL_REGION, AlarmActions=[topic], OKActions=[topic])
     return "everything"
 
 

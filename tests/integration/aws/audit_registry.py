@@ -7,7 +7,8 @@ REGION = "eu-west-1"  # Where nearly everything is.
 # Where CloudFront and Route 53 keep their metrics. Datapoints are here alone: for each metric that moto answers it walks through all of the Region.
 GLOBAL_REGION = "us-east-1"
 # Empty in the healthy twin: faults of whole Regions.
-FAULTY_REGIONS = ("eu-central-1", "eu-north-1")
+SMALL_REGION = "eu-central-1"
+FAULTY_REGIONS = (SMALL_REGION, "eu-north-1")
 REGIONS = ",".join((REGION, GLOBAL_REGION, *FAULTY_REGIONS))
 
 HEALTHY = []  # Functions in the order in which they seed.
