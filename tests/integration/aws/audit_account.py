@@ -1,27 +1,33 @@
 """An account in moto for the audit: healthy by itself, and one small function for each fault that can be planted in it."""
+import collections
 import datetime
 import functools
 import importlib
 import json
 
-from audit_registry import ACCOUNT, FAULTS, GLOBAL_REGION, HEALTHY, NOT_IN_MOTO, REGION, REGIONS
+from audit_registry import ACCOUNT, FAULTS, GLOBAL_REGION, HEALTHY, NOT_HEALTHY_IN_MOTO, NOT_IN_MOTO, REGION, REGIONS, SMALL_REGION
 
 # In the order in which they seed; each registers its functions in audit_registry.
 PARTS = ("audit_healthy_services", "audit_healthy_messages", "audit_healthy_logs", "audit_healthy_delivery", "audit_faults_coverage",
          "audit_faults_hygiene", "audit_faults_delivery", "audit_faults_logs", "audit_faults_depth")
 
 
+TOLD_BY_TOPIC = 40  # Alarms of the main Region; all others tell the function that gathers them.
+
+
 class Account:
     """boto3 clients of one moto server, and the pieces that the parts are made of. client(service, region) makes a client."""
 
-    def __init__(self, client, queues=190, tables=80, groups=40):
+    def __init__(self, client, clock, queues=190, tables=80, groups=40):
         self.at = functools.lru_cache(maxsize=None)(lambda service, region=REGION: client(service, region))
         self.sns, self.cloudwatch, self.sqs = self.at("sns"), self.at("cloudwatch"), self.at("sqs")
         self.logs, self.dynamodb, self.events = self.at("logs"), self.at("dynamodb"), self.at("events")
+        self.back = clock.back  # What is made within back(days=3) was made three days ago.
         self.topics = {region: (self.topic_of("on-call", region=region), self.topic_of("team", region=region)) for region in (REGION, GLOBAL_REGION)}
         self.topic, self.other_topic = self.topics[REGION]
         self.role = self.at("iam").create_role(RoleName="shop", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        self.alarms = 0
+        self.router = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:alarm-router"  # Of audit_healthy_delivery.
+        self.alarms = collections.Counter()  # By Region.
         self.image = self.vpc = None  # Of the network and the instances.
         self.sizes = {"queues": queues, "tables": tables, "groups": groups}
 
@@ -48,12 +54,12 @@ class Account:
 
     def alarm(self, name, namespace, metric, dimensions, region=REGION, **changes):
         """A healthy alarm unless the changes say otherwise; a setting that is None is left out."""
-        self.alarms += 1
-        topic = self.topics[region][self.alarms % 2]
+        self.alarms[region] += 1
+        tells = self.router if region == REGION and self.alarms[region] > TOLD_BY_TOPIC else self.topics.get(region, ("",))[self.alarms[region] % 2 - 1]
         settings = dict(AlarmName=name, AlarmDescription=f"What to do: https://wiki.example/{name}", Namespace=namespace, MetricName=metric,
                         Dimensions=[{"Name": key, "Value": value} for key, value in (dimensions or {}).items()] if metric else None, Statistic="Sum", Period=300,
                         EvaluationPeriods=3, DatapointsToAlarm=2, Threshold=1.0, ComparisonOperator="GreaterThanOrEqualToThreshold",
-                        TreatMissingData="notBreaching", AlarmActions=[topic], OKActions=[topic], ActionsEnabled=True,
+                        TreatMissingData="notBreaching", AlarmActions=[tells], OKActions=[tells], ActionsEnabled=True,
                         Tags=[{"Key": "owner", "Value": "shop"}])
         settings.update(changes)
         settings = {key: value for key, value in settings.items() if value is not None}
@@ -73,6 +79,16 @@ class Account:
         self.at("cloudwatch", GLOBAL_REGION).put_metric_data(Namespace="Shop", MetricData=[
             {"MetricName": metric, "Value": 1.0, "StorageResolution": 1, "Timestamp": now - datetime.timedelta(seconds=120 + 5 * i)} for i in range(36)])
 
+    def long_ago(self, namespace, metric, dimensions, value):
+        """Twenty days ago: sums of thirty days hold it, and moto does not walk over it for a history of fourteen."""
+        self.cloudwatch.put_metric_data(Namespace=namespace, MetricData=[
+            {"MetricName": metric, "Value": float(value), "Timestamp": datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=20),
+             "Dimensions": [{"Name": key, "Value": text} for key, text in dimensions.items()]}])
+
+    @staticmethod
+    def now_ms():
+        return int(datetime.datetime.now(datetime.timezone.utc).timestamp() * 1000)
+
     def hourly(self, namespace, metric, dimensions, value, hours=130):
         """A datapoint in the middle of each of the last hours: value(hours before now)."""
         now = datetime.datetime.now(datetime.timezone.utc).replace(minute=30, second=0, microsecond=0)
@@ -86,8 +102,9 @@ class Account:
         return self
 
     def plant(self):
-        """All faults: check to a part of the name of the resource where it must be found."""
-        return {check: plant(self) for check, plant in FAULTS.items()}
+        """All faults: check to parts of the names of the resources where it must be found."""
+        planted = {check: plant(self) for check, plant in FAULTS.items()}
+        return {check: (where,) if isinstance(where, str) else where for check, where in planted.items()}
 
 
 for name in PARTS:
