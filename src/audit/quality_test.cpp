@@ -183,6 +183,7 @@ TEST(Depth, a_trail_records_in_all_Regions) {
     stopped.list("cloudtrail_trails", R"([{"TrailARN":"arn:trail","IsMultiRegionTrail":true}])");
     stopped.list("cloudtrail_trail_status", R"([{"@of":0,"IsLogging":false}])");
     EXPECT_EQ(results(stopped.judged("trail_covers_all_regions")), "F");
+    EXPECT_NE(stopped.judged("trail_covers_all_regions").front().fix.cli.find("start-logging"), std::string::npos);
     MadeAccount denied;
     denied.denied("cloudtrail_trails", "cloudtrail:DescribeTrails");
     EXPECT_EQ(results(denied.judged("trail_covers_all_regions")), "?");
@@ -262,6 +263,9 @@ TEST(Cost, a_fine_metric_that_nobody_alarms_on_is_found) {
     EXPECT_EQ(results(account.judged("fine_metrics_are_alarmed")), "");
     account.list("cloudwatch_recent_metrics", R"([{"Namespace":"Shop","MetricName":"Orders"}])");
     EXPECT_EQ(results(account.judged("fine_metrics_are_alarmed")), "?");
+    account.list("cloudwatch_recent_metrics", R"([{"Namespace":"Shop","MetricName":"Orders"}])");
+    auto const estate = account.estate();
+    EXPECT_EQ(custom_metrics_in(estate, std::string(made_region)).size(), 1U) << "listed twice, it is one";
     account.fine({ "Shop", "Orders", {} });
     EXPECT_EQ(results(account.judged("fine_metrics_are_alarmed")), "F");
     account.alarm("orders", { "Shop", "Orders", {} }, "Sum", 1, { { "Period", 10 } });

@@ -89,12 +89,17 @@ class Account:
     def now_ms():
         return int(datetime.datetime.now(datetime.timezone.utc).timestamp() * 1000)
 
-    def hourly(self, namespace, metric, dimensions, value, hours=130):
-        """A datapoint in the middle of each of the last hours: value(hours before now)."""
-        now = datetime.datetime.now(datetime.timezone.utc).replace(minute=30, second=0, microsecond=0)
+    def datapoints(self, namespace, metric, dimensions, values, hours_ago, every=datetime.timedelta(hours=1)):
+        """From some whole hour on, in the middle of each period."""
+        begin = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0) - datetime.timedelta(hours=hours_ago) + every / 2
         self.at("cloudwatch", GLOBAL_REGION).put_metric_data(Namespace=namespace, MetricData=[
-            {"MetricName": metric, "Value": float(value(hour)), "Timestamp": now - datetime.timedelta(hours=hour),
-             "Dimensions": [{"Name": key, "Value": text} for key, text in dimensions.items()]} for hour in range(1, hours)])
+            {"MetricName": metric, "Value": float(value), "Timestamp": begin + every * i,
+             "Dimensions": [{"Name": key, "Value": text} for key, text in dimensions.items()]} for i, value in enumerate(values)])
+
+    def dead_letters(self, queue, count, hours_ago):
+        """Five hours of a queue that took in messages for two of them."""
+        self.datapoints("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": queue}, [0] * 12 + [count] * 24 + [0] * 24, hours_ago,
+                        datetime.timedelta(minutes=5))
 
     def seed(self):
         for part in HEALTHY:

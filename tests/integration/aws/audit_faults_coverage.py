@@ -49,7 +49,7 @@ def dead_letter_queue_has_alarm(account):
     account.dead_letter_queue("dead-orders", "living-orders")
     # Two nights ago it took in seven messages, and nobody would have been told.
     account.dead_letter_queue("dead-mail", "living-mail", GLOBAL_REGION)
-    account.hourly("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": "dead-mail"}, lambda hour: 7 if 40 < hour < 44 else 0, hours=60)
+    account.dead_letters("dead-mail", 7, hours_ago=48)
     return "dead-orders"
 
 

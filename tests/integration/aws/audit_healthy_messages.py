@@ -25,7 +25,7 @@ def dead_letters(account):
         watch(account, dead, "AWS/SQS", {"QueueName": dead}, ("ApproximateNumberOfMessagesVisible", "Maximum", AT_LEAST, 1, (300, 1, 1), "notBreaching"),
               region=region)
     # Once it took in five messages, and its alarm fired.
-    account.hourly("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": "refused-mail"}, lambda hour: 5 if 20 < hour < 23 else 0, hours=60)
+    account.dead_letters("refused-mail", 5, hours_ago=24)
 
 
 @healthy
@@ -46,7 +46,7 @@ def topics(account):
 
 @healthy
 def own_metrics(account):
-    account.hourly("Shop", "SignUps", {"page": "home"}, lambda hour: 40 + hour % 24)
+    account.datapoints("Shop", "SignUps", {"page": "home"}, [40 + hour % 24 for hour in range(130)], hours_ago=130)
     account.alarm("too many sign-ups", "Shop", "SignUps", {"page": "home"}, region=GLOBAL_REGION, Statistic="Maximum", Period=3600, Threshold=80.0)
     account.every_five_seconds("pulse")
     account.alarm("pulse is too quick", "Shop", "pulse", {}, region=GLOBAL_REGION, Statistic="Maximum", Period=10, Threshold=9.0)

@@ -68,7 +68,8 @@ class Audit(unittest.TestCase):
     def test_a_moment_of_which_nobody_would_have_been_told_is_told(self):
         self.assertEqual(len(self.ill["untold"]), 1)
         self.assertIn("dead-mail", self.ill["untold"][0]["resource"])
-        self.assertEqual(self.ill["untold"][0]["worst"], 7)
+        self.assertEqual((self.ill["untold"][0]["worst"], self.ill["untold"][0]["false_alarms"]), (7, 0))
+        self.assertIn("put-metric-alarm", self.ill["untold"][0]["fix"]["cli"])
 
     def test_faults_lower_the_score(self):
         self.assertLess(self.ill["score"], self.healthy["score"])
