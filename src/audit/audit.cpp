@@ -78,10 +78,22 @@ void judge_in(AuditCheck const& check, Estate const& estate, std::string const& 
     all.insert(all.end(), std::make_move_iterator(unknown.begin()), std::make_move_iterator(unknown.end()));
 }
 
-void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgement const& judgement) {
+// Answers of AWS are read without characters that do not show, so that two alarms may have one name here. A fix of
+// the one could change the other.
+bool is_name_of_two(EstateRegion const& here, std::string const& name) {
+    return here.alarms.size() != here.alarm_index.size()
+        && std::count_if(here.alarms.begin(), here.alarms.end(),
+               [&](EstateAlarm const& alarm) { return alarm.alarm.name == name; })
+        > 1;
+}
+
+void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgement& judgement) {
     if (judgement.fix.alarm.empty())
         return;
-    if (auto const* alarm = estate.in(judgement.region).alarm_named(judgement.fix.alarm))
+    auto const& here = estate.in(judgement.region);
+    if (is_name_of_two(here, judgement.fix.alarm))
+        judgement.fix = {};
+    else if (auto const* alarm = here.alarm_named(judgement.fix.alarm))
         report.changed_alarms.try_emplace({ judgement.region, judgement.fix.alarm }, *alarm->item);
 }
 
@@ -132,7 +144,7 @@ AuditReport audit(Estate const& estate, std::span<AuditCheck const> checks) {
         return std::tuple(a.judgement.result != AuditResult::fail, a.severity, a.number)
             < std::tuple(b.judgement.result != AuditResult::fail, b.severity, b.number);
     });
-    for (auto const& finding : report.findings)
+    for (auto& finding : report.findings)
         keep_changed_alarm(report, estate, finding.judgement);
     score(report, scored);
     return report;

@@ -4,6 +4,7 @@
 #include "audit/alarm_rules.h"
 #include "audit/estate_words.h"
 #include "audit/gone_resources.h"
+#include "base/json_texts.h"
 
 namespace convops {
 
@@ -31,14 +32,6 @@ EstateRegion const& Estate::in(std::string const& region) const {
 }
 
 namespace {
-
-std::vector<std::string> texts_at(Json const& item, std::string_view path) {
-    std::vector<std::string> texts;
-    for (auto const& entry : list_at(item, path))
-        if (entry.is_string())
-            texts.emplace_back(entry.as_string().c_str());
-    return texts;
-}
 
 std::optional<EstateAlarm> alarm_from(Json const& item, std::string const& account, std::string const& region) {
     auto alarm = alarm_from_description(item, account, region);

@@ -311,5 +311,26 @@ TEST(Inventory, AnEmptyAccountAnswersWithoutAShortfall) {
     }
 }
 
+TEST(ReadAccount, CallsBeyondTheLimitAreNotMadeAndSaySo) {
+    FakeAws aws;
+    JsonArray things;
+    for (int i = 0; i < 60'000; ++i)
+        things.push_back(JsonObject { { "Name", std::to_string(i) } });
+    std::size_t asked = 0;
+    aws.on(
+        "sns:ListThings", [&](AwsCall const&) -> Result<Json> { return Json(JsonObject { { "Things", things } }); });
+    aws.on("sns:GetThing", [&](AwsCall const&) -> Result<Json> {
+        ++asked;
+        return Json(JsonObject {});
+    });
+    auto each = child_reading();
+    each.most_calls = 100'000;
+    auto const account = read(aws, { list_reading(), each });
+    EXPECT_LT(asked, 50'300U) << "at most a round more";
+    auto const& details = account.listing("thing_details", "eu-west-1");
+    ASSERT_TRUE(details.failed_for.contains(59'999));
+    EXPECT_THAT(details.failed_for.at(59'999).why, HasSubstr("50000 calls, its limit"));
+}
+
 } // namespace
 } // namespace convops
