@@ -12,7 +12,8 @@ constexpr std::array needs { AuditNeed { .reading = "ec2_instances", .whole = fa
     AuditNeed { .reading = "rds_instances", .whole = false }, AuditNeed { .reading = "ecs_clusters", .whole = false },
     AuditNeed { .reading = "lambda_functions", .whole = false },
     AuditNeed { .reading = "eks_clusters", .whole = false },
-    AuditNeed { .reading = "eks_addon_names", .whole = false } };
+    AuditNeed { .reading = "eks_addon_names", .whole = false },
+    AuditNeed { .reading = "cloudwatch_recent_metrics", .whole = false } };
 
 struct Missing {
     std::string what;
@@ -92,6 +93,10 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             || (type == "ecs:cluster" && resource.metric_namespace == "AWS/ECS") || type == "lambda:function"
             || type == "eks:cluster";
         if (!looked_at || resource.item == nullptr || !is_production(resource))
+            continue;
+        // Whether anything else sends the cluster's metrics was not read: the need says so.
+        if (type == "eks:cluster" && !context.observers_known
+            && !context.observed_clusters.contains(resource.resource.name))
             continue;
         auto const missing = type == "rds:instance" ? of_database(resource, region)
             : type == "ecs:cluster"                 ? of_cluster(resource, region)
