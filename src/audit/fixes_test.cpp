@@ -49,6 +49,26 @@ TEST(Fixes, AChangedAlarmKeepsEveryOtherFieldAndItsTypes) {
     EXPECT_THAT(fix.cli, Not(HasSubstr("StateValue"))) << "what only DescribeAlarms tells is no argument";
 }
 
+TEST(Fixes, AChangeToNothingTakesTheFieldAway) {
+    auto const fix
+        = changed_alarm_fix(simple_alarm, { { "ExtendedStatistic", "p99" }, { "Statistic", nullptr } }, "eu-west-1");
+    EXPECT_THAT(fix.cli, HasSubstr("--extended-statistic p99"));
+    for (auto const* text : { &fix.cli, &fix.cloudformation, &fix.terraform }) {
+        EXPECT_THAT(*text, Not(HasSubstr("Average")));
+        EXPECT_THAT(*text, Not(HasSubstr("null")));
+    }
+}
+
+TEST(Fixes, ANewAlarmOnAPercentileIgnoresPeriodsOfFewSamples) {
+    AlarmPlan plan;
+    plan.name = "slow";
+    plan.metric = { "AWS/Lambda", "Duration", { { "FunctionName", "f" } } };
+    plan.statistic = "p90";
+    EXPECT_THAT(alarm_fix(plan).cloudformation, HasSubstr("EvaluateLowSampleCountPercentile: ignore"));
+    plan.statistic = "Average";
+    EXPECT_THAT(alarm_fix(plan).cloudformation, Not(HasSubstr("EvaluateLowSampleCountPercentile")));
+}
+
 TEST(Fixes, TheMetricsOfAMathAlarmAreNestedBlocksInTerraform) {
     auto const fix = changed_alarm_fix(alarm_json(R"({"AlarmName": "rate", "EvaluationPeriods": "1", "Threshold": "5",
         "ComparisonOperator": "GreaterThanThreshold", "Metrics": [
