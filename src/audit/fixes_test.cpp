@@ -1,5 +1,6 @@
 #include "audit/fix_file.h"
 #include "audit/fixes.h"
+#include "base/text.h"
 
 #include <gmock/gmock.h>
 
@@ -64,9 +65,37 @@ TEST(Fixes, ANewAlarmOnAPercentileIgnoresPeriodsOfFewSamples) {
     plan.name = "slow";
     plan.metric = { "AWS/Lambda", "Duration", { { "FunctionName", "f" } } };
     plan.statistic = "p90";
-    EXPECT_THAT(alarm_fix(plan).cloudformation, HasSubstr("EvaluateLowSampleCountPercentile: ignore"));
+    EXPECT_THAT(alarm_fix(plan).cloudformation, HasSubstr("EvaluateLowSampleCountPercentile: \"ignore\""));
     plan.statistic = "Average";
     EXPECT_THAT(alarm_fix(plan).cloudformation, Not(HasSubstr("EvaluateLowSampleCountPercentile")));
+}
+
+// Two log groups of one trail need a filter each, and one alarm on the metric that both feed.
+TEST(Fixes, AResourceOfTwoFixesIsWrittenOnceAndTheRestOfBothIsKept) {
+    AlarmPlan plan;
+    plan.name = "root";
+    plan.metric = { "CloudTrailMetrics", "root", {} };
+    plan.statistic = "Sum";
+    std::vector<AuditFix> fixes;
+    for (auto const* group : { "one", "two" }) {
+        auto fix = alarm_fix(plan);
+        auto const id = "filter_" + std::string(group);
+        fix.cloudformation = cloudformation_resource("Filter" + std::string(group), "AWS::Logs::MetricFilter",
+                                 { { "LogGroupName", group } })
+            + fix.cloudformation;
+        fix.terraform = terraform_resource("aws_cloudwatch_log_metric_filter", id, { { "log_group_name", group } })
+            + fix.terraform;
+        fixes.push_back(std::move(fix));
+    }
+    for (auto const language : { FixLanguage::cloudformation, FixLanguage::terraform }) {
+        auto const file = fix_file(report_with(fixes), language);
+        ASSERT_TRUE(file);
+        EXPECT_THAT(*file, HasSubstr("\"one\""));
+        EXPECT_THAT(*file, HasSubstr("\"two\""));
+        auto const* const alarm = language == FixLanguage::terraform ? "resource \"aws_cloudwatch_metric_alarm\""
+                                                                     : "AWS::CloudWatch::Alarm";
+        EXPECT_EQ(split(replace_all(*file, alarm, "\x01"), '\x01').size(), 2U) << *file;
+    }
 }
 
 TEST(Fixes, TheMetricsOfAMathAlarmAreNestedBlocksInTerraform) {

@@ -13,11 +13,11 @@ namespace {
 constexpr std::array needs { AuditNeed { .reading = "cloudtrail_trails" },
     AuditNeed { .reading = "log_metric_filters" }, AuditNeed { .reading = "cloudwatch_alarms" } };
 
-// Each of several trails has fifteen alarms of its own.
-AlarmPlan alarm_on(
-    CisFilter const& wanted, std::string const& group, MetricId const& metric, std::string const& region) {
+AlarmPlan alarm_on(CisFilter const& wanted, MetricId const& metric, std::string const& region) {
     AlarmPlan alarm;
-    alarm.name = "CIS " + std::string(wanted.number) + " " + std::string(wanted.says) + " in " + group;
+    alarm.name = "CIS " + std::string(wanted.number) + " " + std::string(wanted.says);
+    if (metric.name != wanted.metric) // of another filter: another alarm
+        alarm.name += " (" + metric.name + ")";
     alarm.description = "CloudTrail saw " + std::string(wanted.says) + ".";
     alarm.metric = metric;
     alarm.statistic = "Sum";
@@ -34,8 +34,8 @@ AuditFix whole_fix(CisFilter const& wanted, std::string const& group, std::strin
     filter.group = group;
     filter.name = wanted.metric;
     filter.pattern = wanted.pattern;
-    filter.metric = { "CloudTrailMetrics", std::string(wanted.metric) + " of " + group, {} };
-    return both(metric_filter_fix(filter, region, false), alarm_fix(alarm_on(wanted, group, filter.metric, region)));
+    filter.metric = { "CloudTrailMetrics", std::string(wanted.metric), {} };
+    return both(metric_filter_fix(filter, region, false), alarm_fix(alarm_on(wanted, filter.metric, region)));
 }
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
@@ -58,7 +58,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
                     "Its filter " + found->name + " counts " + std::string(wanted.says)
                         + ", and no alarm watches the count.",
                     { { "logs:DescribeMetricFilters", "metricName", Json(found->metric.name) } },
-                    alarm_fix(alarm_on(wanted, group, found->metric, region))));
+                    alarm_fix(alarm_on(wanted, found->metric, region))));
             else
                 all.push_back(fails(region, thing,
                     "No metric filter of the trail's log group counts " + std::string(wanted.says) + ".",
