@@ -182,7 +182,7 @@ AuditJudgement judged_cover(CoverQuestion const& question, Watchers const& watch
     case AlarmCover::State::not_known:
         judgement = not_known(context.region, name,
             "Alarm " + cover.by->alarm->alarm.name + " watches " + subject(question) + ": " + cover.why + ".",
-            "sns:ListSubscriptions");
+            cover.iam_action);
         break;
     case AlarmCover::State::missing:
         judgement = missing_alarm(question, context);

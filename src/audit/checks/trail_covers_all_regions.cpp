@@ -28,7 +28,7 @@ AuditFix start(Json const& trail) {
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const&) {
     Json const* single = nullptr;
     Json const* stopped = nullptr;
-    bool unread = false;
+    AuditListing const* unread = nullptr;
     for (auto const& region : estate.account->regions) {
         auto const& trails = estate.items("cloudtrail_trails", region);
         for (std::size_t i = 0; i < trails.size(); ++i) {
@@ -38,16 +38,16 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const&) {
             }
             auto const states = estate.account->items_of("cloudtrail_trail_status", region, i);
             if (states.empty())
-                unread = true;
+                unread = &estate.account->listing("cloudtrail_trail_status", region);
             else if (flag_at(*states.front(), "IsLogging"))
                 return { passes("", text_at(trails[i], "TrailARN")) };
             else
                 stopped = &trails[i];
         }
     }
-    if (unread)
+    if (unread != nullptr)
         return { not_known("", "", "There is a trail of all Regions; whether it records could not be read.",
-            "cloudtrail:GetTrailStatus") };
+            unread->refused_action()) };
     auto const* const why = stopped != nullptr ? "The trail of all Regions does not record."
         : single != nullptr                    ? "There is a trail, but of one Region only."
                                                : "There is no trail.";
