@@ -23,9 +23,9 @@ inline constexpr std::array<Name, 20> existence { "ec2_instances", "ec2_volumes"
 inline constexpr std::array<Name, 1> deployments { "ecs_services" };
 
 // What rules of thresholds and of "does it apply" ask of the account.
-inline constexpr std::array<Name, 9> thresholds { "tags", "lambda_account_settings", "lambda_event_source_mappings",
-    "lambda_functions", "sqs_queues", "kinesis_stream_summaries", "ecs_clusters", "eks_cluster_names",
-    "eks_addon_names" };
+inline constexpr std::array<Name, 10> thresholds { "tags", "cloudwatch_recent_metrics", "lambda_account_settings",
+    "lambda_event_source_mappings", "lambda_functions", "sqs_queues", "kinesis_stream_summaries", "ecs_clusters",
+    "eks_cluster_names", "eks_addon_names" };
 
 // Every list of resources, for checks that ask whether a Region is in use at all.
 inline constexpr std::array<Name, 33> resources { "load_balancers", "target_groups", "ecs_clusters", "ecs_services",
