@@ -85,14 +85,15 @@ bool is_set(Json const& value) {
     return !(value.is_null() || (value.is_string() && value.as_string().empty()));
 }
 
-// Only what the alarm has, with the changes over it.
+// Only what the alarm has, with the changes over it; a change to nothing takes the field away.
 JsonObject fields_of(Json const& described, JsonObject const& changes) {
     JsonObject fields;
     for (auto const& field : alarm_fields) {
         auto const key = boost::json::string_view(field.name.data(), field.name.size());
-        if (auto const changed = changes.find(key); changed != changes.end())
-            fields[key] = changed->value();
-        else if (auto const* value = find(described, field.name);
+        if (auto const changed = changes.find(key); changed != changes.end()) {
+            if (is_set(changed->value()))
+                fields[key] = changed->value();
+        } else if (auto const* value = find(described, field.name);
             value != nullptr && is_set(*value) && !(value->is_array() && value->as_array().empty()))
             fields[key] = typed(field.name, *value);
     }
@@ -181,11 +182,11 @@ std::string command_for(JsonObject const& fields, bool composite, std::string_vi
         auto const found = fields.find(boost::json::string_view(field.name.data(), field.name.size()));
         if (found == fields.end())
             continue;
-        auto value = cli_value(field.name, found->value());
+        auto const value = cli_value(field.name, found->value());
         if (!has_placeholder(value) && !cli_option(field.option, value))
             as_json[found->key()] = found->value();
         else
-            options[boost::json::string_view(field.option.data(), field.option.size())] = std::move(value);
+            options[boost::json::string_view(field.option.data(), field.option.size())] = value;
     }
     if (!as_json.empty())
         options["cli-input-json"] = seen_json(as_json);
@@ -227,6 +228,8 @@ AuditFix alarm_fix(AlarmPlan const& plan) {
         fields["Namespace"] = plan.metric.metric_namespace;
         fields["MetricName"] = plan.metric.name;
         fields[percentile ? "ExtendedStatistic" : "Statistic"] = plan.statistic;
+        if (percentile && plan.statistic.front() == 'p') // of one sample in a period there is no 99th percentile
+            fields["EvaluateLowSampleCountPercentile"] = "ignore";
         fields["Dimensions"] = std::move(dimensions);
         fields["Period"] = plan.period.count();
     } else {

@@ -3,6 +3,7 @@
 #include "audit/fix_text.h"
 #include "audit/fixes.h"
 #include "audit/made_account.h"
+#include "base/text.h"
 
 #include <gmock/gmock.h>
 
@@ -50,6 +51,54 @@ TEST(Fixes, AChangedAlarmKeepsEveryOtherFieldAndItsTypes) {
     EXPECT_THAT(fix.terraform, HasSubstr("[var.alarm_topic_arn]"));
     EXPECT_THAT(fix.terraform, HasSubstr("import {"));
     EXPECT_THAT(fix.cli, Not(HasSubstr("StateValue"))) << "what only DescribeAlarms tells is no argument";
+}
+
+TEST(Fixes, AChangeToNothingTakesTheFieldAway) {
+    auto const fix
+        = changed_alarm_fix(simple_alarm, { { "ExtendedStatistic", "p99" }, { "Statistic", nullptr } }, "eu-west-1");
+    EXPECT_THAT(fix.cli, HasSubstr("--extended-statistic p99"));
+    for (auto const* text : { &fix.cli, &fix.cloudformation, &fix.terraform }) {
+        EXPECT_THAT(*text, Not(HasSubstr("Average")));
+        EXPECT_THAT(*text, Not(HasSubstr("null")));
+    }
+}
+
+TEST(Fixes, ANewAlarmOnAPercentileIgnoresPeriodsOfFewSamples) {
+    AlarmPlan plan;
+    plan.name = "slow";
+    plan.metric = { "AWS/Lambda", "Duration", { { "FunctionName", "f" } } };
+    plan.statistic = "p90";
+    EXPECT_THAT(alarm_fix(plan).cloudformation, HasSubstr("EvaluateLowSampleCountPercentile: \"ignore\""));
+    plan.statistic = "Average";
+    EXPECT_THAT(alarm_fix(plan).cloudformation, Not(HasSubstr("EvaluateLowSampleCountPercentile")));
+}
+
+// Two log groups of one trail need a filter each, and one alarm on the metric that both feed.
+TEST(Fixes, AResourceOfTwoFixesIsWrittenOnceAndTheRestOfBothIsKept) {
+    AlarmPlan plan;
+    plan.name = "root";
+    plan.metric = { "CloudTrailMetrics", "root", {} };
+    plan.statistic = "Sum";
+    std::vector<AuditFix> fixes;
+    for (auto const* group : { "one", "two" }) {
+        auto fix = alarm_fix(plan);
+        auto const id = "filter_" + std::string(group);
+        fix.cloudformation = cloudformation_resource("Filter" + std::string(group), "AWS::Logs::MetricFilter",
+                                 { { "LogGroupName", group } })
+            + fix.cloudformation;
+        fix.terraform = terraform_resource("aws_cloudwatch_log_metric_filter", id, { { "log_group_name", group } })
+            + fix.terraform;
+        fixes.push_back(std::move(fix));
+    }
+    for (auto const language : { FixLanguage::cloudformation, FixLanguage::terraform }) {
+        auto const file = fix_file(report_with(fixes), language);
+        ASSERT_TRUE(file);
+        EXPECT_THAT(*file, HasSubstr("\"one\""));
+        EXPECT_THAT(*file, HasSubstr("\"two\""));
+        auto const* const alarm = language == FixLanguage::terraform ? "resource \"aws_cloudwatch_metric_alarm\""
+                                                                     : "AWS::CloudWatch::Alarm";
+        EXPECT_EQ(split(replace_all(*file, alarm, "\x01"), '\x01').size(), 2U) << *file;
+    }
 }
 
 TEST(Fixes, TheMetricsOfAMathAlarmAreNestedBlocksInTerraform) {

@@ -54,6 +54,13 @@ bool is_about_the_region(AuditShortfall const& shortfall) {
         || shortfall.why.find("this Region is enabled") != std::string::npos;
 }
 
+// Nothing is set, or the service is not switched on: that was read, and it is empty.
+bool is_an_answer(AuditReading const& card, Error const& error) {
+    if (error.kind == ErrorKind::not_found && card.absent_is_empty)
+        return true;
+    return !card.off_words.empty() && error.message.find(card.off_words) != std::string::npos;
+}
+
 class AccountReader {
 public:
     AccountReader(Aws& aws, std::string const& id, std::span<std::string const> regions, Time now,
@@ -200,7 +207,7 @@ private:
         bool more = false;
         if (answer)
             more = take_page(card, chain, *answer, listing);
-        else if (answer.error().kind != ErrorKind::not_found || !card.absent_is_empty)
+        else if (!is_an_answer(card, answer.error()))
             fall_short(card, chain, answer.error(), listing);
         if (more) {
             ++planned_;

@@ -77,6 +77,17 @@ TEST(ReadAccount, ADeniedListIsAShortfallWithItsActionAndItsChildrenKnow) {
     }
 }
 
+TEST(ReadAccount, AServiceThatIsOffIsAnAnswerAndADenialIsNot) {
+    auto reading = list_reading();
+    reading.off_words = "is not subscribed to AWS Security Hub";
+    FakeAws aws;
+    aws.fail("sns:ListThings", ErrorKind::invalid_input,
+        "InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub");
+    EXPECT_TRUE(read(aws, { reading }).listing("things", "eu-west-1").whole());
+    aws.fail("sns:ListThings", ErrorKind::access_denied, "InvalidAccessException: no permission");
+    EXPECT_FALSE(read(aws, { reading }).listing("things", "eu-west-1").whole());
+}
+
 TEST(ReadAccount, OneDeniedChildLeavesTheOthers) {
     FakeAws aws;
     aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}, {"Name": "b"}]})");

@@ -98,6 +98,8 @@ std::vector<Fact> ec2_instance_facts(Json const& instance, Json const& status, W
     if (auto subnet = text_at(instance, "subnetId"); !subnet.empty())
         subnets.push_back(std::move(subnet));
     note_network_place(state, ids_at(instance, "groupSet", "groupId"), subnets);
+    if (auto const interfaces = ids_at(instance, "networkInterfaceSet", "networkInterfaceId"); !interfaces.empty())
+        state.attributes["network_interfaces"] = shown(join(interfaces, " "), 200);
     std::string checks;
     for (auto const& [label, value] : std::initializer_list<std::pair<char const*, std::string>> {
              { "system", system }, { "instance", own }, { "attached volumes", volumes } })
