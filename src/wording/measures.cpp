@@ -271,6 +271,9 @@ Support Trial::directions() const {
 bool number_fits(NumberClaim const& claim, CitableNumber const& fact) {
     if (claim.value == 0 && claim.spelled) // "dropped to zero", whatever it is measured in
         return fact.value == 0;
+    if (fact.role == Role::score && claim.value >= 100
+        && fact.value < 100) // nearly sure is not sure, however rounded
+        return false;
     return measure_fits(claim.measure, fact.measure)
         && near_enough(claim.value, claim.half_unit, claim.bound, fact.value, fact.half_unit);
 }

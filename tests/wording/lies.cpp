@@ -120,7 +120,7 @@ bool wrong_unit(Lying& lie) {
             piece.unit = "Percent";
         else
             continue;
-        return true;
+        return !is_true_by_accident(lie, piece.value, piece.unit);
     }
     return false;
 }
