@@ -348,6 +348,9 @@ std::vector<Resource> touched_by(Json const& record) {
     }
     if (text_at(record, "eventName") == "RunInstances")
         add_instances(record, "responseElements.instancesSet.items", touched);
+    // A mapping is asked for by an id that tells nobody anything; the answer names its function.
+    if (service == "lambda" && text_at(record, "eventName").find("EventSourceMapping") != std::string::npos)
+        touched.add(any_resource_from_arn(text_at(record, "responseElements.functionArn")));
     for (auto const& resource : list_at(record, "resources"))
         touched.add(any_resource_from_arn(text_at(resource, "ARN", text_at(resource, "arn"))));
     return touched.take();
