@@ -20,6 +20,9 @@ Fact const* sign_of_illness(Context const& context, Resource const& reader) {
 
 // Less comes in, so less can be taken out: the place in front holds the work back.
 Fact const* sign_of_starving(Context const& context, Resource const& queue) {
+    // What a function is called is work taken out, not put in.
+    if (queue.type != "sqs:queue" && queue.type != "kinesis:stream")
+        return nullptr;
     for (auto const& reading : context.metrics)
         if (reading.resource() == queue && reading.signal == Signal::requests && reading.fell())
             return reading.fact;
