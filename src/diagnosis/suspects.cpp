@@ -24,7 +24,7 @@ constexpr double kept_share = 0.05; // what is explained by callees still counts
 constexpr double target_share = 1e-3; // that the target suffers is the question
 // An incident is what fewer than so many windows of the same normal time look like, asked with the same target.
 constexpr double usual_share = 0.03;
-constexpr std::size_t least_normal_windows = 50; // fewer do not tell such a share
+constexpr double least_normal_windows = 50; // fewer do not tell such a share
 constexpr double unknown_bar = 3.3; // spreads, where there are fewer
 constexpr double least_evidence = 2; // spreads: what never moved may move a little
 constexpr double target_weight = 0.4; // of the target's own change, beside the worst node's
@@ -47,7 +47,6 @@ struct Compared {
     Change change;
     UsualChanges mean;
     UsualChanges lasting;
-    double lasting_spread = 0;
 };
 
 double requests_at(WatchedNode const& node, std::size_t at) {
@@ -64,12 +63,20 @@ double usual_level(WatchedNode const& node) {
     return values.size() >= least_normal_values ? median_of(values) : std::nan("");
 }
 
-Compared compare(WatchedNode const& node, Segment segment, LossMeasure measure, WindowPlaces const& places) {
+struct Weights {
+    std::vector<double> now;
+    std::vector<double> normal;
+};
+
+Compared compare(WatchedNode const& node, Weights const& weights, Segment segment, LossMeasure measure,
+    WindowPlaces const& places) {
     Compared compared;
     auto& change = compared.change;
     bool const latency = measure == LossMeasure::latency;
     double const sign = latency ? 1 : -1;
-    auto const [inside, outside] = levels_of(node.now, segment, sign, LevelKind::mean);
+    Said const window { node.now, weights.now };
+    Said const normal { node.normal, weights.normal };
+    auto const [inside, outside, weight] = levels_of(window, segment, sign, LevelKind::mean);
     double before = sign * outside;
     if (std::isnan(before))
         before = usual_level(node);
@@ -87,36 +94,37 @@ Compared compare(WatchedNode const& node, Segment segment, LossMeasure measure, 
     }
     double const least = std::max(
         latency ? least_step * std::abs(before) : 100 * half_a_request / std::max(1.0, change.requests), 1e-300);
-    compared.mean = UsualChanges(node.normal, places, segment, sign, LevelKind::mean);
+    compared.mean = UsualChanges(normal, places, segment, sign, LevelKind::mean, least);
     change.seen_before = compared.mean.known();
-    change.spread = std::max(compared.mean.spread(), least);
+    change.spread = compared.mean.spread(weight);
     if (!change.seen_before) {
         change.deviation = !latency && change.by > 0 ? std::min(never_seen_deviation, change.by / change.spread) : 0;
         change.of_mean = change.deviation;
         return compared;
     }
-    change.of_mean = change.deviation = compared.mean.deviation(change.by, change.spread);
+    change.of_mean = change.deviation = compared.mean.deviation(change.by, weight);
     if (segment.end - segment.begin < 2)
         return compared;
-    compared.lasting = UsualChanges(node.normal, places, segment, sign, LevelKind::lasting);
-    compared.lasting_spread = std::max(compared.lasting.spread(), least);
-    double const lasted = levels_of(node.now, segment, sign, LevelKind::lasting).inside - sign * before;
+    compared.lasting = UsualChanges(normal, places, segment, sign, LevelKind::lasting, least);
+    double const lasted = levels_of(window, segment, sign, LevelKind::lasting).inside - sign * before;
     if (!std::isnan(lasted) && lasted > 0 && change.by > 0 && compared.lasting.known())
-        change.lasting = compared.lasting.deviation(lasted, compared.lasting_spread);
+        change.lasting = compared.lasting.deviation(lasted, weight);
     change.deviation = std::max(change.deviation, change.lasting);
     return compared;
 }
 
-// The same at a place in the normal time, with the requests of now.
-Change change_at(Compared const& compared, std::size_t place, double unit) {
+// The same at a place in the normal time, with the requests of now. Not told, to save time, where it would be below
+// `least` deviations.
+Change change_at(Compared const& compared, std::size_t place, double unit, double least) {
     auto change = compared.change;
     change.by = compared.mean.at(place);
-    change.there = compared.change.there && !std::isnan(change.by);
+    change.there = compared.change.there && !std::isnan(change.by)
+        && std::max(compared.mean.most_deviation_at(place), compared.lasting.most_deviation_at(place)) >= least;
     if (!change.there)
         return change;
     change.loss = change.by * change.requests / unit;
-    change.of_mean = compared.mean.deviation_at(place, change.spread);
-    change.lasting = change.by > 0 ? compared.lasting.deviation_at(place, compared.lasting_spread) : 0;
+    change.of_mean = compared.mean.deviation_at(place);
+    change.lasting = change.by > 0 ? compared.lasting.deviation_at(place) : 0;
     change.deviation = std::max(change.of_mean, change.lasting);
     return change;
 }
@@ -143,6 +151,10 @@ public:
         for (auto const& node : question.nodes)
             normal_points = std::max(normal_points, node.normal.size());
         places_ = window_places(normal_points, points_);
+        for (auto const& node : question.nodes)
+            weights_.push_back(node.normal_requests.empty() || node.requests.empty()
+                    ? Weights()
+                    : Weights { said_by(node.requests), said_by(node.normal_requests) });
     }
 
     std::vector<Suspect> suspects() {
@@ -183,7 +195,7 @@ private:
         std::vector<Compared> all(question_.nodes.size());
         for (std::size_t i = 0; i < all.size(); ++i)
             if (reached_[i] && question_.nodes[i].now.size() == points_)
-                all[i] = compare(question_.nodes[i], segment, question_.measure, places_);
+                all[i] = compare(question_.nodes[i], weights_[i], segment, question_.measure, places_);
         return all;
     }
 
@@ -206,26 +218,27 @@ private:
         }
     }
 
-    // Whether hardly any window of the normal time, asked in the same way, speaks so loudly for an incident.
+    // Whether hardly any window of the normal time, asked in the same way, speaks as loudly for an incident.
     [[nodiscard]] bool is_incident() const {
         if (incident_ < least_evidence)
             return false;
-        std::vector<double> usual(places_.count, std::nan(""));
+        double const of_others = incident_ - target_weight * most_target_deviation; // less is not as loud
+        enum class Voice : unsigned char { unknown, quiet, loud };
+        std::vector<Voice> voices(places_.count, Voice::unknown);
         for (auto const segment : segments()) {
             auto const all = compare_all(segment);
             std::vector<Change> changes(all.size());
-            for (std::size_t place = 0; place < usual.size(); ++place) {
-                if (std::isnan(all[question_.target].mean.at(place)))
+            for (std::size_t place = 0; place < voices.size(); ++place) {
+                if (voices[place] == Voice::loud || std::isnan(all[question_.target].mean.at(place)))
                     continue;
                 for (std::size_t i = 0; i < all.size(); ++i)
-                    changes[i] = change_at(all[i], place, unit());
-                usual[place] = std::fmax(usual[place], evidence_in(changes));
+                    changes[i] = change_at(all[i], place, unit(), i == question_.target ? 0 : of_others);
+                voices[place] = evidence_in(changes) >= incident_ ? Voice::loud : Voice::quiet;
             }
         }
-        auto const known = std::ranges::count_if(usual, [](double one) { return !std::isnan(one); });
-        auto const as_loud = std::ranges::count_if(usual, [&](double one) { return one >= incident_; });
-        return std::size_t(known) < least_normal_windows ? incident_ >= unknown_bar
-                                                         : double(as_loud + 1) <= usual_share * double(known + 1);
+        auto const known = double(voices.size()) - double(std::ranges::count(voices, Voice::unknown));
+        auto const loud = double(std::ranges::count(voices, Voice::loud));
+        return known < least_normal_windows ? incident_ >= unknown_bar : loud + 1 <= usual_share * (known + 1);
     }
 
     // How much of its loss the target may have felt: all that it lost itself, and two spreads that nobody sees.
@@ -306,6 +319,7 @@ private:
     std::vector<bool> reached_;
     std::size_t points_;
     WindowPlaces places_;
+    std::vector<Weights> weights_; // of the nodes' values
     std::vector<Change> changes_; // in the segment that was chosen
     double incident_ = 0;
 };
