@@ -33,7 +33,7 @@ std::vector<double> said_by(std::span<double const> requests) {
     return said;
 }
 
-Levels levels_of(Said const& window, Segment segment, double sign, LevelKind level) {
+SegmentLevels levels_of(Said const& window, Segment segment, double sign, LevelKind level) {
     std::array<double, most_window_points> worse; // only for what lasts
     double in = 0;
     double out = 0;
@@ -51,7 +51,7 @@ Levels levels_of(Said const& window, Segment segment, double sign, LevelKind lev
         if (inside)
             worse[count++] = value;
     }
-    Levels levels;
+    SegmentLevels levels;
     if (said_out > 0)
         levels.outside = out / said_out;
     if (level == LevelKind::mean && said_in > 0)

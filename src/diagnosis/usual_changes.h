@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -33,14 +33,14 @@ struct Said {
 };
 
 // Inside the segment, and the mean outside; times `sign`, which makes worse larger. NaN where one of them is empty.
-struct Levels {
+struct SegmentLevels {
     double inside = std::numeric_limits<double>::quiet_NaN();
     double outside = std::numeric_limits<double>::quiet_NaN();
     // How well the difference is known: one over the spread that chance gives it, but for a factor.
     double weight = 1;
 };
 
-Levels levels_of(Said const& window, Segment segment, double sign, LevelKind level);
+SegmentLevels levels_of(Said const& window, Segment segment, double sign, LevelKind level);
 
 // Where windows are laid into the normal time: every `stride`-th point, so that long times cost no more.
 struct WindowPlaces {
