@@ -39,6 +39,25 @@ void WatchPoints::take(std::string const& account, std::string const& region, Wa
         static_cast<void>(points_->fold(now));
 }
 
+PolledSeries WatchPoints::stored(std::string const& account, std::string const& region, WatchedMetric const& metric,
+    Seconds period, Window window, Time now) {
+    if (numbers_.empty())
+        for (auto& [number, key] : points_->catalogue())
+            numbers_.emplace(std::move(key), number);
+    PolledSeries found;
+    auto const number = numbers_.find({ account, region, metric.metric, metric.statistic, metric.unit, period });
+    if (number == numbers_.end())
+        return found;
+    auto const points = points_->scan(number->second, window, now);
+    if (!points)
+        return found;
+    for (auto const& point : *points) {
+        found.at.push_back(point.at);
+        found.values.push_back(point.value);
+    }
+    return found;
+}
+
 Result<> WatchPoints::store_taken(Time now) {
     if (taken_.empty())
         return {};
@@ -54,6 +73,7 @@ Result<> WatchPoints::store_taken(Time now) {
 }
 
 Result<> WatchPoints::flush(Time now) {
+    numbers_.clear();
     auto const lost = std::exchange(lost_, 0);
     auto const stored = store_taken(now);
     if (lost > 0)

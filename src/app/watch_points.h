@@ -15,6 +15,9 @@ public:
     // A first look brings weeks of each series: what was taken is stored when it has grown large.
     void take(std::string const& account, std::string const& region, WatchedMetric const& metric, Seconds period,
         PolledSeries const& points, Time now);
+    // What is stored of a series within the window; empty: nothing, or it could not be read.
+    PolledSeries stored(std::string const& account, std::string const& region, WatchedMetric const& metric,
+        Seconds period, Window window, Time now);
     // Makes durable what was taken, and tidies up when it is time to. An error says why it did not work and how many
     // datapoints were lost; the others are kept for the next try.
     Result<> flush(Time now);
@@ -26,6 +29,7 @@ private:
     Result<> store_taken(Time now);
 
     std::unique_ptr<Datapoints> points_;
+    std::map<SeriesKey, SeriesNumber> numbers_; // of the whole catalogue, while many are read after each other
     std::size_t lost_ = 0; // datapoints, while the store could not be written
     std::vector<SeriesKey> keys_; // of what was taken, in its order
     std::vector<std::pair<std::size_t, Point>> taken_; // by place in keys_

@@ -75,6 +75,11 @@ WatchService::WatchService(WatchServiceWorld world, WatchServiceSettings setting
                 if (points_)
                     points_->take(from->account, from->region, metric, period, points, world_.clock.now());
             });
+        watched->watcher.on_remember([this, from = watched.get()](
+                                         WatchedMetric const& metric, Seconds period, Window window) {
+            return points_ ? points_->stored(from->account, from->region, metric, period, window, world_.clock.now())
+                           : PolledSeries {};
+        });
         watched_.push_back(std::move(watched));
     }
 }
@@ -109,6 +114,7 @@ void WatchService::run_due() {
                     { "why", aws.error().message } });
             continue;
         }
+        open_points(*watched, now);
         if (discovers)
             discover(*watched, **aws, now);
         if (now >= watched->watcher.next_poll())
@@ -158,18 +164,21 @@ Result<> WatchService::learn_tags(Watched& watched, Aws& aws) {
     return {};
 }
 
+void WatchService::open_points(Watched const& watched, Time now) {
+    if (points_)
+        return;
+    if (auto opened = WatchPoints::open(world_.store, world_.workspace, now))
+        points_ = std::move(*opened);
+    else // Watching goes on; tried again with the next pass.
+        log_error("watch_not_stored", { { "connection", watched.id.text }, { "why", opened.error().message } });
+}
+
 Result<> WatchService::keep_points(Time now) {
     return points_ ? points_->flush(now) : Result<> {};
 }
 
 void WatchService::poll(Watched& watched, Aws& aws, Time now) {
     auto const began = world_.clock.monotonic();
-    if (!points_) {
-        if (auto opened = WatchPoints::open(world_.store, world_.workspace, now))
-            points_ = std::move(*opened);
-        else // Watching goes on; tried again with the next pass.
-            log_error("watch_not_stored", { { "connection", watched.id.text }, { "why", opened.error().message } });
-    }
     auto const pass = watched.watcher.poll(aws, now);
     metrics::count(metrics::Counter::aws_calls, {}, double(pass.calls));
     log_gaps(watched.id, pass.gaps);

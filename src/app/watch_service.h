@@ -78,8 +78,9 @@ private:
     WatchServiceWorld world_;
     WatchServiceSettings settings_;
     std::vector<std::unique_ptr<Watched>> watched_;
+    void open_points(Watched const& watched, Time now);
     Result<> keep_points(Time now);
-    std::unique_ptr<WatchPoints> points_; // opened with the first pass
+    std::unique_ptr<WatchPoints> points_; // opened with the first discovery
     std::map<std::string, std::set<std::string>> tags_; // of each resource, by key: "Environment=production"
     std::string digest_sent_; // local date
     std::mutex mutex_;

@@ -28,6 +28,7 @@ struct Account {
     bool denied = false;
     int sessions = 0;
     int calls = 0;
+    Time earliest_asked = Time::max();
 
     [[nodiscard]] double value(Time at) const {
         for (auto const& window : off)
@@ -42,6 +43,7 @@ struct Account {
             return Error { ErrorKind::access_denied, "no" };
         auto const from = *time_at(call.params, "StartTime");
         auto const until = *time_at(call.params, "EndTime");
+        earliest_asked = std::min(earliest_asked, from);
         JsonArray results;
         for (auto const& query : list_at(call.params, "MetricDataQueries")) {
             JsonArray at;
@@ -178,6 +180,25 @@ TEST(WatchService, a_crash_that_saved_nothing_reads_again_and_tells_it_once) {
     server.run_for(Minutes { 30 });
     EXPECT_THAT(server.incidents(), SizeIs(1));
     EXPECT_THAT(server.anomalies(), SizeIs(1));
+}
+
+TEST(WatchService, what_was_learned_and_lost_is_learned_again_from_the_kept_datapoints) {
+    Server server;
+    server.account.off = { { monday + Hours { 1 }, monday + Hours { 3 } } };
+    server.run_for(Minutes { 30 });
+    EXPECT_LT(server.account.earliest_asked, monday - Days { 2 }) << "a first look";
+    server.watch.reset();
+    for (auto const& item : *server.store.query(workspace, "watch_state/prod", {}, 10, server.clock.now())) {
+        Write write;
+        write.kind = Write::Kind::remove;
+        write.item.key = item.key;
+        ASSERT_TRUE(server.store.commit({ write }, server.clock.now()));
+    }
+    server.account.earliest_asked = Time::max();
+    server.boot();
+    server.run_for(Hours { 1 });
+    EXPECT_GT(server.account.earliest_asked, monday - Hours { 1 }) << "AWS is not asked for weeks again";
+    EXPECT_THAT(server.incidents(), SizeIs(1)) << "it knows what is usual";
 }
 
 TEST(WatchService, an_outage_of_reading_is_caught_up) {

@@ -19,21 +19,28 @@ std::vector<Candidate> propose_all(Context const& context) {
     return candidates;
 }
 
-std::vector<Cause> choose_causes(std::vector<Ranked> const& ranked) {
-    std::vector<Cause> causes;
+std::vector<Ranked> choose(std::vector<Ranked> const& ranked) {
+    std::vector<Ranked> chosen;
     for (auto const& candidate : ranked) {
         if (candidate.explained)
             continue; // a link of another's chain
         // A further cause has begun at some time and shows its own mechanism; what has stood so all along, or a
         // callee that is ill for no known reason, is no second fault beside it.
         auto const& proposed = candidate.candidate;
-        if (!causes.empty() && (!proposed.corroborated || proposed.internal_symptom || !proposed.began_at))
+        if (!chosen.empty() && (!proposed.corroborated || proposed.internal_symptom || !proposed.began_at))
             continue;
-        double const bar = causes.empty() ? score_bar : second_cause_bar;
-        if (candidate.score() < bar || causes.size() == most_causes)
+        double const bar = chosen.empty() ? belief_bar : second_cause_bar;
+        if (candidate.belief() < bar || chosen.size() == most_causes)
             break;
-        causes.push_back(to_cause(candidate));
+        chosen.push_back(candidate);
     }
+    return chosen;
+}
+
+std::vector<Cause> to_causes(std::vector<Ranked> const& chosen) {
+    std::vector<Cause> causes;
+    for (auto const& candidate : chosen)
+        causes.push_back(to_cause(candidate));
     return causes;
 }
 
@@ -44,7 +51,8 @@ Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Fin
     auto const ranked = rank(context, propose_all(context));
 
     Diagnosis diagnosis;
-    diagnosis.causes = choose_causes(ranked);
+    auto chosen = choose(ranked);
+    diagnosis.causes = to_causes(chosen);
     diagnosis.verdict = judge_verdict(context, findings, diagnosis.causes);
     diagnosis.onset = context.onset;
     if (diagnosis.verdict == IncidentVerdict::healthy) {
@@ -52,8 +60,10 @@ Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Fin
         if (!context.onset_from_metric)
             diagnosis.onset.reset(); // The threshold was met once within the usual noise: nothing began.
     }
-    if (diagnosis.verdict == IncidentVerdict::self_healed)
-        std::erase_if(diagnosis.causes, [](Cause const& cause) { return cause.score < kept_when_healed; });
+    if (diagnosis.verdict == IncidentVerdict::self_healed) {
+        std::erase_if(chosen, [](Ranked const& candidate) { return candidate.belief() < kept_when_healed; });
+        diagnosis.causes = to_causes(chosen);
+    }
     diagnosis.ruled_out = rule_out(context, diagnosis.causes);
     if (diagnosis.verdict == IncidentVerdict::unknown) {
         auto lead = best_lead(context, ranked);

@@ -17,7 +17,7 @@ TEST(Diagnose, each_family_is_named_first) {
             EXPECT_EQ(diagnosis.causes[0].resource.key(), one.resource->key()) << one.what << "\n" << told(diagnosis);
         }
         EXPECT_EQ(diagnosis.causes.size(), 1U) << one.what << "\n" << told(diagnosis);
-        EXPECT_GE(diagnosis.causes[0].score, 0.6) << one.what << "\n" << told(diagnosis);
+        EXPECT_GE(diagnosis.causes[0].score, 0.5) << one.what << "\n" << told(diagnosis);
     }
 }
 

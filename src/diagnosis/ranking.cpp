@@ -1,6 +1,7 @@
 #include "diagnosis/ranking.h"
 
 #include "base/text.h"
+#include "diagnosis/calibration.h"
 
 namespace convops {
 
@@ -198,7 +199,7 @@ void add_chain_bonus(Context const& context, std::vector<Ranked>& all) {
 void explain_away(Context const& context, std::vector<Ranked>& all) {
     std::map<Ranked const*, std::set<Ranked const*>> behind; // all that stands behind an effect, through any links
     for (auto& cause : all) {
-        if (cause.score() < score_bar)
+        if (cause.belief() < belief_bar)
             continue;
         for (auto& effect : all) {
             // What stands behind a cause is no effect of it: a ring of causes would explain each other away.
@@ -226,7 +227,7 @@ void explain_away(Context const& context, std::vector<Ranked>& all) {
 // Once one cause accounts for the incident, another that merely happened nearby is a coincidence.
 void doubt_bystanders(std::vector<Ranked>& all) {
     sort(all);
-    if (all.empty() || all.front().score() < 0.65)
+    if (all.empty() || all.front().belief() < 0.65)
         return;
     std::map<Fact const*, double> spoken_for;
     for (auto const* fact : all.front().chain)
@@ -248,10 +249,8 @@ void doubt_bystanders(std::vector<Ranked>& all) {
 
 } // namespace
 
-double Ranked::score() const {
-    // No account is seen whole: written blind, about one first cause in eight was wrong (docs/evaluation-notes.md),
-    // also among those of the highest odds.
-    return std::clamp(logistic(log_odds), 0.01, 0.93);
+double Ranked::belief() const {
+    return logistic(log_odds);
 }
 
 // One thing under one name, before anything is compared.
@@ -289,7 +288,7 @@ Cause to_cause(Ranked const& ranked) {
     cause.statement = ranked.candidate.statement;
     if (!cause.statement.empty() && cause.statement[0] >= 'a' && cause.statement[0] <= 'z')
         cause.statement[0] = static_cast<char>(cause.statement[0] - 'a' + 'A');
-    cause.score = std::round(ranked.score() * 1000) / 1000;
+    cause.score = std::round(chance_of_being_right(ranked.log_odds) * 1000) / 1000;
     cause.began_at = ranked.candidate.began_at;
     auto const add = [](std::vector<FactId>& ids, Fact const* fact) {
         if (fact != nullptr && std::find(ids.begin(), ids.end(), fact->id) == ids.end())

@@ -6,7 +6,7 @@
 
 namespace convops {
 
-constexpr double score_bar = 0.5; // below it nothing is called a cause
+constexpr double belief_bar = 0.5; // below it nothing is called a cause
 constexpr std::size_t most_causes = 4;
 
 struct Ranked {
@@ -14,7 +14,8 @@ struct Ranked {
     double log_odds = 0; // after explaining away
     std::vector<Fact const*> chain; // facts of the candidates that it explains
     bool explained = false; // by an earlier link
-    [[nodiscard]] double score() const;
+    // What the facts alone would make of it, 0..1; bars compare it. What a reader is shown is Cause::score.
+    [[nodiscard]] double belief() const;
 };
 
 // Best first. Deterministic for any order of the candidates.

@@ -238,7 +238,7 @@ std::vector<RuledOut> rule_out(Context const& context, std::vector<Cause> const&
 }
 
 Lead best_lead(Context const& context, std::vector<Ranked> const& ranked) {
-    if (!ranked.empty() && ranked.front().score() >= 0.12) {
+    if (!ranked.empty() && ranked.front().belief() >= 0.12) {
         auto const cause = to_cause(ranked.front());
         if (!cause.facts.empty())
             return { cause.statement, cause.facts };

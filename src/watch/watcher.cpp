@@ -80,6 +80,7 @@ void Watcher::take_over(std::vector<WatchedMetric> watched, Time now) {
     std::vector<SeriesWatch> series(watched.size());
     std::vector<SeriesProgress> progress(watched.size());
     std::vector<Known> known(watched.size());
+    std::vector<std::size_t> unknown;
     for (std::size_t i = 0; i < watched.size(); ++i) {
         auto const name = key_of(watched[i]);
         if (auto const found = before.find(name); found != before.end()) {
@@ -92,8 +93,10 @@ void Watcher::take_over(std::vector<WatchedMetric> watched, Time now) {
         auto const bytes = restore_ ? restore_(name) : std::nullopt;
         auto restored = bytes ? SeriesWatch::restored(*bytes, watched[i])
                               : Result<SeriesWatch>(Error { ErrorKind::not_found, "" });
-        if (!restored)
-            continue; // Never seen, or not readable: it learns anew.
+        if (!restored) { // Never seen, or not readable: it learns anew.
+            unknown.push_back(i);
+            continue;
+        }
         series[i] = std::move(*restored);
         progress[i].read_until = series[i].fed_until();
         known[i].step = series[i].period();
@@ -103,6 +106,24 @@ void Watcher::take_over(std::vector<WatchedMetric> watched, Time now) {
     series_ = std::move(series);
     progress_ = std::move(progress);
     known_ = std::move(known);
+    for (auto const i : unknown)
+        learn_again(i, now);
+}
+
+// From the datapoints that are kept, so that AWS need not be asked for weeks that were read before. Only when they
+// reach as far back as a first look would: half of what AWS has would teach half of what is usual.
+void Watcher::learn_again(std::size_t i, Time now) {
+    if (!remember_)
+        return;
+    auto const kept = remember_(metrics_[i], period_, { now - period_ * settings_.remembered_points, now });
+    auto const first_look = period_ * settings_.first_points;
+    if (kept.at.empty() || kept.at.front() > now - first_look)
+        return;
+    known_[i].step = step_of(kept.at, period_);
+    auto const step = known_[i].step.count() == 0 ? period_ : known_[i].step;
+    WatchPass unheard; // Whatever happened in it was told then, or is history.
+    sort_out(i, series_[i].take(metrics_[i], step, kept.at, kept.values, now, settings_.settling), now, unheard);
+    progress_[i].read_until = kept.at.back();
 }
 
 WatchPass Watcher::poll(Aws& aws, Time now, std::function<void(PollProgress const&)> const& observer) {

@@ -22,6 +22,8 @@ struct WatcherSettings {
     // Read of a series that was never read: what the detector learns from. About 4,000 points: 2.8 days by the
     // minute, 14 days by five minutes.
     int first_points = 4'032;
+    // Learned again from kept datapoints: a week by the minute, 30 days by five minutes.
+    int remembered_points = 10'080;
     Days forget_after { 14 }; // a metric that CloudWatch no longer lists; a counter of errors is silent for days
     Hours oldest_news { 6 }; // what began longer ago than this when it was found is history
 };
@@ -51,11 +53,16 @@ public:
     // Datapoints as they arrive, for whoever keeps them.
     using Keep = std::function<void(WatchedMetric const& metric, Seconds period, PolledSeries const& points)>;
 
+    // Datapoints that whoever keeps them still has of a series, for one whose stored bytes are lost or of another
+    // version; empty: none.
+    using Remember = std::function<PolledSeries(WatchedMetric const& metric, Seconds period, Window window)>;
+
     explicit Watcher(WatcherSettings settings)
         : settings_(std::move(settings)) { }
 
     void on_restore(Restore restore) { restore_ = std::move(restore); }
     void on_points(Keep keep) { keep_ = std::move(keep); }
+    void on_remember(Remember remember) { remember_ = std::move(remember); }
 
     // Lists the metrics and plans. A discovery that failed keeps what was watched before.
     WatchDiscovery discover(Aws& aws, Time now);
@@ -79,6 +86,7 @@ private:
         bool raised = false; // it was
     };
     void take_over(std::vector<WatchedMetric> watched, Time now);
+    void learn_again(std::size_t i, Time now);
     void take(PolledSeries const& polled, Time now, WatchPass& pass);
     void sort_out(std::size_t i, std::vector<SeriesEvent> const& events, Time now, WatchPass& pass);
     void ripen(Time now, WatchPass& pass);
@@ -87,6 +95,7 @@ private:
     WatcherSettings settings_;
     Restore restore_;
     Keep keep_;
+    Remember remember_;
     WatchPlan plan_;
     Seconds period_ { 60 };
     Time next_poll_ {};

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "integration" / "aws")]
 import boto3
 
-from audit_account import FAULTS, REGION, Account
+from audit_account import REGION, Account
 from programs import clean_environment, keys, moto_server, serving
 
 
@@ -62,10 +62,9 @@ def main():
     convops, prowler = sys.argv[1:3]
     with contextlib.ExitStack() as stack:
         moto = stack.enter_context(moto_server())
-        account = Account(lambda service: boto3.client(service, endpoint_url=moto, region_name=REGION, aws_access_key_id="AKIATESTKEY",
+        account = Account(lambda service, region: boto3.client(service, endpoint_url=moto, region_name=region, aws_access_key_id="AKIATESTKEY",
                                                        aws_secret_access_key="very-secret-access-key")).seed()
-        for fault in FAULTS:
-            getattr(account, fault)()
+        account.plant()
         count, by_service = [0], collections.Counter()
         url = stack.enter_context(serving(proxy_to(moto, count, by_service)))
         environment = clean_environment(**keys(AWS_ENDPOINT_URL=url, AWS_DEFAULT_REGION=REGION))

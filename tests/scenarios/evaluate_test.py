@@ -2,6 +2,7 @@
 data is missing are skipped and kept."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,15 @@ class Evaluate(unittest.TestCase):
         before = self.page.read_text()
         self.run_on([scenario("a"), scenario("b")], "--check")
         self.assertEqual(self.page.read_text(), before)
+
+
+class Calibration(unittest.TestCase):
+    def test_the_map_of_the_program_is_the_one_that_the_blind_runs_give(self):
+        printed = subprocess.run([sys.executable, ROOT / "tools/calibrate"], capture_output=True, text=True, check=True).stdout
+        source = (ROOT / "src/diagnosis/calibration.cpp").read_text()
+        for name in ("start", "slope"):
+            fitted = re.search(rf"{name} = (-?[0-9.]+)", printed)[1]
+            self.assertAlmostEqual(float(re.search(rf"double {name} = (-?[0-9.]+);", source)[1]), float(fitted), delta=.002)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,10 @@ class Audit(unittest.TestCase):
         cls.stack = contextlib.ExitStack()
         cls.addClassCleanup(cls.stack.close)
         cls.url = cls.stack.enter_context(moto_server())
-        account = Account(lambda service: boto3.client(service, endpoint_url=cls.url, region_name=REGION, aws_access_key_id="AKIATESTKEY",
-                                                       aws_secret_access_key="very-secret-access-key")).seed()
+        account = Account(lambda service, region: boto3.client(service, endpoint_url=cls.url, region_name=region, aws_access_key_id="AKIATESTKEY",
+                                                               aws_secret_access_key="very-secret-access-key")).seed()
         cls.healthy = json.loads(audit(cls.url, "--format", "json").stdout)
-        cls.planted = {fault: getattr(account, fault)() for fault in FAULTS}
+        cls.planted = account.plant()
         cls.ill = json.loads(audit(cls.url, "--format", "json").stdout)
         cls.fixes = {language: audit(cls.url, "--fixes", language).stdout for language in ("cli", "cloudformation", "terraform")}
 

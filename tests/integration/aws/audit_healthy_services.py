@@ -1,0 +1,1 @@
+"""Healthy resources of all other services, each with its recommended alarms."""
