@@ -236,7 +236,10 @@ void Context::read_changes() {
                 || (position.relation == record.position.relation && position.distance < record.position.distance);
             // Unknown only says that the map has no such thing; a place on the map is better than none.
             if (first || nearer) {
-                record.resource = touched;
+                // The group whose rules were changed, whoever its rules are about.
+                bool const peer
+                    = !first && touched.type == "ec2:security_group" && record.resource.type == touched.type;
+                record.resource = peer ? record.resource : touched;
                 record.position = position;
             }
             first = false;

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t most_facts_of_cause = 8;
 constexpr double most_chain_bonus = 1.8;
+constexpr double most_lag = 0.8;
+constexpr double lag_a_minute = 0.15; // log-odds
 constexpr Minutes chain_slack { 3 }; // metrics of two resources do not share their minute boundaries
 
 using enum CauseKind;
@@ -141,8 +143,9 @@ double logistic(double log_odds) {
 }
 
 auto order_of(Ranked const& ranked) {
-    return std::tuple(-ranked.log_odds, ranked.candidate.kind, ranked.candidate.resource.key(),
-        ranked.candidate.began_at.value_or(Time {}), ranked.candidate.statement);
+    // Of two that are equally likely the earlier one leads; a name decides only where nothing else does.
+    return std::tuple(-ranked.log_odds, ranked.candidate.began_at.value_or(Time::max()), ranked.candidate.kind,
+        ranked.candidate.resource.key(), ranked.candidate.statement);
 }
 
 void sort(std::vector<Ranked>& ranked) {
@@ -180,6 +183,28 @@ std::vector<Ranked> one_of_each(std::vector<Candidate> candidates) {
                 repeated->chain.push_back(weight.fact);
     }
     return kept;
+}
+
+// Two shortages of one kind along one path of calls: the one that began clearly earlier leads, the other lags behind
+// it.
+void let_the_earlier_lead(Context const& context, std::vector<Ranked>& all) {
+    std::vector<double> lag(all.size(), 0);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (auto const& other : all) {
+            auto const& late = all[i].candidate;
+            auto const& early = other.candidate;
+            if (late.kind != early.kind || !(is_shortage(late.kind) || is_symptom(late.kind)) || !late.began_at
+                || !early.began_at || other.log_odds < 0
+                || !(context.topology.leads_to(late.resource, early.resource)
+                    || context.topology.leads_to(early.resource, late.resource)))
+                continue;
+            auto const behind = std::chrono::duration<double, std::ratio<60>>(
+                *late.began_at - *early.began_at - Milliseconds(chain_slack))
+                                    .count();
+            lag[i] = std::max(lag[i], std::min(most_lag, lag_a_minute * behind));
+        }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i].log_odds -= lag[i];
 }
 
 // The chain that a candidate would account for makes it likelier; at once, before anything is explained away.
@@ -273,6 +298,7 @@ std::vector<Ranked> rank(Context const& context, std::vector<Candidate> candidat
         for (auto& ranked : all)
             if (!is_change(ranked.candidate.kind))
                 ranked.log_odds -= 0.3;
+    let_the_earlier_lead(context, all);
     add_chain_bonus(context, all);
     sort(all);
     explain_away(context, all);

@@ -83,6 +83,41 @@ void Topology::connect(Evidence const& evidence) {
             if (mentions_.size() < most_mentions && value.size() >= 4)
                 mentions_.push_back({ *node, to_lower(value) });
     }
+    stand_on_network(evidence);
+}
+
+// A route table, a network ACL or a VPC endpoint is no step of the map: it stands for those in its subnets, as a
+// security group stands for those that name it. So does what guards an endpoint, and the VPC of all of them.
+void Topology::stand_on_network(Evidence const& evidence) {
+    std::map<std::string, std::vector<std::size_t>> in_subnet;
+    auto const states = evidence.all<StateFact>();
+    auto const is_ground = [](Resource const& resource) {
+        return resource.type == "ec2:route_table" || resource.type == "ec2:network_acl"
+            || resource.type == "ec2:vpc_endpoint";
+    };
+    auto const subnets_of = [](StateFact const& state) {
+        auto const at = state.attributes.find("subnets");
+        return at == state.attributes.end() ? std::vector<std::string> {} : split(at->second, ' ');
+    };
+    for (auto const& [fact, state] : states)
+        if (auto const node = index_of(state->resource); node && !is_ground(state->resource))
+            for (auto const& subnet : subnets_of(*state))
+                in_subnet[subnet].push_back(*node);
+    for (auto const& [fact, state] : states) {
+        if (!is_ground(state->resource))
+            continue;
+        auto text = state->resource.name;
+        for (auto const* name : { "vpc", "security_groups" })
+            if (auto const at = state->attributes.find(name); at != state->attributes.end())
+                text += " " + at->second;
+        std::set<std::size_t> standing;
+        for (auto const& subnet : subnets_of(*state))
+            if (auto const nodes = in_subnet.find(subnet); nodes != in_subnet.end())
+                standing.insert(nodes->second.begin(), nodes->second.end());
+        for (auto const node : standing)
+            if (mentions_.size() < most_mentions)
+                mentions_.push_back({ node, to_lower(text) });
+    }
 }
 
 void Topology::run_on(Resource const& workload, Resource const& cluster) {

@@ -55,6 +55,7 @@ private:
     std::optional<std::size_t> index_of(Resource const& resource) const;
     std::size_t add(Resource const& resource);
     void connect(Evidence const& evidence);
+    void stand_on_network(Evidence const& evidence);
     void run_on(Resource const& workload, Resource const& cluster);
     [[nodiscard]] std::vector<int> distances(bool along_calls, bool against_calls) const;
     void close_over_calls();

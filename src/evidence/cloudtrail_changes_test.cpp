@@ -50,6 +50,32 @@ ChangeFact change_of(Json const& record) {
 
 } // namespace
 
+std::vector<std::string> touched_in(std::string_view name, std::string_view request) {
+    std::vector<std::string> keys;
+    for (auto const& resource : touched_by(record("ec2", name, request)))
+        keys.push_back(resource.key());
+    return keys;
+}
+
+TEST(Trail, a_call_that_stands_in_an_element_of_its_own_touches_what_is_named_inside) {
+    using List = std::vector<std::string>;
+    EXPECT_EQ(touched_in("DeleteNatGateway", R"({"DeleteNatGatewayRequest":{"NatGatewayId":"nat-1"}})"),
+        (List { "nat:gateway/nat-1" }));
+    EXPECT_EQ(touched_in("DeleteVpcEndpoints",
+                  R"({"DeleteVpcEndpointsRequest":{"VpcEndpointId":{"tag":1,"content":"vpce-1"}}})"),
+        (List { "ec2:vpc_endpoint/vpce-1" }));
+    EXPECT_EQ(touched_in("DeleteRoute", R"({"routeTableId":"rtb-1","destinationCidrBlock":"0.0.0.0/0"})"),
+        (List { "ec2:route_table/rtb-1" }));
+    EXPECT_TRUE(touched_in("OddRequest", R"({"OddRequest":7})").empty());
+}
+
+TEST(Trail, a_rule_of_a_security_group_touches_the_groups_that_it_names_too) {
+    EXPECT_EQ(
+        touched_in("RevokeSecurityGroupIngress", R"({"groupId":"sg-db","ipPermissions":{"items":[{"ipProtocol":"tcp",
+            "fromPort":5432,"toPort":5432,"groups":{"items":[{"groupId":"sg-app"}]},"ipRanges":{}}]}})"),
+        (std::vector<std::string> { "ec2:security_group/sg-db", "ec2:security_group/sg-app" }));
+}
+
 TEST(Trail, events_have_kinds) {
     struct Row {
         std::string_view source, name, request;

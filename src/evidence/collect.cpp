@@ -172,33 +172,46 @@ private:
             map.facts.insert(map.facts.end(), answers_[i].facts.begin(), answers_[i].facts.end());
             map.gaps.insert(map.gaps.end(), answers_[i].gaps.begin(), answers_[i].gaps.end());
         }
-        add_weak_edges(map);
+        add_edges(who_may_call(map), map);
+        // Everything behind one NAT gateway would be a single neighbourhood, unless the alarm is about the gateway.
+        bool const about_gateway = std::any_of(question_.centre.begin(), question_.centre.end(),
+            [](Resource const& resource) { return resource.type == "nat:gateway"; });
+        if (about_gateway)
+            add_edges(ways_out(map, NetworkReach::all), map);
         number_facts(map); // For its order; the numbers themselves are given when everything is there.
         for (auto& fact : map.facts)
             fact.id = {};
         reading_question_.nearby
             = neighbourhood(map, question_.centre, hops_of(question_.depth), most_nearby(question_.depth));
+        std::set<std::string> near;
+        for (auto const& [resource, distance] : reading_question_.nearby)
+            near.insert(resource.key());
+        if (!about_gateway)
+            add_edges(ways_out(map, NetworkReach::near, near), map);
+        drop_ground_of_others(map, near);
+        keep_only_ground_of(map);
     }
 
-    // Who may call whom is known only when every member of every security group is. The source that read the groups
-    // answers for it.
-    void add_weak_edges(Evidence& map) {
-        auto edges = who_may_call(map);
-        std::set<std::string> kept;
-        for (auto const& fact : map.facts)
-            kept.insert(fact.source + fact.statement);
-        for (auto& answer : answers_)
-            std::erase_if(answer.facts, [&](Fact const& fact) {
-                auto const* state = std::get_if<StateFact>(&fact.detail);
-                return state != nullptr && state->resource.type == "ec2:security_group"
-                    && !kept.contains(fact.source + fact.statement);
-            });
+    // Who may call whom, and who stands on which network, is known only when the map is complete. The source that
+    // read the groups or tables answers for it.
+    void add_edges(std::vector<Fact> edges, Evidence& map) {
         for (auto& edge : edges) {
             for (std::size_t i = 0; i < sources_.size(); ++i)
                 if (sources_[i].card->name == edge.source)
                     answers_[i].facts.push_back(edge);
             map.facts.push_back(std::move(edge));
         }
+    }
+
+    // Groups, tables and ACLs of the account that nothing of the map has to do with are no evidence.
+    void keep_only_ground_of(Evidence const& map) {
+        std::set<std::string> kept;
+        for (auto const& fact : map.facts)
+            kept.insert(fact.source + fact.statement);
+        for (auto& answer : answers_)
+            std::erase_if(answer.facts, [&](Fact const& fact) {
+                return is_network_ground(fact) && !kept.contains(fact.source + fact.statement);
+            });
     }
 
     Answer ask(std::size_t index) {

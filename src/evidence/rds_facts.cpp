@@ -70,7 +70,8 @@ std::vector<Fact> rds_instance_facts(Json const& instance) {
              { "performance_insights", "PerformanceInsightsEnabled" }, { "cluster", "DBClusterIdentifier" } })
         if (auto const value = text_at(instance, path); !value.empty())
             state.attributes[key] = shown(value, 120);
-    note_network_place(state, ids_at(instance, "VpcSecurityGroups", "VpcSecurityGroupId"), {});
+    note_network_place(state, ids_at(instance, "VpcSecurityGroups", "VpcSecurityGroupId"),
+        ids_at(instance, "DBSubnetGroup.Subnets", "SubnetIdentifier"));
     state.attributes["parameter_group"] = shown(rds_parameter_group(instance), 120);
     if (auto const pending = pending_of(instance); !pending.empty())
         state.attributes["pending"] = pending;
@@ -99,6 +100,8 @@ std::vector<Fact> rds_cluster_facts(Json const& cluster) {
         text_at(cluster, "DBClusterArn") };
     auto const status = text_at(cluster, "Status");
     StateFact state { resource, health_of(status), { { "status", shown(status, 60) } } };
+    // Its subnets are those of its members, which tell them themselves.
+    note_network_place(state, ids_at(cluster, "VpcSecurityGroups", "VpcSecurityGroupId"), {});
     std::vector<Fact> facts;
     for (auto const& member : list_at(cluster, "DBClusterMembers")) {
         auto const name = text_at(member, "DBInstanceIdentifier");

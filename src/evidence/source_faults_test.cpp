@@ -10,6 +10,7 @@ sources::Registered make_api_gateway_state();
 sources::Registered make_ebs_state();
 sources::Registered make_eks_state();
 sources::Registered make_nat_gateway_state();
+sources::Registered make_network_state();
 sources::Registered make_s3_state();
 sources::Registered make_service_quotas();
 sources::Registered make_sns_delivery();
@@ -33,8 +34,8 @@ namespace {
 
 std::vector<EvidenceSource> state_sources() {
     return { make_acm_certificates(), make_api_gateway_state(), make_ebs_state(), make_eks_state(),
-        make_nat_gateway_state(), make_s3_state(), make_service_quotas(), make_sns_delivery(), make_waf_state(),
-        make_autoscaling_activity(), make_dynamodb_state(), make_ec2_state(), make_ecs_state(),
+        make_nat_gateway_state(), make_network_state(), make_s3_state(), make_service_quotas(), make_sns_delivery(),
+        make_waf_state(), make_autoscaling_activity(), make_dynamodb_state(), make_ec2_state(), make_ecs_state(),
         make_elasticache_state(), make_elb_health(), make_lambda_state(), make_log_patterns(), make_rds_events(),
         make_rds_performance_insights(), make_rds_state(), make_schedules(), make_sqs_state(), make_xray_graph() };
 }

@@ -48,10 +48,12 @@ constexpr auto namings = std::to_array<Naming>({
     { "ec2", "groupId", "ec2:security_group" },
     { "ec2", "volumeId", "ebs:volume" },
     { "ec2", "natGatewayId", "nat:gateway" },
+    { "ec2", "vpcEndpointId", "ec2:vpc_endpoint" },
     { "ec2", "routeTableId", "ec2:route_table" },
     { "ec2", "networkAclId", "ec2:network_acl" },
     { "ec2", "subnetId", "ec2:subnet" },
     { "ec2", "vpcId", "ec2:vpc" },
+    { "ec2", "networkInterfaceId", "ec2:network_interface" },
     { "ec2", "launchTemplateId", "ec2:launch_template" },
     { "iam", "roleName", "iam:role" },
     { "iam", "userName", "iam:user" },
@@ -201,6 +203,35 @@ void add_instances(Json const& holder, std::string_view path, Touched& touched) 
         touched.add(Resource { "ec2:instance", text_at(item, "instanceId"), {} });
 }
 
+// Newer calls of EC2 stand in the trail inside an element of their own, spelt as in the API, and a value inside one
+// may carry a tag: {"DeleteNatGatewayRequest":{"NatGatewayId":"nat-1"}},
+// {"VpcEndpointId":{"tag":1,"content":"vpce-1"}}.
+Json unwrapped(Json const& request) {
+    auto const* object = request.if_object();
+    if (object == nullptr || object->size() != 1 || !object->begin()->key().ends_with("Request"))
+        return request;
+    auto const* inside = object->begin()->value().if_object();
+    if (inside == nullptr)
+        return request;
+    JsonObject plain;
+    for (auto const& pair : *inside) {
+        std::string key(pair.key().data(), pair.key().size());
+        if (!key.empty() && key.front() >= 'A' && key.front() <= 'Z')
+            key.front() = static_cast<char>(key.front() - 'A' + 'a');
+        auto const* content = find(pair.value(), "content");
+        plain[key] = content == nullptr ? pair.value() : *content;
+    }
+    return plain;
+}
+
+// A rule of a security group names the groups that it lets in, or no longer: those are cut off as much as the group
+// itself.
+void add_peer_groups(Json const& request, Touched& touched) {
+    for (auto const& permission : list_at(request, "ipPermissions.items"))
+        for (auto const& peer : list_at(permission, "groups.items"))
+            touched.add(Resource { "ec2:security_group", text_at(peer, "groupId"), {} });
+}
+
 bool says_secret(std::string_view name) {
     constexpr auto words
         = std::to_array<std::string_view>({ "password", "passwd", "secret", "token", "apikey", "api_key",
@@ -281,16 +312,17 @@ private:
 std::vector<Resource> touched_by(Json const& record) {
     Touched touched;
     auto const service = service_of(record);
-    auto const* request = find(record, "requestParameters");
+    auto const* said = find(record, "requestParameters");
+    auto const request = said == nullptr ? Json(nullptr) : service == "ec2" ? unwrapped(*said) : *said;
     if (service == "ecs")
         add_ecs(record, touched);
-    if (request != nullptr) {
+    if (request.is_object()) {
         if (service == "application-autoscaling")
-            add_scalable_target(*request, touched);
+            add_scalable_target(request, touched);
         for (auto const& naming : namings) {
             if (!naming.service.empty() && naming.service != service)
                 continue;
-            auto value = text_at(*request, naming.parameter);
+            auto value = text_at(request, naming.parameter);
             if (value.empty() || value.size() > 2'048)
                 continue;
             auto resource = value.starts_with("arn:") ? any_resource_from_arn(value) : std::nullopt;
@@ -298,8 +330,10 @@ std::vector<Resource> touched_by(Json const& record) {
                                  : Resource { std::string(naming.type), name_in(naming.type, std::move(value)), {} });
         }
         for (auto const parameter : arn_parameters)
-            touched.add(any_resource_from_arn(text_at(*request, parameter)));
-        add_instances(*request, "instancesSet.items", touched);
+            touched.add(any_resource_from_arn(text_at(request, parameter)));
+        add_instances(request, "instancesSet.items", touched);
+        if (service == "ec2")
+            add_peer_groups(request, touched);
     }
     if (text_at(record, "eventName") == "RunInstances")
         add_instances(record, "responseElements.instancesSet.items", touched);

@@ -68,6 +68,15 @@ inline void add_edge_of_network(FakeAws& aws) {
     aws.on("ec2:DescribeNatGateways",
         R"({"natGatewaySet":[{"natGatewayId":"nat-1","state":"available","vpcId":"vpc-1","subnetId":"subnet-1",
         "natGatewayAddressSet":[{"publicIp":"203.0.113.7"}]},{"natGatewayId":"nat-0","state":"deleted"}]})");
+    aws.on("ec2:DescribeRouteTables",
+        R"({"routeTableSet":[{"routeTableId":"rtb-1","vpcId":"vpc-1","routeSet":[{"destinationCidrBlock":"0.0.0.0/0",
+        "natGatewayId":"nat-1"}],"associationSet":[{"main":true}]}]})");
+    aws.on("ec2:DescribeSubnets", R"({"subnetSet":[{"subnetId":"subnet-1","vpcId":"vpc-1"}]})");
+    aws.on("ec2:DescribeNetworkAcls",
+        R"({"networkAclSet":[{"networkAclId":"acl-1","vpcId":"vpc-1","associationSet":[{"subnetId":"subnet-1"}]}]})");
+    aws.on("ec2:DescribeVpcEndpoints",
+        R"({"vpcEndpointSet":[{"vpcEndpointId":"vpce-1","vpcId":"vpc-1","vpcEndpointType":"Interface",
+        "state":"available","serviceName":"com.amazonaws.eu-west-1.sqs"}]})");
 }
 
 inline void add_storage_and_topics(FakeAws& aws) {

@@ -190,23 +190,12 @@ TEST(NatGatewayState, the_limit_grows_with_the_addresses_and_deleted_gateways_ar
     EXPECT_EQ(evidence.all<MetricFact>().size(), 3U);
 }
 
-TEST(NatGatewayState, who_leaves_its_subnet_through_a_gateway_is_tied_to_it) {
+TEST(NatGatewayState, a_deleted_gateway_to_which_a_route_still_leads_is_told) {
     auto question = wide_question();
-    Fact placed;
-    placed.detail = StateFact { { "ecs:service", "shop/checkout", {} }, StateHealth::healthy,
-        { { "subnets", "subnet-a subnet-b" } } };
-    question.map.facts.push_back(placed);
-    auto const evidence = asked(
-        "nat_gateway_state",
-        [](FakeAws& aws) {
-            aws.on("ec2:DescribeRouteTables", R"({"routeTableSet":[
-                {"routeTableId":"rtb-1","routeSet":[{"destinationCidrBlock":"0.0.0.0/0","natGatewayId":"nat-1"}],
-                 "associationSet":[{"subnetId":"subnet-b"}]},
-                {"routeTableId":"rtb-2","routeSet":[{"destinationCidrBlock":"0.0.0.0/0","gatewayId":"igw-1"}],
-                 "associationSet":[{"subnetId":"subnet-a"}]}]})");
-        },
-        question);
-    EXPECT_EQ(edges_of(evidence), (std::set<std::string> { "ecs:service/shop/checkout > nat:gateway/nat-1" }));
+    question.map.facts.push_back(
+        dependency_fact({ "ecs:service", "shop/checkout", {} }, { "nat:gateway", "nat-0", {} }, "route table", {}));
+    auto const evidence = asked("nat_gateway_state", [](FakeAws&) { }, question);
+    EXPECT_EQ(evidence.all<StateFact>().size(), 2U);
 }
 
 // What may not be described can still be measured: CloudWatch is another permission.

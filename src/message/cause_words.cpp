@@ -111,6 +111,8 @@ SourceWords const* source_of(std::string_view name, SourceTable const& table) {
         { "waf_state", &SourceTable::waf_state },
         { "sns_delivery", &SourceTable::sns_delivery },
         { "service_quotas", &SourceTable::service_quotas },
+        { "network_state", &SourceTable::network_state },
+        { "alarm_neighbours", &SourceTable::alarm_neighbours },
     };
     auto const found = known.find(name);
     return found == known.end() ? nullptr : &(table.*(found->second));

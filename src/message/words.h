@@ -334,7 +334,7 @@ struct Sentences {
             elb_health, sqs_state, dynamodb_state, elasticache_state, aws_health, xray_graph, deployments,
             guardduty_findings, security_hub_findings, inspector_findings, github_changes, schedules,
             api_gateway_state, eks_state, s3_state, ebs_state, nat_gateway_state, past_incidents, acm_certificates,
-            waf_state, sns_delivery, service_quotas;
+            waf_state, sns_delivery, service_quotas, network_state, alarm_neighbours;
     } sources;
 
     // Fixes, by the kind of a suggested action; {0} is the resource.

@@ -64,7 +64,7 @@ struct TypeWords {
     std::string_view words;
 };
 
-constexpr std::array<TypeWords, 31> type_words { {
+constexpr std::array<TypeWords, 36> type_words { {
     { "elb:load_balancer", "load balancer" },
     { "elb:target_group", "target group" },
     { "ecs:cluster", "ECS cluster" },
@@ -94,6 +94,11 @@ constexpr std::array<TypeWords, 31> type_words { {
     { "efs:file_system", "EFS file system" },
     { "waf:web_acl", "web ACL" },
     { "ec2:security_group", "security group" },
+    { "ec2:route_table", "route table" },
+    { "ec2:network_acl", "network ACL" },
+    { "ec2:vpc_endpoint", "VPC endpoint" },
+    { "ec2:subnet", "subnet" },
+    { "ec2:vpc", "VPC" },
     { "external:host", "external host" },
     { "custom:metric", "metric of" },
 } };

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array iam_actions {
     IamAction { "elasticache:DescribeCacheClusters", "status and nodes of the caches" },
     IamAction { "elasticache:DescribeReplicationGroups", "which caches replicate each other" },
+    IamAction { "elasticache:DescribeCacheSubnetGroups", "in which subnets the caches are" },
     IamAction { "elasticache:DescribeEvents", "failovers and node replacements of the caches" },
 };
 
@@ -37,7 +38,8 @@ StateHealth health_of(std::string_view status) {
 
 } // namespace
 
-std::vector<Fact> elasticache_cluster_facts(Json const& cluster) {
+// `subnet_groups`: DescribeCacheSubnetGroups; a cluster names its group only.
+std::vector<Fact> elasticache_cluster_facts(Json const& cluster, JsonArray const& subnet_groups) {
     Resource const resource { "elasticache:cluster", text_at(cluster, "CacheClusterId"), text_at(cluster, "ARN") };
     auto const status = text_at(cluster, "CacheClusterStatus");
     StateFact state { resource, health_of(status), {} };
@@ -45,7 +47,12 @@ std::vector<Fact> elasticache_cluster_facts(Json const& cluster) {
         { "CacheClusterStatus", "CacheNodeType", "Engine", "EngineVersion", "NumCacheNodes", "ReplicationGroupId" })
         if (auto const value = text_at(cluster, key); !value.empty())
             state.attributes[key] = shown(value, 80);
-    note_network_place(state, ids_at(cluster, "SecurityGroups", "SecurityGroupId"), {});
+    std::vector<std::string> subnets;
+    auto const in_group = text_at(cluster, "CacheSubnetGroupName");
+    for (auto const& group : subnet_groups)
+        if (!in_group.empty() && text_at(group, "CacheSubnetGroupName") == in_group)
+            subnets = ids_at(group, "Subnets", "SubnetIdentifier");
+    note_network_place(state, ids_at(cluster, "SecurityGroups", "SecurityGroupId"), subnets);
     auto statement = resource.display() + " is " + shown(status, 40) + " ("
         + shown(text_at(cluster, "CacheNodeType"), 40) + ", " + shown(text_at(cluster, "NumCacheNodes"), 10)
         + " node(s)).";
@@ -110,6 +117,8 @@ Answer collect(Question const& question, Aws& aws) {
         { call_of("elasticache", "DescribeEvents",
               { { "Duration", look_back(the_card, question.depth).count() }, { "MaxRecords", 100 } }),
             "Events", "Marker", "Marker", 1 },
+        { call_of("elasticache", "DescribeCacheSubnetGroups", { { "MaxRecords", 100 } }), "CacheSubnetGroups",
+            "Marker", "Marker", most_pages },
     };
     auto const lists = answering.read_lists(reads);
     Window const look { question.now - look_back(the_card, question.depth), question.now + Minutes { 1 } };
@@ -121,7 +130,7 @@ Answer collect(Question const& question, Aws& aws) {
     for (auto const& cluster : lists[0]) {
         auto const read_by = call_of(
             "elasticache", "DescribeCacheClusters", { { "CacheClusterId", text_at(cluster, "CacheClusterId") } });
-        answering.add(elasticache_cluster_facts(cluster), read_by);
+        answering.add(elasticache_cluster_facts(cluster, lists[3]), read_by);
         if (!groups.contains(text_at(cluster, "ReplicationGroupId")))
             answering.add(elasticache_node_edges(cluster), read_by);
     }

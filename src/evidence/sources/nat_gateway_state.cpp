@@ -1,9 +1,7 @@
-// NAT gateways: state, and whether they run out of ports or connections. Everything behind one would be a single
-// neighbourhood, so the gateways are no part of the map that others are read by: one list, their own telling metrics,
-// and by the route tables who of the neighbourhood goes out through which. Those are another permission, so they are
-// read also where the list is denied.
+// NAT gateways: state, and whether they run out of ports or connections: one list and their own telling metrics.
+// Those are another permission, so they are read also where the list is denied. Who goes out through which is told by
+// the route tables (network_state).
 #include "evidence/metric_facts.h"
-#include "evidence/network_place.h"
 
 #include "base/text.h"
 
@@ -15,7 +13,6 @@ namespace {
 
 constexpr std::array iam_actions {
     IamAction { "ec2:DescribeNatGateways", "the state of the NAT gateways" },
-    IamAction { "ec2:DescribeRouteTables", "who goes out through which NAT gateway" },
     IamAction { "cloudwatch:GetMetricData", "whether NAT gateways ran out of ports or dropped packets" },
     IamAction { "cloudwatch:ListMetrics", "which NAT gateways have metrics, where they may not be described" },
 };
@@ -29,7 +26,6 @@ constexpr SourceCard the_card {
 };
 
 constexpr int most_results = 100;
-constexpr int most_pages = 2; // of route tables
 constexpr std::size_t most_gateways = 12;
 
 // "Each IPv4 address can support up to 55,000 simultaneous connections to each unique destination."
@@ -47,6 +43,11 @@ bool anything_goes_out(Question const& question) {
     return std::any_of(question.centre.begin(), question.centre.end(), goes)
         || std::any_of(
             question.nearby.begin(), question.nearby.end(), [&](auto const& near) { return goes(near.first); });
+}
+
+bool is_way_out(Question const& question, Resource const& gateway) {
+    auto const edges = question.map.all<DependencyFact>();
+    return std::any_of(edges.begin(), edges.end(), [&](auto const& edge) { return edge.second->to == gateway; });
 }
 
 } // namespace
@@ -97,12 +98,6 @@ Answer collect(Question const& question, Aws& aws) {
     std::vector<ListEnd> ends;
     auto const gateways
         = answering.read_lists({ { call, "natGatewaySet", "NextToken", "nextToken", 1 } }, &ends).front();
-    auto const tables = call_of("ec2", "DescribeRouteTables", { { "MaxResults", 100 } });
-    if (!gateways.empty())
-        answering.add(
-            ways_out(answering.read_pages({ tables, "routeTableSet", "NextToken", "nextToken", most_pages }),
-                question.map),
-            tables);
     std::vector<MetricAbout> asked;
     if (ends.front() == ListEnd::failed)
         for (auto const& name : measured_names(answering, { "AWS/NATGateway", "ErrorPortAllocation", {} },
@@ -112,8 +107,9 @@ Answer collect(Question const& question, Aws& aws) {
     std::size_t told = 0;
     for (auto const& gateway : gateways) {
         Resource const resource { "nat:gateway", text_at(gateway, "natGatewayId"), {} };
-        // A deleted gateway is listed for about an hour.
-        if (resource.name.empty() || (text_at(gateway, "state") == "deleted" && !is_centre(question, resource)))
+        // A deleted gateway is listed for about an hour; a route that leads to it stays.
+        bool const gone = text_at(gateway, "state") == "deleted";
+        if (resource.name.empty() || (gone && !is_centre(question, resource) && !is_way_out(question, resource)))
             continue;
         if (told++ == reach(question.depth, most_gateways)) {
             answering.not_read("only " + std::to_string(most_gateways) + " of " + std::to_string(gateways.size())

@@ -356,7 +356,9 @@ constexpr Sentences the_sentences {
         .acm_certificates = { "ACM-Zertifikate", "welche Zertifikate ablaufen und wer sie nutzt" },
         .waf_state = { "WAF-Zustand", "welche WAF-Regeln Anfragen blockieren" },
         .sns_delivery = { "SNS-Zustellung", "welche Zustellungen scheitern und welche Abos fehlen" },
-        .service_quotas = { "Service Quotas", "welche Kontingente des Kontos fast verbraucht sind" } },
+        .service_quotas = { "Service Quotas", "welche Kontingente des Kontos fast verbraucht sind" },
+        .network_state = { "Netzzustand", "welche Routen, Netz-ACLs und Endpunkte im Weg stehen" },
+        .alarm_neighbours = { "Nachbarn des Alarms", "was vor und hinter der Ressource des Alarms steht" } },
 
     .actions = { .ecs_roll_back = "{0} auf die vorige Task-Definition zurückrollen.",
         .lambda_roll_back = "{0} wieder auf die vorige Version zeigen lassen.",

@@ -356,7 +356,9 @@ constexpr Sentences the_sentences {
         .acm_certificates = { "Certificados ACM", "qué certificados caducan y quién los usa" },
         .waf_state = { "Estado de WAF", "qué reglas de WAF bloquean peticiones" },
         .sns_delivery = { "Entrega de SNS", "qué entregas fallan y qué suscripciones faltan" },
-        .service_quotas = { "Service Quotas", "qué cuotas de la cuenta están casi agotadas" } },
+        .service_quotas = { "Service Quotas", "qué cuotas de la cuenta están casi agotadas" },
+        .network_state = { "Estado de la red", "qué rutas, ACL de red y puntos de conexión hay en el camino" },
+        .alarm_neighbours = { "Vecinos de la alarma", "qué hay delante y detrás del recurso de la alarma" } },
 
     .actions = { .ecs_roll_back = "Volver a la task definition anterior de {0}.",
         .lambda_roll_back = "Apuntar {0} de nuevo a su versión anterior.",

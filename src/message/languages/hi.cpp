@@ -351,7 +351,9 @@ constexpr Sentences the_sentences {
         .acm_certificates = { "ACM certificates", "कौन से certificates expire हो रहे हैं और कौन उन्हें इस्तेमाल करता है" },
         .waf_state = { "WAF state", "कौन से WAF rules requests block करते हैं" },
         .sns_delivery = { "SNS delivery", "कौन सी deliveries fail हुईं और कौन सी subscriptions नहीं हैं" },
-        .service_quotas = { "Service Quotas", "account के कौन से quotas लगभग ख़त्म हैं" } },
+        .service_quotas = { "Service Quotas", "account के कौन से quotas लगभग ख़त्म हैं" },
+        .network_state = { "Network state", "रास्ते में कौन से routes, network ACLs और endpoints हैं" },
+        .alarm_neighbours = { "Alarm के पड़ोसी", "alarm के resource के आगे और पीछे क्या है" } },
 
     .actions = { .ecs_roll_back = "{0} को पिछले task definition पर वापस ले जाएँ।",
         .lambda_roll_back = "{0} को फिर से पिछले version पर ले जाएँ।",
