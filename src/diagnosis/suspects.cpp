@@ -23,7 +23,7 @@ constexpr double worth_a_look = 2; // spreads from which a node speaks for a seg
 constexpr double kept_share = 0.05; // what is explained by callees still counts so much: it ranks, but low
 constexpr double target_share = 1e-3; // that the target suffers is the question
 // An incident is what fewer than so many windows of the same normal time look like, asked with the same target.
-constexpr double usual_share = 0.022;
+constexpr double usual_share = 0.03;
 constexpr double least_normal_windows = 50; // fewer do not tell such a share
 constexpr double unknown_bar = 3.3; // spreads, where there are fewer
 constexpr double least_evidence = 2; // spreads: what never moved may move a little
@@ -259,8 +259,7 @@ private:
         double worst = 0;
         for (std::size_t i = 0; i < changes.size(); ++i) {
             auto const& change = changes[i];
-            double const together = i == question_.target ? 0 : std::min(change.of_mean, target.of_mean);
-            double const deviation = has_begun ? change.deviation : std::max(change.lasting, together);
+            double const deviation = has_begun ? change.deviation : change.lasting;
             if (!change.there || change.loss <= 0 || deviation <= 0)
                 continue;
             double const noticed = noise > 0 ? std::clamp(change.loss / noise, 0.01, 1.0) : 1;
