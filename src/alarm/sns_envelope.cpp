@@ -1,6 +1,7 @@
 #include "alarm/sns_envelope.h"
 
 #include "alarm/reading.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace convops {
@@ -151,25 +152,6 @@ Result<SnsUrl> read_sns_url(std::string_view url, std::string_view what) {
     auto const mark = rest.find('?');
     return SnsUrl { rest.substr(0, mark),
         mark == std::string_view::npos ? std::string_view {} : rest.substr(mark + 1) };
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const digit = [](char c) {
-            return c >= '0' && c <= '9' ? c - '0'
-                : c >= 'A' && c <= 'F'  ? c - 'A' + 10
-                : c >= 'a' && c <= 'f'  ? c - 'a' + 10
-                                        : -1;
-        };
-        if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-            out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
 }
 
 } // namespace

@@ -84,6 +84,13 @@ struct Chat {
                 + channel + R"(","user":"U7","ts":")" + ts + R"(","thread_ts":")" + thread + R"(","text":")" + text
                 + "\"}}");
     }
+    // A mention, in the channel itself.
+    HttpReply in_channel(
+        std::string const& text, std::string const& ts = "1795464010.000200", std::string const& more = "") {
+        return slack("/v1/slack/events",
+            R"({"type":"event_callback","team_id":"THOME","authorizations":[{"user_id":"UBOT"}],"event":{"type":"app_mention",)"
+                + more + R"("channel":"C0123456789","user":"U7","ts":")" + ts + R"(","text":")" + text + "\"}}");
+    }
     IncidentRecord record() { return *engine.load(workspace, incident); }
     // Words that replies in the outbox answer.
     std::vector<std::string> replies() {
@@ -154,6 +161,34 @@ TEST(ChatIntake, unmute_ends_what_a_chat_has_muted_by_its_name) {
     ASSERT_EQ(replies.size(), 3U);
     EXPECT_EQ(replies[1], "nothing_muted orders-db");
     EXPECT_EQ(replies[2], "unmuted alarm:staging-*");
+}
+
+TEST(ChatIntake, a_mention_in_slack_mutes_in_the_channel_and_in_a_thread) {
+    Chat chat;
+    EXPECT_EQ(chat.in_channel("<@UBOT> mute orders-db 2h").status, 200);
+    auto const rules = *chat.mutes.rules();
+    ASSERT_EQ(rules.size(), 1U);
+    EXPECT_EQ(rules[0].resource, "orders-db");
+    EXPECT_EQ(rules[0].once.length(), Hours { 2 });
+    chat.in_thread("<@UBOT> mute alarm:staging-* for 30m", "1795464011.000200");
+    EXPECT_EQ(chat.mutes.rules()->size(), 2U);
+    chat.in_channel("<@UBOT> unmute orders-db", "1795464012.000200");
+    ASSERT_EQ(chat.mutes.rules()->size(), 1U);
+    EXPECT_EQ(chat.mutes.rules()->front().alarm, "staging-*");
+}
+
+// A name that Slack would have made a link or an entity of is the name that was meant.
+TEST(ChatIntake, a_mention_in_slack_mutes_the_name_that_was_written) {
+    Chat chat;
+    chat.in_channel("<@UBOT>  mute  a&amp;b  1d");
+    ASSERT_EQ(chat.mutes.rules()->size(), 1U);
+    EXPECT_EQ(chat.mutes.rules()->front().resource, "a&b");
+}
+
+TEST(ChatIntake, a_guest_of_a_shared_channel_mutes_nothing) {
+    Chat chat;
+    chat.in_channel("<@UBOT> mute orders-db 2h", "1795464013.000200", R"("user_team":"TGUEST",)");
+    EXPECT_TRUE(chat.mutes.rules()->empty());
 }
 
 TEST(ChatIntake, colleagues_who_speak_of_muting_mute_nothing) {

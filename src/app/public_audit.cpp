@@ -2,6 +2,7 @@
 
 #include "adapters/crypto/keyed_digest.h"
 #include "adapters/files/files.h"
+#include "adapters/server/address.h"
 #include "app/log.h"
 #include "base/text.h"
 #include "message/audit_report.h"
@@ -20,6 +21,7 @@ constexpr std::size_t most_chunks = 200;
 constexpr std::size_t most_report_bytes = std::size_t { 256 } << 20;
 constexpr std::size_t most_regions = 4;
 constexpr std::size_t secret_digits = 64;
+constexpr std::size_t external_id_digits = 32;
 
 // Who reads the store can not open a page or use a token.
 std::string digest(std::string_view secret) {
@@ -102,6 +104,8 @@ struct PublicAudits::Queued {
     std::string role_arn;
     std::string external_id;
     std::vector<std::string> regions;
+    Json body; // as stored
+    std::uint64_t version = 0;
 };
 
 // At most so many within the life of the counter, which is that of a token: a day.
@@ -132,10 +136,11 @@ Result<> PublicAudits::count(std::string const& what, std::string const& who, in
 Result<> PublicAudits::register_mail(std::string const& mail, std::string const& address) {
     if (!is_mailbox(mail))
         return Error { ErrorKind::invalid_input, "this is not an e-mail address" };
-    TRY(count("address", address, world_.limits.registrations_a_day_of_address));
+    TRY(count("address", address_group(address), world_.limits.registrations_a_day_of_address));
     TRY(count("mail", to_lower(mail), world_.limits.registrations_a_day_of_mail));
+    TRY(count("all", "all", world_.limits.registrations_a_day));
     auto const token = new_secret(world_.entropy);
-    auto const external_id = new_secret(world_.entropy).substr(0, 32);
+    auto const external_id = new_secret(world_.entropy).substr(0, external_id_digits);
     auto const now = world_.clock.now();
     TRY(world_.store.commit(
         { put(item_of(world_.workspace, tokens, digest(token), DataClass::registration_tokens, now,
@@ -164,17 +169,23 @@ Result<std::string> PublicAudits::external_id_of(std::string const& token) {
     return text_at(TRY(parse_json(found->body)), "external_id");
 }
 
-// A role that anybody could name to us must refuse us without the external ID that only its owner was told; otherwise
-// one customer could have another one's account read.
+// A role that anybody could name to us must refuse us without the external ID that only its owner was told, and with
+// any other one; otherwise one customer could have another one's account read.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 Result<> PublicAudits::check_role(PublicAuditRequest const& request) {
     auto const& region = request.regions.front();
-    auto const without = world_.try_role({ request.role_arn, "", region });
-    if (without)
-        return Error { ErrorKind::invalid_input,
-            "the role can be assumed without an external ID: add the condition sts:ExternalId to its trust policy" };
-    if (without.error().kind != ErrorKind::access_denied)
-        return Error { ErrorKind::unavailable, "AWS could not be asked about the role; try again later" };
+    auto const another = new_secret(world_.entropy).substr(0, external_id_digits);
+    for (auto const& external_id : { std::string(), another }) {
+        auto const open = world_.try_role({ request.role_arn, external_id, region });
+        if (open)
+            return Error { ErrorKind::invalid_input,
+                external_id.empty() ? "the role can be assumed without an external ID: add the condition "
+                                      "sts:ExternalId to its trust policy"
+                                    : "the role can be assumed with any external ID: its trust policy must name "
+                        + request.external_id };
+        if (open.error().kind != ErrorKind::access_denied)
+            return Error { ErrorKind::unavailable, "AWS could not be asked about the role; try again later" };
+    }
     auto const with = world_.try_role({ request.role_arn, request.external_id, region });
     if (!with && with.error().kind == ErrorKind::access_denied)
         return Error { ErrorKind::invalid_input,
@@ -210,6 +221,7 @@ Result<std::string> PublicAudits::request(PublicAuditRequest const& request) {
         = TRY(world_.store.query(world_.workspace, queue, SortRange {}, world_.limits.waiting + 1, now)).size();
     if (waiting >= world_.limits.waiting)
         return Error { ErrorKind::throttled, "too many audits wait; try again in an hour" };
+    TRY(count("tries", request.token, world_.limits.tries_of_a_token));
     TRY(check_role(request));
 
     auto id = new_secret(world_.entropy);
@@ -298,6 +310,14 @@ Result<> PublicAudits::set_state(std::string const& hash, PublicAuditState const
 
 Result<> PublicAudits::keep_report(std::string const& hash, AuditReport const& report) {
     auto const now = world_.clock.now();
+    // Of a run that was interrupted here: this report would end with its tail.
+    for (auto const& left :
+        TRY(world_.store.query(world_.workspace, chunks_of(hash), SortRange {}, 2 * most_chunks, now))) {
+        Write write;
+        write.kind = Write::Kind::remove;
+        write.item.key = left.key;
+        TRY(world_.store.commit({ write }, now));
+    }
     for (auto const& [form, text] :
         { std::pair { "html", audit_html(report) }, { "json", to_text(to_json(report)) } }) {
         auto const packed = zstd_pack(text);
@@ -362,6 +382,26 @@ void PublicAudits::run(Queued const& queued) {
         log_warning("public_audit_mail_not_sent", { { "why", sent.error().message } });
 }
 
+// Counted before it runs: what made the process end would otherwise do so at every start.
+Result<bool> PublicAudits::begins(Queued const& queued, Time now) {
+    auto const runs = integer_at(queued.body, "runs").value_or(0);
+    if (runs >= world_.limits.runs_of_an_audit) {
+        auto state = TRY(this->state(queued.id));
+        state.stage = PublicAuditState::Stage::failed;
+        state.why = "it was interrupted twice";
+        TRY(set_state(digest(queued.id), state));
+        return false;
+    }
+    auto body = queued.body.as_object();
+    body["runs"] = runs + 1;
+    Write write;
+    write.item = { queued.key, DataClass::pending_work, now, to_text(body) };
+    write.condition = Write::Condition::version_is;
+    write.version = queued.version;
+    TRY(world_.store.commit({ write }, now));
+    return true;
+}
+
 bool PublicAudits::run_next() {
     auto const now = world_.clock.now();
     auto const waiting = world_.store.query(world_.workspace, queue, SortRange {}, 1, now);
@@ -370,12 +410,19 @@ bool PublicAudits::run_next() {
     auto const& item = waiting->front();
     if (auto const body = parse_json(item.body); body) {
         Queued queued { item.key, text_at(*body, "id"), text_at(*body, "mail"), text_at(*body, "role_arn"),
-            text_at(*body, "external_id"), {} };
+            text_at(*body, "external_id"), {}, *body, item.version };
         for (auto const& region : list_at(*body, "regions"))
             if (region.is_string())
                 queued.regions.emplace_back(region.as_string().c_str());
-        if (is_role(queued.role_arn) && !queued.regions.empty())
-            run(queued);
+        if (is_role(queued.role_arn) && !queued.regions.empty()) {
+            auto const begun = begins(queued, now);
+            if (begun && *begun)
+                run(queued);
+            else if (!begun && begun.error().kind != ErrorKind::not_found) { // not_found: deleted meanwhile
+                log_warning("public_audit_not_kept", { { "why", begun.error().message } });
+                return false;
+            }
+        }
     }
     // Only now: an audit that a crash interrupted is run again.
     Write write;

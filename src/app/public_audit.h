@@ -10,7 +10,10 @@ namespace convops {
 
 struct PublicAuditLimits {
     int registrations_a_day_of_mail = 3;
-    int registrations_a_day_of_address = 20;
+    int registrations_a_day_of_address = 20; // an IPv6 network of 64 bits counts as one
+    int registrations_a_day = 1'000; // of everybody together: what strangers can have us mail is bounded
+    int tries_of_a_token = 20; // each asks AWS about a role three times
+    int runs_of_an_audit = 2; // one that ended the process twice is given up
     std::size_t waiting = 100; // audits that wait; more are refused with "try again later"
 };
 
@@ -81,6 +84,7 @@ private:
     struct Queued;
     Result<> count(std::string const& what, std::string const& who, int most);
     Result<> check_role(PublicAuditRequest const& request);
+    Result<bool> begins(Queued const& queued, Time now);
     void run(Queued const& queued);
     Result<> keep_report(std::string const& hash, AuditReport const& report);
     Result<> set_state(std::string const& hash, PublicAuditState const& state);

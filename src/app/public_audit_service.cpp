@@ -4,6 +4,8 @@ namespace convops {
 
 namespace {
 
+constexpr std::chrono::minutes looks_again_after { 1 };
+
 PublicAuditWorld world_of(
     PublicAuditSurroundings const& surroundings, Mailer& mailer, std::string public_url, std::string principal) {
     return { surroundings.store, surroundings.clock, surroundings.entropy, mailer, surroundings.workspace,
@@ -56,7 +58,8 @@ void PublicAuditService::work() {
     while (true) {
         {
             std::unique_lock lock(mutex_);
-            has_work_.wait(lock, [this] { return wanted_ || stopping_; });
+            // Also without a word: what the store refused just now is tried again.
+            has_work_.wait_for(lock, looks_again_after, [this] { return wanted_ || stopping_; });
             if (stopping_)
                 return;
             wanted_ = false;

@@ -47,7 +47,7 @@ struct World {
         "arn:aws:iam::999999999999:role/convops",
         [this](AuditRole const& role) -> Result<> {
             auto const wanted = demands == "?" ? issued : demands;
-            if (wanted.empty() || role.external_id == wanted)
+            if (wanted.empty() || role.external_id == wanted || (wanted == "any" && !role.external_id.empty()))
                 return {};
             return Error { ErrorKind::access_denied, "not authorized to perform: sts:AssumeRole" };
         },
@@ -108,6 +108,25 @@ TEST(PublicAudit, ARoleThatAsksForNoExternalIdIsRefusedAndTheTokenStays) {
     EXPECT_TRUE(world.audits.request(request)) << "the person may mend the role and try again";
 }
 
+TEST(PublicAudit, ARoleThatAcceptsAnyExternalIdIsRefused) {
+    World world;
+    auto const request = world.registered();
+    world.demands = "any";
+    auto const refused = world.audits.request(request);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("with any external ID"));
+}
+
+TEST(PublicAudit, ATokenAsksAboutRolesTwentyTimes) {
+    World world;
+    auto const request = world.registered();
+    world.demands = "";
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(world.audits.request(request).error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(world.audits.request(request).error().kind, ErrorKind::throttled);
+    EXPECT_TRUE(world.audits.request(world.registered("bob@example.com")).error().kind == ErrorKind::invalid_input);
+}
+
 TEST(PublicAudit, SomebodyElsesExternalIdOrAddressIsRefused) {
     World world;
     auto request = world.registered();
@@ -135,6 +154,21 @@ TEST(PublicAudit, AMailboxGetsThreeLinksADayAndAnAddressTwenty) {
     EXPECT_EQ(world.audits.register_mail("one-more@example.com", "192.0.2.1").error().kind, ErrorKind::throttled);
     world.clock.wait(Hours { 25 });
     EXPECT_TRUE(world.audits.register_mail("ada@example.com", "192.0.2.1"));
+}
+
+TEST(PublicAudit, AnIpv6NetworkCountsAsOneAddressAndADayHasAnEnd) {
+    World world;
+    for (int i = 0; i < 20; ++i)
+        EXPECT_TRUE(world.audits.register_mail(
+            "user" + std::to_string(i) + "@example.com", "2001:db8:1:2::" + std::to_string(i + 1)));
+    EXPECT_EQ(
+        world.audits.register_mail("more@example.com", "2001:db8:1:2:ffff::1").error().kind, ErrorKind::throttled);
+    EXPECT_TRUE(world.audits.register_mail("more@example.com", "2001:db8:1:3::1"));
+    auto limited = world.audits.world();
+    limited.limits.registrations_a_day = 22;
+    PublicAudits few(limited);
+    EXPECT_TRUE(few.register_mail("a@example.com", "192.0.2.1"));
+    EXPECT_EQ(few.register_mail("b@example.com", "192.0.2.2").error().kind, ErrorKind::throttled);
 }
 
 TEST(PublicAudit, WhatIsNoAddressGetsNoMail) {
@@ -210,6 +244,24 @@ TEST(PublicAudit, AnAuditThatACrashInterruptedRunsAgain) {
     PublicAudits next(world.audits.world());
     EXPECT_TRUE(next.run_next());
     EXPECT_EQ(next.state(id)->stage, PublicAuditState::Stage::done);
+}
+
+// Stands for the end of the process: everything that the run did until then is in the store.
+struct Crash { };
+
+TEST(PublicAudit, AnAuditThatEndsTheProcessIsGivenUpAfterTwoRuns) {
+    World world;
+    auto const id = *world.audits.request(world.registered());
+    auto dying = world.audits.world();
+    dying.open_role = [](AuditRole const&) -> Result<std::unique_ptr<Aws>> { throw Crash {}; };
+    for (int i = 0; i < 2; ++i) {
+        PublicAudits process(dying);
+        EXPECT_THROW(process.run_next(), Crash);
+    }
+    PublicAudits process(dying);
+    EXPECT_TRUE(process.run_next()) << "it left the queue";
+    EXPECT_EQ(process.state(id)->stage, PublicAuditState::Stage::failed);
+    EXPECT_FALSE(process.run_next());
 }
 
 struct Site {

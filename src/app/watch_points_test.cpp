@@ -2,6 +2,7 @@
 
 #include "adapters/memory/memory_store.h"
 #include "model/anomaly.h"
+#include "points/point_chunk.h"
 
 #include <gmock/gmock.h>
 
@@ -74,6 +75,27 @@ TEST(WatchPoints, WhatIsLostWhileTheDiskIsFullIsToldOnce) {
     EXPECT_TRUE(points->flush(now)) << "what was held back is stored at the next try";
     EXPECT_EQ(kept_of(store, 0), 20'000U);
     EXPECT_EQ(kept_of(store, 29), 0U);
+}
+
+// Points in the chunks of the first series.
+std::size_t in_chunks(Store& store, Time at) {
+    std::size_t points = 0;
+    for (auto const& item : *store.query(workspace, "points/00000001", SortRange {}, 100, at))
+        points += decode_chunk(item.body)->at.size();
+    return points;
+}
+
+// What is older than 30 days is never read, stored or not: that it leaves the store is the work of the flush.
+TEST(WatchPoints, AFlushTakesWhatIsOlderThanThirtyDaysOutOfTheStore) {
+    MoodyStore store;
+    auto points = *WatchPoints::open(store, workspace, now);
+    points->take("111122223333", "eu-west-1", queue(0), Seconds { 60 }, polled(1'000), now);
+    ASSERT_TRUE(points->flush(now));
+    ASSERT_TRUE(points->flush(now + Minutes { 16 }));
+    ASSERT_EQ(in_chunks(store, now), 1'000U) << "folded";
+    auto const later = now + Days { 30 } - Minutes { 500 };
+    ASSERT_TRUE(points->flush(later));
+    EXPECT_EQ(in_chunks(store, later), 500U);
 }
 
 } // namespace

@@ -19,6 +19,7 @@ constexpr Minutes session_for { 10 }; // an assumed role's session lasts 15 minu
 constexpr Minutes saves_all_within { 15 }; // a crash makes the next start read so much again
 constexpr std::size_t most_saved_at_once = 50; // in one transaction: about 300 kB
 constexpr int most_tag_pages = 100; // of 100 resources each
+constexpr std::size_t most_untold = 1'000; // of each kind, while the store takes nothing
 constexpr Hours digest_may_wait { 6 }; // of a server that was down at that hour
 constexpr std::string_view usage_partition = "watch_usage";
 
@@ -59,16 +60,14 @@ WatchService::WatchService(WatchServiceWorld world, WatchServiceSettings setting
     , settings_(std::move(settings)) {
     auto each = settings_.watcher;
     each.budget.usd_a_month /= double(std::max<std::size_t>(1, world_.connections.size()));
-    if (!settings_.only_tags.empty() || !settings_.without_tags.empty())
-        each.rules.admits = [this](Resource const& resource) {
-            auto const found = tags_.find(resource.key());
-            auto const& tags = found == tags_.end() ? std::set<std::string> {} : found->second;
-            return (settings_.only_tags.empty() || any_of_these(tags, settings_.only_tags))
-                && !any_of_these(tags, settings_.without_tags);
-        };
+    bool const by_tags = !settings_.only_tags.empty() || !settings_.without_tags.empty();
     for (auto const& [id, account] : world_.connections) {
-        auto watched
-            = std::make_unique<Watched>(Watched { id, account, {}, Watcher(each), nullptr, {}, {}, 0, {}, 0, 0 });
+        auto watched = std::make_unique<Watched>(id, account, each);
+        if (by_tags) {
+            each.rules.admits
+                = [this, of = watched.get()](Resource const& resource) { return admits(of->tags, resource); };
+            watched->watcher = Watcher(each);
+        }
         watched->watcher.on_restore([this, of = watched->id](std::string const& key) { return stored(of, key); });
         watched->watcher.on_points(
             [this, from = watched.get()](WatchedMetric const& metric, Seconds period, PolledSeries const& points) {
@@ -82,6 +81,14 @@ WatchService::WatchService(WatchServiceWorld world, WatchServiceSettings setting
         });
         watched_.push_back(std::move(watched));
     }
+}
+
+bool WatchService::admits(
+    std::map<std::string, std::set<std::string>> const& tags_of, Resource const& resource) const {
+    auto const found = tags_of.find(resource.key());
+    auto const& tags = found == tags_of.end() ? std::set<std::string> {} : found->second;
+    return (settings_.only_tags.empty() || any_of_these(tags, settings_.only_tags))
+        && !any_of_these(tags, settings_.without_tags);
 }
 
 WatchService::~WatchService() {
@@ -148,12 +155,12 @@ Result<> WatchService::learn_tags(Watched& watched, Aws& aws) {
     auto const pages
         = TRY(call_paged(aws, call, "ResourceTagMappingList", "PaginationToken", "PaginationToken", most_tag_pages));
     std::map<std::string, std::set<std::string>> by_tag;
+    watched.tags.clear(); // a resource that is gone leaves nothing behind
     for (auto const& entry : pages.items) {
         auto const resource = resource_from_arn(text_at(entry, "ResourceARN"));
         if (!resource)
             continue;
-        auto& tags = tags_[resource->key()];
-        tags.clear();
+        auto& tags = watched.tags[resource->key()];
         for (auto const& tag : list_at(entry, "Tags")) {
             auto const text = text_at(tag, "Key") + "=" + text_at(tag, "Value");
             tags.insert(text);
@@ -196,14 +203,34 @@ void WatchService::poll(Watched& watched, Aws& aws, Time now) {
             { "seconds", format_number(std::chrono::duration<double>(world_.clock.monotonic() - began).count()) } });
 }
 
+// What is told leaves the list. So does what can never be stored; what a busy or full store refused stays.
+template <class Told, class Tell> Result<> WatchService::tell_all(std::vector<Told>& waiting, Tell const& tell) {
+    std::size_t done = 0;
+    Result<> ended;
+    for (; done < waiting.size(); ++done)
+        if (auto const told = tell(waiting[done]); !told) {
+            ended = told.error();
+            if (told.error().kind != ErrorKind::invalid_input && told.error().kind != ErrorKind::corrupt)
+                break;
+        }
+    waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(done));
+    return ended;
+}
+
+// The watcher says each thing once.
 Result<> WatchService::tell(Watched& watched, WatchPass const& pass, Time now) {
-    for (auto const& over : pass.healed)
-        TRY(record_healed(watched, over, now));
-    for (auto const& anomaly : pass.ripe)
-        TRY(raise(watched, anomaly, now));
-    for (auto const& over : pass.over)
-        TRY(resolve(watched, over, now));
-    return {};
+    auto const queue = [](auto& waiting, auto const& fresh) {
+        waiting.insert(waiting.end(), fresh.begin(), fresh.end());
+        if (waiting.size() > most_untold)
+            waiting.erase(waiting.begin(), waiting.end() - static_cast<std::ptrdiff_t>(most_untold));
+    };
+    auto& untold = watched.untold;
+    queue(untold.healed, pass.healed);
+    queue(untold.ripe, pass.ripe);
+    queue(untold.over, pass.over);
+    TRY(tell_all(untold.healed, [&](AnomalyOver const& over) { return record_healed(watched, over, now); }));
+    TRY(tell_all(untold.ripe, [&](Anomaly const& anomaly) { return raise(watched, anomaly, now); }));
+    return tell_all(untold.over, [&](AnomalyOver const& over) { return resolve(watched, over, now); });
 }
 
 Result<> WatchService::raise(Watched& watched, Anomaly const& anomaly, Time now) {

@@ -49,23 +49,32 @@ public:
 
 private:
     struct Watched {
+        Watched(ConnectionId connection, std::string of_account, WatcherSettings const& settings)
+            : id(std::move(connection))
+            , account(std::move(of_account))
+            , watcher(settings) { }
         ConnectionId id;
         std::string account;
         std::string region;
         Watcher watcher;
+        WatchPass untold; // what the store would not take; tried again with the next pass
         std::unique_ptr<Aws> aws; // a session, for some minutes
         Time opened_at {};
         Time next_discovery {};
+        std::map<std::string, std::set<std::string>> tags; // of each resource, by key: "Environment=production"
         std::size_t save_next = 0; // series
         std::string usage_day;
         std::size_t requested = 0; // of this day
         int calls = 0;
     };
+    [[nodiscard]] bool admits(
+        std::map<std::string, std::set<std::string>> const& tags_of, Resource const& resource) const;
     Result<Aws*> session(Watched& watched);
     void discover(Watched& watched, Aws& aws, Time now);
     Result<> learn_tags(Watched& watched, Aws& aws);
     void poll(Watched& watched, Aws& aws, Time now);
     Result<> tell(Watched& watched, WatchPass const& pass, Time now);
+    template <class Told, class Tell> Result<> tell_all(std::vector<Told>& waiting, Tell const& tell);
     Result<> raise(Watched& watched, Anomaly const& anomaly, Time now);
     Result<> record_healed(Watched& watched, AnomalyOver const& over, Time now);
     Result<> resolve(Watched& watched, AnomalyOver const& over, Time now);
@@ -81,7 +90,6 @@ private:
     void open_points(Watched const& watched, Time now);
     Result<> keep_points(Time now);
     std::unique_ptr<WatchPoints> points_; // opened with the first discovery
-    std::map<std::string, std::set<std::string>> tags_; // of each resource, by key: "Environment=production"
     std::string digest_sent_; // local date
     std::mutex mutex_;
     std::condition_variable stopping_;

@@ -71,11 +71,29 @@ struct Account {
     }
 };
 
+// Memory that takes no writes while it is full.
+class FullStore final : public Store {
+public:
+    bool full = false;
+    Result<Item> get(ItemKey const& key, Time at) override { return inner_.get(key, at); }
+    Result<> commit(std::vector<Write> const& writes, Time at) override {
+        return full ? Result<>(Error { ErrorKind::unavailable, "disk full" }) : inner_.commit(writes, at);
+    }
+    Result<std::vector<Item>> query(WorkspaceId const& of, std::string_view partition, SortRange const& range,
+        std::size_t limit, Time at) override {
+        return inner_.query(of, partition, range, limit, at);
+    }
+    Result<std::size_t> sweep(Time at, std::size_t limit) override { return inner_.sweep(at, limit); }
+
+private:
+    MemoryStore inner_;
+};
+
 struct Server {
     Account account;
     SimulatedClock clock { monday };
     SeededEntropy dice { 7 };
-    MemoryStore store;
+    FullStore store;
     MuteBook mutes { store, clock, workspace, {} };
     IncidentEngine engine { store, clock, dice, [this](WorkspaceId const&, ConnectionId const&) {
                                Policy policy;
@@ -127,6 +145,19 @@ TEST(WatchService, what_lasts_opens_one_incident_that_is_held_back_and_ends_it) 
     server.run_for(Hours { 1 });
     EXPECT_FALSE(still_fires(server.incidents()[0].changes.begin()->second));
     EXPECT_TRUE(server.anomalies()[0].over_at);
+}
+
+TEST(WatchService, what_lasted_while_the_store_was_full_is_told_when_it_takes_writes_again) {
+    Server server;
+    server.account.off = { { monday + Hours { 1 }, monday + Hours { 3 } } };
+    server.run_for(Hours { 1 } + Minutes { 5 });
+    server.store.full = true;
+    server.run_for(Minutes { 30 }); // it ripens meanwhile
+    EXPECT_THAT(server.incidents(), IsEmpty());
+    server.store.full = false;
+    server.run_for(Minutes { 2 });
+    EXPECT_THAT(server.incidents(), SizeIs(1));
+    EXPECT_THAT(server.anomalies(), SizeIs(1));
 }
 
 TEST(WatchService, a_blip_opens_nothing_and_can_be_explained) {

@@ -4,6 +4,15 @@
 
 namespace convops {
 
+std::string AuditListing::refused_action() const {
+    if (shortfall)
+        return shortfall->iam_action;
+    for (auto const& [parent, why] : failed_for)
+        if (!why.iam_action.empty())
+            return why.iam_action;
+    return "";
+}
+
 AuditListing const& AuditAccount::listing(std::string_view reading, std::string_view region) const {
     static AuditListing const never_asked;
     auto const found = listings_.find(std::pair { std::string(reading), std::string(region) });

@@ -26,6 +26,8 @@ struct AuditListing {
     std::map<std::size_t, AuditShortfall> failed_for; // parents whose own call failed
     std::set<std::size_t> cut_for; // parents whose own list was longer than what was read
     [[nodiscard]] bool whole() const { return asked && !shortfall && !cut && failed_for.empty(); }
+    // The action that was refused, for the whole list or for one parent; empty: nothing was refused.
+    [[nodiscard]] std::string refused_action() const;
 };
 
 class AuditAccount {

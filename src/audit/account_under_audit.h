@@ -2,6 +2,7 @@
 #pragma once
 
 #include "audit/audit.h"
+#include "audit/seen_results.h"
 
 #include <gtest/gtest.h>
 
@@ -75,7 +76,7 @@ public:
     }
 
     [[nodiscard]] std::vector<AuditJudgement> judged(AuditCheck const& check) const {
-        return judgements_of(check, estate_of(account_, readings()));
+        return with_note(check, judgements_of(check, estate_of(account_, readings())));
     }
     [[nodiscard]] std::vector<AuditJudgement> judged(std::string_view check) const {
         for (auto const& one : audit_checks::all())

@@ -1,5 +1,7 @@
 // Alarms as fixes: a new one, or one that exists with a field changed.
+#include "audit/fix_text.h"
 #include "audit/fixes.h"
+#include "model/aws_command.h"
 
 #include <algorithm>
 #include <array>
@@ -83,14 +85,15 @@ bool is_set(Json const& value) {
     return !(value.is_null() || (value.is_string() && value.as_string().empty()));
 }
 
-// Only what the alarm has, with the changes over it.
+// Only what the alarm has, with the changes over it; a change to nothing takes the field away.
 JsonObject fields_of(Json const& described, JsonObject const& changes) {
     JsonObject fields;
     for (auto const& field : alarm_fields) {
         auto const key = boost::json::string_view(field.name.data(), field.name.size());
-        if (auto const changed = changes.find(key); changed != changes.end())
-            fields[key] = changed->value();
-        else if (auto const* value = find(described, field.name);
+        if (auto const changed = changes.find(key); changed != changes.end()) {
+            if (is_set(changed->value()))
+                fields[key] = changed->value();
+        } else if (auto const* value = find(described, field.name);
             value != nullptr && is_set(*value) && !(value->is_array() && value->as_array().empty()))
             fields[key] = typed(field.name, *value);
     }
@@ -100,13 +103,14 @@ JsonObject fields_of(Json const& described, JsonObject const& changes) {
 Json cli_value(std::string_view field, Json const& value) {
     if (field != "Dimensions" || !value.is_array())
         return field == "Metrics" ? Json(to_text(value)) : value;
-    JsonArray words; // "Name=InstanceId,Value=i-1"; a value that holds a comma or quotation mark goes as JSON
+    auto const plain = [](std::string const& text) {
+        return !text.empty() && text.find_first_of(",\"'[]{}= ") == std::string::npos;
+    };
+    JsonArray words; // "Name=InstanceId,Value=i-1"; when a name or value holds a sign of that language, all as JSON
     for (auto const& entry : value.as_array()) {
-        auto const dimension = text_at(entry, "Value");
-        bool const plain = dimension.find_first_of(",\"'[]{}= ") == std::string::npos;
-        words.emplace_back(plain
-                ? "Name=" + text_at(entry, "Name") + ",Value=" + dimension
-                : to_text(JsonObject { { "Name", text_at(entry, "Name") }, { "Value", dimension } }));
+        if (!plain(text_at(entry, "Name")) || !plain(text_at(entry, "Value")))
+            return value;
+        words.emplace_back("Name=" + text_at(entry, "Name") + ",Value=" + text_at(entry, "Value"));
     }
     return words;
 }
@@ -168,18 +172,32 @@ JsonObject terraform_arguments(JsonObject const& fields, bool composite) {
     return arguments;
 }
 
-AuditFix fix_of(JsonObject const& fields, std::string_view region, bool exists) {
-    bool const composite = fields.contains("AlarmRule");
+// What the AWS CLI would take for something else as an option goes into --cli-input-json, where it is taken for
+// nothing but itself; the options beside it are added to it.
+// https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html
+std::string command_for(JsonObject const& fields, bool composite, std::string_view region) {
     JsonObject options;
+    JsonObject as_json;
     for (auto const& field : alarm_fields) {
         auto const found = fields.find(boost::json::string_view(field.name.data(), field.name.size()));
-        if (found != fields.end())
-            options[boost::json::string_view(field.option.data(), field.option.size())]
-                = cli_value(field.name, found->value());
+        if (found == fields.end())
+            continue;
+        auto value = cli_value(field.name, found->value());
+        if (!has_placeholder(value) && !cli_option(field.option, value))
+            as_json[found->key()] = found->value();
+        else
+            options[boost::json::string_view(field.option.data(), field.option.size())] = std::move(value);
     }
+    if (!as_json.empty())
+        options["cli-input-json"] = seen_json(as_json);
+    return cli_command("cloudwatch", composite ? "put-composite-alarm" : "put-metric-alarm", options, region);
+}
+
+AuditFix fix_of(JsonObject const& fields, std::string_view region, bool exists) {
+    bool const composite = fields.contains("AlarmRule");
     auto const name = text_at(Json(fields), "AlarmName");
     AuditFix fix;
-    fix.cli = cli_command("cloudwatch", composite ? "put-composite-alarm" : "put-metric-alarm", options, region);
+    fix.cli = command_for(fields, composite, region);
     auto const called = "alarm " + name + " " + std::string(region);
     fix.cloudformation = cloudformation_resource(identifier_of(called, ""),
         composite ? "AWS::CloudWatch::CompositeAlarm" : "AWS::CloudWatch::Alarm", fields, exists);
@@ -210,6 +228,8 @@ AuditFix alarm_fix(AlarmPlan const& plan) {
         fields["Namespace"] = plan.metric.metric_namespace;
         fields["MetricName"] = plan.metric.name;
         fields[percentile ? "ExtendedStatistic" : "Statistic"] = plan.statistic;
+        if (percentile && plan.statistic.front() == 'p') // of one sample in a period there is no 99th percentile
+            fields["EvaluateLowSampleCountPercentile"] = "ignore";
         fields["Dimensions"] = std::move(dimensions);
         fields["Period"] = plan.period.count();
     } else {

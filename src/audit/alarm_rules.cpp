@@ -86,4 +86,9 @@ std::optional<bool> rule_tells(Estate const& estate, std::string const& region, 
     return false;
 }
 
+std::string refused_for_rules(Estate const& estate, std::string const& region) {
+    auto const& rules = estate.account->listing("event_rules", region);
+    return rules.whole() ? estate.account->listing("event_targets", region).refused_action() : rules.refused_action();
+}
+
 } // namespace convops

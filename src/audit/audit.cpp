@@ -31,15 +31,29 @@ enum class Fullness : std::uint8_t { whole, partly, nothing };
 struct NeedState {
     Fullness fullness = Fullness::whole;
     AuditShortfall shortfall;
+    std::optional<std::size_t> unread {}; // things of a partly read list; nullopt: nobody knows how many
 };
+
+// What is missing below a list that was refused is missing for that one's sake.
+AuditReading const& cause_of(AuditReading const& reading, AuditAccount const& account, std::string const& place) {
+    auto const* cause = &reading;
+    for (auto const* above = reading_named(cause->parent);
+        above != nullptr && account.listing(above->name, place).shortfall; above = reading_named(cause->parent))
+        cause = above;
+    return *cause;
+}
 
 NeedState state_of(AuditNeed const& need, Estate const& estate, std::string const& region) {
     auto const* reading = reading_named(need.reading);
     if (reading == nullptr)
         return { Fullness::nothing, { ErrorKind::not_found, "nothing reads " + std::string(need.reading), "" } };
-    auto const& listing = estate.account->listing(need.reading, reading->place == ReadingPlace::global ? "" : region);
+    auto const place = reading->place == ReadingPlace::global ? std::string() : region;
+    auto const& listing = estate.account->listing(need.reading, place);
     auto const with_name = [&](AuditShortfall shortfall) {
-        shortfall.why = std::string(reading->iam_action) + ": " + shortfall.why;
+        shortfall.why
+            = (shortfall.iam_action.empty() ? std::string(cause_of(*reading, *estate.account, place).iam_action)
+                                            : shortfall.iam_action)
+            + ": " + shortfall.why;
         return shortfall;
     };
     if (listing.shortfall)
@@ -49,7 +63,7 @@ NeedState state_of(AuditNeed const& need, Estate const& estate, std::string cons
             { ErrorKind::unavailable, std::string(reading->iam_action) + ": was not asked", "" } };
     auto const fullness = need.whole ? Fullness::nothing : Fullness::partly;
     if (!listing.failed_for.empty())
-        return { fullness, with_name(listing.failed_for.begin()->second) };
+        return { fullness, with_name(listing.failed_for.begin()->second), listing.failed_for.size() };
     if (listing.cut)
         return { fullness,
             { ErrorKind::unavailable, std::string(reading->iam_action) + ": the list is longer than what was read",
@@ -57,9 +71,21 @@ NeedState state_of(AuditNeed const& need, Estate const& estate, std::string cons
     return {};
 }
 
+// What could not be read weighs as much as the same number of things that were; of unknown number: as much as all of
+// them, for what was cut off is at least as likely the larger part as the smaller.
+double weight_of_unread(std::optional<std::size_t> unread, std::span<AuditJudgement const> judged) {
+    double all = 0;
+    for (auto const& one : judged)
+        all += one.weight;
+    if (judged.empty() || all <= 0)
+        return static_cast<double>(unread.value_or(1));
+    return unread ? all / static_cast<double>(judged.size()) * static_cast<double>(*unread) : all;
+}
+
 void judge_in(AuditCheck const& check, Estate const& estate, std::string const& region,
     std::vector<std::string> const& need_regions, std::vector<AuditJudgement>& all) {
     std::vector<AuditJudgement> unknown;
+    std::vector<std::optional<std::size_t>> unread; // of each of them
     bool blind = false;
     std::set<std::pair<std::string, std::string>> told;
     for (auto const& need : check.needs)
@@ -68,20 +94,36 @@ void judge_in(AuditCheck const& check, Estate const& estate, std::string const& 
             if (state.fullness == Fullness::whole)
                 continue;
             blind = blind || state.fullness == Fullness::nothing;
-            if (told.emplace(state.shortfall.why, where).second)
-                unknown.push_back(unknown_of(state.shortfall, where));
+            if (!told.emplace(state.shortfall.why, where).second)
+                continue;
+            unknown.push_back(unknown_of(state.shortfall, where));
+            unread.push_back(state.unread);
         }
     if (!blind) {
         auto judged = check.judge(estate, region);
+        for (std::size_t i = 0; i < unknown.size(); ++i)
+            unknown[i].weight = weight_of_unread(unread[i], judged);
         all.insert(all.end(), std::make_move_iterator(judged.begin()), std::make_move_iterator(judged.end()));
     }
     all.insert(all.end(), std::make_move_iterator(unknown.begin()), std::make_move_iterator(unknown.end()));
 }
 
-void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgement const& judgement) {
+// Answers of AWS are read without characters that do not show, so that two alarms may have one name here. A fix of
+// the one could change the other.
+bool is_name_of_two(EstateRegion const& here, std::string const& name) {
+    return here.alarms.size() != here.alarm_index.size()
+        && std::count_if(here.alarms.begin(), here.alarms.end(),
+               [&](EstateAlarm const& alarm) { return alarm.alarm.name == name; })
+        > 1;
+}
+
+void keep_changed_alarm(AuditReport& report, Estate const& estate, AuditJudgement& judgement) {
     if (judgement.fix.alarm.empty())
         return;
-    if (auto const* alarm = estate.in(judgement.region).alarm_named(judgement.fix.alarm))
+    auto const& here = estate.in(judgement.region);
+    if (is_name_of_two(here, judgement.fix.alarm))
+        judgement.fix = {};
+    else if (auto const* alarm = here.alarm_named(judgement.fix.alarm))
         report.changed_alarms.try_emplace({ judgement.region, judgement.fix.alarm }, *alarm->item);
 }
 
@@ -132,7 +174,7 @@ AuditReport audit(Estate const& estate, std::span<AuditCheck const> checks) {
         return std::tuple(a.judgement.result != AuditResult::fail, a.severity, a.number)
             < std::tuple(b.judgement.result != AuditResult::fail, b.severity, b.number);
     });
-    for (auto const& finding : report.findings)
+    for (auto& finding : report.findings)
         keep_changed_alarm(report, estate, finding.judgement);
     score(report, scored);
     return report;

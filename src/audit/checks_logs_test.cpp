@@ -153,6 +153,23 @@ TEST(AuditLogs, each_cis_filter_needs_an_alarm_and_a_trail_that_feeds_no_log_is_
     EXPECT_NE(fix.cli.find("put-metric-alarm"), std::string::npos);
 }
 
+TEST(AuditLogs, two_trails_count_into_one_metric_with_one_alarm) {
+    AccountUnderAudit account;
+    account.has("log_groups", R"([{"logGroupName":"trail"},{"logGroupName":"second"}])")
+        .has("cloudtrail_trails",
+            R"([{"Name":"a","CloudWatchLogsLogGroupArn":"arn:aws:logs:eu-west-1:111122223333:log-group:trail:*"},
+                {"Name":"b","CloudWatchLogsLogGroupArn":"arn:aws:logs:eu-west-1:111122223333:log-group:second:*"}])");
+    auto const first = account.about("trail_feeds_security_alarms", "trail 4.5").fix.cloudformation;
+    auto const second = account.about("trail_feeds_security_alarms", "second 4.5").fix.cloudformation;
+    auto const alarm = [](std::string const& text) {
+        auto const type = text.find("Type: AWS::CloudWatch::Alarm");
+        return type == std::string::npos ? "" : text.substr(text.rfind("\n  ", type - 8));
+    };
+    EXPECT_NE(alarm(first), "");
+    EXPECT_EQ(alarm(first), alarm(second));
+    EXPECT_NE(first, second) << "each has a filter of its own";
+}
+
 TEST(AuditLogs, a_metric_filter_without_an_alarm_fails) {
     auto account = with_group("shop");
     account.has("log_metric_filters", R"([{"logGroupName":"shop","filterName":"slow","filterPattern":"slow",

@@ -127,13 +127,15 @@ bool is_custom(std::string_view metric_namespace) {
 
 std::vector<MetricId> custom_metrics_in(Estate const& estate, std::string const& region) {
     std::vector<MetricId> all;
+    std::set<std::string> seen; // A list that grows while its pages are read can name a metric twice.
     for (auto const& item : estate.items("cloudwatch_recent_metrics", region)) {
         MetricId metric { text_at(item, "Namespace"), text_at(item, "MetricName"), {} };
         if (metric.metric_namespace.empty() || !is_custom(metric.metric_namespace))
             continue;
         for (auto const& dimension : list_at(item, "Dimensions"))
             metric.dimensions[text_at(dimension, "Name")] = text_at(dimension, "Value");
-        all.push_back(std::move(metric));
+        if (seen.insert(metric.name + "\n" + resource_key(metric.metric_namespace, metric.dimensions)).second)
+            all.push_back(std::move(metric));
     }
     return all;
 }

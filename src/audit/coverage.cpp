@@ -86,6 +86,21 @@ std::string subject(CoverQuestion const& question) {
     return std::string(question.alarm->row->metric) + " of " + question.resource->resource.display();
 }
 
+// Alarms on the resource, and for a member of a cluster of databases those on the cluster.
+std::vector<MetricWatcher> watchers_of(AuditResource const& resource, Watchers const& watchers) {
+    auto found = watchers.of(resource);
+    auto const name = resource.resource.type == "rds:instance" && resource.item != nullptr
+        ? text_at(*resource.item, "DBClusterIdentifier")
+        : std::string();
+    if (!name.empty()) {
+        auto cluster = resource;
+        cluster.dimensions = { { "DBClusterIdentifier", name } };
+        auto const more = watchers.of(cluster);
+        found.insert(found.end(), more.begin(), more.end());
+    }
+    return found;
+}
+
 AuditFix give_action(EstateAlarm const& alarm, std::string const& region) {
     JsonObject changes;
     if (alarm.alarm_actions.empty())
@@ -131,6 +146,11 @@ std::vector<MetricWatcher> watchers_of(CoverQuestion const& question, Watchers c
         auto const more = watchers.exactly(coarser);
         found.insert(found.end(), more.begin(), more.end());
     }
+    // A query over all queues has a limit for ordinary ones: below it dead messages lie unseen.
+    if (question.alarm->row->applies == Applies::dead_letter_queue)
+        std::erase_if(found, [](MetricWatcher const& watcher) {
+            return watcher.way == WatchWay::metrics_insights && watcher.alarm->alarm.threshold.value_or(0) > 1;
+        });
     // One alarm of two metrics: fewer tasks than should run is told only by both.
     if (question.alarm->row->threshold.rule == ThresholdRule::fewer_than_metric)
         std::erase_if(found, [&](MetricWatcher const& watcher) {
@@ -162,7 +182,7 @@ AuditJudgement judged_cover(CoverQuestion const& question, Watchers const& watch
     case AlarmCover::State::not_known:
         judgement = not_known(context.region, name,
             "Alarm " + cover.by->alarm->alarm.name + " watches " + subject(question) + ": " + cover.why + ".",
-            "sns:ListSubscriptions");
+            cover.iam_action);
         break;
     case AlarmCover::State::missing:
         judgement = missing_alarm(question, context);
@@ -209,7 +229,7 @@ std::vector<WatchedThing> watched_things(Estate const& estate, std::string const
         if (is_new)
             all.push_back({ resource });
         auto& thing = all[at->second];
-        for (auto const& watcher : watchers.of(*resource)) {
+        for (auto const& watcher : watchers_of(*resource, watchers)) {
             thing.watched = true;
             auto const hearing = watchers.heard(*watcher.alarm);
             thing.heard = thing.heard || hearing.heard || !hearing.known;

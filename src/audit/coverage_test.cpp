@@ -70,6 +70,35 @@ TEST(Coverage, another_statistic_threshold_or_period_still_covers) {
     EXPECT_EQ(dead_letters(account), "p");
 }
 
+TEST(Coverage, a_query_over_all_queues_covers_a_dead_letter_queue_only_with_a_limit_of_its_own) {
+    auto const with_limit = [](double limit) {
+        MadeAccount account;
+        add_queues(account);
+        account.add("cloudwatch_alarms",
+            JsonObject { { "AlarmName", "queues" }, { "StateValue", "OK" }, { "ActionsEnabled", true },
+                { "AlarmActions", JsonArray { MadeAccount::topic } }, { "EvaluationPeriods", 1 },
+                { "Threshold", limit }, { "ComparisonOperator", "GreaterThanThreshold" },
+                { "Metrics",
+                    JsonArray { JsonObject { { "Id", "q" }, { "Period", 300 }, { "ReturnData", true },
+                        { "Expression",
+                            R"(SELECT MAX(ApproximateNumberOfMessagesVisible) FROM SCHEMA("AWS/SQS", QueueName))" } } } } });
+        return dead_letters(account);
+    };
+    EXPECT_EQ(with_limit(1'000), "F");
+    EXPECT_EQ(with_limit(0), "p");
+}
+
+TEST(Coverage, an_alarm_on_a_cluster_of_databases_watches_its_members) {
+    MadeAccount account;
+    account.list("rds_instances",
+        R"([{"DBInstanceIdentifier":"ledger-1","DBClusterIdentifier":"ledger","Engine":"aurora-mysql","InstanceCreateTime":"2026-11-19T12:00:00Z"}])");
+    EXPECT_EQ(results(account.judged("young_resource_has_alarm")), "F");
+    EXPECT_EQ(results(account.judged("production_resource_has_alarm")), "F");
+    account.alarm("ledger", { "AWS/RDS", "CPUUtilization", { { "DBClusterIdentifier", "ledger" } } }, "Average", 90);
+    EXPECT_EQ(results(account.judged("young_resource_has_alarm")), "p");
+    EXPECT_EQ(results(account.judged("production_resource_has_alarm")), "p");
+}
+
 TEST(Coverage, a_composite_alarm_speaks_for_its_children) {
     MadeAccount account;
     add_queues(account);

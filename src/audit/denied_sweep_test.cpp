@@ -63,15 +63,14 @@ struct Sweep {
     std::vector<AuditCheck> checks = audit_checks::all();
     std::vector<std::string> regions { "eu-west-1" };
 
-    // What each check says when every operation of this action is denied; "" denies nothing.
+    // What each check says when every operation of this action is denied, or fails otherwise; "" fails nothing.
     std::map<std::string, std::vector<AuditJudgement>> said(
-        std::string_view denied, std::set<std::string>* asked) const {
+        std::string_view denied, std::set<std::string>* asked, ErrorKind kind = ErrorKind::access_denied) const {
         FakeAws aws;
         fill(aws);
         for (auto const& reading : readings)
             if (reading.iam_action == denied)
-                aws.fail(std::string(reading.service) + ":" + std::string(reading.operation),
-                    ErrorKind::access_denied, denied_message);
+                aws.fail(std::string(reading.service) + ":" + std::string(reading.operation), kind, denied_message);
         auto const account
             = read_account(aws, "111122223333", regions, *parse_time("2026-11-28T10:00:00Z"), readings);
         if (asked != nullptr)
@@ -108,10 +107,13 @@ std::string words_of(std::vector<AuditJudgement> const& judgements) {
     return words;
 }
 
-// Who is subscribed to a topic takes both lists; whichever is missing, the one of the subscriptions is named.
+// It names the action that was refused, and no other in its place.
 bool is_about(AuditJudgement const& one, std::string_view action) {
-    return one.result == AuditResult::unknown
-        && (one.iam_action == action || (action == "sns:ListTopics" && one.iam_action == "sns:ListSubscriptions"));
+    auto const colon = one.why.find(": ");
+    auto const named = one.why.substr(0, colon);
+    bool const names_another = colon != std::string::npos && named != action && named.find(' ') == std::string::npos
+        && named.find(':') != std::string::npos;
+    return one.result == AuditResult::unknown && one.iam_action == action && !names_another;
 }
 
 bool says_unknown_for(std::vector<AuditJudgement> const& judgements, std::string_view action) {
@@ -155,6 +157,17 @@ TEST(DeniedSweep, ExactlyTheChecksThatNeedAnActionTurnUnknownAndAllOthersStayThe
         }
     }
     EXPECT_GT(swept, 50U);
+}
+
+TEST(DeniedSweep, NoPermissionIsNamedWhereNoneWasRefused) {
+    Sweep const sweep;
+    std::set<std::string_view> actions;
+    for (auto const& reading : sweep.readings)
+        actions.insert(reading.iam_action);
+    for (auto const action : actions)
+        for (auto const& [check, judgements] : sweep.said(action, nullptr, ErrorKind::timeout))
+            for (auto const& one : judgements)
+                EXPECT_EQ(one.iam_action, "") << action << " timed out, " << check << ": " << one.why;
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "audit/alarm_rules.h"
 #include "audit/estate_words.h"
 #include "audit/gone_resources.h"
+#include "base/json_texts.h"
 
 namespace convops {
 
@@ -31,14 +32,6 @@ EstateRegion const& Estate::in(std::string const& region) const {
 }
 
 namespace {
-
-std::vector<std::string> texts_at(Json const& item, std::string_view path) {
-    std::vector<std::string> texts;
-    for (auto const& entry : list_at(item, path))
-        if (entry.is_string())
-            texts.emplace_back(entry.as_string().c_str());
-    return texts;
-}
 
 std::optional<EstateAlarm> alarm_from(Json const& item, std::string const& account, std::string const& region) {
     auto alarm = alarm_from_description(item, account, region);
@@ -159,7 +152,10 @@ AlarmHearing hearing_by_actions(Estate const& estate, std::string const& region,
     if (!alarm.actions_enabled)
         return { false, "its actions are disabled" };
     std::string why = "its actions tell nobody";
-    bool known = true;
+    AuditListing const* unread = nullptr;
+    bool foreign = false; // A topic of another account can not be seen from here.
+    auto const& topics = estate.account->listing("sns_topics", region);
+    auto const& subscriptions = estate.account->listing("sns_subscriptions", region);
     for (auto const& action : alarm.alarm_actions) {
         if (!action.starts_with("arn:aws:sns:") && action.find(":sns:") == std::string::npos) {
             if (tells_somebody(action))
@@ -168,22 +164,26 @@ AlarmHearing hearing_by_actions(Estate const& estate, std::string const& region,
         }
         auto const* topic = estate.in(region).topic(action);
         if (topic == nullptr) {
-            // A topic of another account can not be seen from here.
-            if (!estate.account->listing("sns_topics", region).whole() || !is_own(action, estate.account->id, region))
-                known = false;
+            if (!is_own(action, estate.account->id, region))
+                foreign = true;
+            else if (!topics.whole())
+                unread = &topics;
             else
                 why = "its topic does not exist";
             continue;
         }
-        if (!estate.account->listing("sns_subscriptions", region).whole())
-            known = false;
+        if (!subscriptions.whole())
+            unread = &subscriptions;
         for (auto const& subscription : topic->subscriptions)
             if (!subscription.pending())
                 return { true, "" };
         why = topic->subscriptions.empty() ? "its topic has no subscription"
                                            : "nobody confirmed the subscription of its topic";
     }
-    return { false, known ? why : "it is not known who is subscribed to its topic", known };
+    if (unread == nullptr && !foreign)
+        return { false, why };
+    return { false, "it is not known who is subscribed to its topic", false,
+        unread == nullptr ? std::string() : unread->refused_action() };
 }
 
 } // namespace
@@ -196,7 +196,8 @@ AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateA
     if (told_by_rule == true)
         return { true, "" };
     if (!told_by_rule && hearing.known)
-        return { false, hearing.why_not + ", and whether an EventBridge rule tells of it is not known", false };
+        return { false, hearing.why_not + ", and whether an EventBridge rule tells of it is not known", false,
+            refused_for_rules(estate, region) };
     return hearing;
 }
 

@@ -83,7 +83,8 @@ std::string resource_key(std::string_view metric_namespace, std::map<std::string
 struct AlarmHearing {
     bool heard = false;
     std::string why_not; // "it has no ALARM action"; empty when heard
-    bool known = true; // false: the topics or subscriptions could not be read
+    bool known = true; // false: the topics, subscriptions or rules could not be read
+    std::string iam_action {}; // not known: what was refused; empty when no permission of this account would help
 };
 AlarmHearing hearing_of(Estate const& estate, std::string const& region, EstateAlarm const& alarm);
 

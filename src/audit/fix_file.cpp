@@ -59,6 +59,13 @@ std::string comment_of(PlannedFix const& planned, std::string_view indent) {
     return out;
 }
 
+std::vector<std::string> lines_of(std::string const& text) {
+    auto lines = split(text, '\n');
+    if (!lines.empty() && lines.back().empty())
+        lines.pop_back();
+    return lines;
+}
+
 bool uses(std::string_view text, std::string_view name) {
     return text.find(name) != std::string_view::npos;
 }
@@ -77,14 +84,25 @@ std::string as_script(std::vector<PlannedFix> const& planned, std::string const&
     return out + body;
 }
 
+// A fix may hold several resources (a filter and its alarm), and two fixes the same one.
+std::string new_resources(std::string const& cloudformation, std::set<std::string>& ids) {
+    std::string out;
+    bool is_new = false;
+    for (auto const& line : lines_of(cloudformation)) {
+        if (line.size() > 2 && line.starts_with("  ") && line[2] != ' ')
+            is_new = ids.insert(line).second;
+        if (is_new)
+            out += line + "\n";
+    }
+    return out;
+}
+
 std::string as_template(std::vector<PlannedFix> const& planned, std::string const& heading) {
     std::string body;
     std::set<std::string> ids;
-    for (auto const& one : planned) {
-        auto const id = one.fix.cloudformation.substr(0, one.fix.cloudformation.find('\n'));
-        if (!one.fix.cloudformation.empty() && ids.insert(id).second)
-            body += comment_of(one, "  ") + one.fix.cloudformation;
-    }
+    for (auto const& one : planned)
+        if (auto const added = new_resources(one.fix.cloudformation, ids); !added.empty())
+            body += comment_of(one, "  ") + added;
     std::string out = heading
         + "AWSTemplateFormatVersion: \"2010-09-09\"\n"
           "Description: What the observability audit would mend.\n";
@@ -98,18 +116,27 @@ std::string as_template(std::vector<PlannedFix> const& planned, std::string cons
     return out + (body.empty() ? "Resources: {}\n" : "Resources:\n" + body);
 }
 
-// "resource "type" "name" {" at the start of a line, as [type, name].
-std::optional<std::pair<std::string, std::string>> block_of(std::string_view line) {
-    if (!line.starts_with("resource \""))
-        return std::nullopt;
-    auto const parts = split(line, '"');
-    if (parts.size() < 4)
-        return std::nullopt;
-    return std::pair { parts[1], parts[3] };
-}
-
 std::string alias_of(std::string_view region) {
     return replace_all(std::string(region), "-", "_");
+}
+
+// The blocks that no earlier fix has. An import block is told by the line that says where to.
+std::string new_blocks(std::string const& terraform, std::set<std::string>& known) {
+    std::string out;
+    std::string block;
+    std::string key;
+    for (auto const& line : lines_of(terraform)) {
+        block += line + "\n";
+        if (key.empty() && (line.starts_with("resource \"") || line.starts_with("  to = ")))
+            key = line;
+        if (line != "}")
+            continue;
+        if (key.empty() || known.insert(key).second)
+            out += block;
+        block.clear();
+        key.clear();
+    }
+    return out + block;
 }
 
 // Every resource and import of the fix for the provider of its Region.
@@ -129,16 +156,13 @@ std::string as_terraform(
     AuditReport const& report, std::vector<PlannedFix> const& planned, std::string const& heading) {
     bool const several = report.regions.size() > 1;
     std::string body;
-    std::set<std::pair<std::string, std::string>> blocks;
+    std::set<std::string> known;
     for (auto const& one : planned) {
-        bool fresh = !one.fix.terraform.empty();
-        for (auto const& line : split(one.fix.terraform, '\n'))
-            if (auto const block = block_of(line))
-                fresh = blocks.insert(*block).second && fresh;
-        if (!fresh)
+        auto const added = new_blocks(one.fix.terraform, known);
+        if (added.empty())
             continue;
         auto const region = one.region.empty() ? report.regions.front() : one.region;
-        body += "\n" + comment_of(one, "") + (several ? with_provider(one.fix.terraform, region) : one.fix.terraform);
+        body += "\n" + comment_of(one, "") + (several ? with_provider(added, region) : added);
     }
     // Import blocks exist from Terraform 1.5 on.
     // https://developer.hashicorp.com/terraform/language/import

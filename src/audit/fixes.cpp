@@ -1,8 +1,11 @@
 #include "audit/fixes.h"
 
+#include "audit/fix_text.h"
 #include "base/text.h"
+#include "model/aws_command.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace convops {
 
@@ -17,35 +20,76 @@ FixPlaceholder const* placeholder_of(Json const& value) {
     return found == fix_placeholders.end() ? nullptr : &*found;
 }
 
-std::string shell_quoted(std::string_view text) {
-    auto const plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || std::string_view("-_./:@%+=,").find(c) != std::string_view::npos;
-    };
-    if (!text.empty() && std::all_of(text.begin(), text.end(), plain))
-        return std::string(text);
-    return "'" + replace_all(std::string(text), "'", "'\\''") + "'";
-}
-
 std::string text_of(Json const& value) {
     return value.is_string() ? std::string(value.as_string().c_str(), value.as_string().size()) : to_text(value);
 }
 
-std::string shell_word(Json const& value) {
-    if (auto const* placeholder = placeholder_of(value))
-        return "\"$" + std::string(placeholder->shell) + "\"";
-    return shell_quoted(clean_utf8(text_of(value)));
+// One character beyond ASCII at the front, of well-formed UTF-8.
+std::size_t length_of_character(std::string_view text) {
+    std::size_t length = 1;
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
+        ++length;
+    return length;
 }
 
-// JSON strings are YAML strings and, but for "${" and "%{", HCL strings.
+// A character that a reader would not see, or that turns the line around, as an escape; others as they are. Beyond
+// the basic plane there are only tags, which have no such escape in all three languages: they are left out.
+std::string seen(std::string_view character) {
+    if (auto shown = clean_utf8(character); !shown.empty())
+        return shown;
+    auto code = static_cast<unsigned>(static_cast<unsigned char>(character[0]));
+    if (character.size() > 3)
+        return {};
+    if (character.size() > 1)
+        code &= character.size() == 2 ? 0x1FU : 0x0FU;
+    for (auto const c : character.substr(1))
+        code = code << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+    char escape[8];
+    std::snprintf(escape, sizeof escape, "\\u%04x", code);
+    return escape;
+}
+
+} // namespace
+
+// HCL has no \b and no \f.
+// https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+std::string seen_json(Json const& value) {
+    auto const text = to_text(value);
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '\\' && at + 1 < text.size()) {
+            char const escaped = text[at + 1];
+            out += escaped == 'b' ? "\\u0008" : escaped == 'f' ? "\\u000c" : text.substr(at, 2);
+            at += 2;
+            continue;
+        }
+        auto const length = length_of_character(std::string_view(text).substr(at));
+        out += seen(std::string_view(text).substr(at, length));
+        at += length;
+    }
+    return out;
+}
+
+namespace {
+
 std::string quoted(std::string const& text) {
-    return to_text(Json(clean_utf8(text)));
+    return seen_json(Json(text));
 }
 
 std::string yaml_scalar(Json const& value) {
     if (auto const* placeholder = placeholder_of(value))
         return "!Ref " + std::string(placeholder->cloudformation);
     return value.is_string() ? quoted(text_of(value)) : to_text(value);
+}
+
+// Keys of event patterns and policies are strangers' texts as well.
+std::string yaml_key(std::string const& key) {
+    constexpr std::array<std::string_view, 9> other_values { "y", "n", "yes", "no", "on", "off", "true", "false",
+        "null" }; // https://yaml.org/type/bool.html
+    bool const plain = !key.empty() && std::isalpha(static_cast<unsigned char>(key.front())) != 0
+        && std::all_of(key.begin(), key.end(), [](unsigned char c) { return std::isalnum(c) != 0; })
+        && std::find(other_values.begin(), other_values.end(), to_lower(key)) == other_values.end();
+    return plain ? key : quoted(key);
 }
 
 void write_yaml(std::string& out, Json const& value, std::size_t indent);
@@ -63,7 +107,7 @@ void write_yaml(std::string& out, Json const& value, std::size_t indent) {
     std::string const margin(indent, ' ');
     if (value.is_object()) {
         for (auto const& [key, entry] : value.as_object()) {
-            out += margin + std::string(key) + ":";
+            out += margin + yaml_key(std::string(key)) + ":";
             write_yaml_entry(out, entry, indent + 2);
         }
         return;
@@ -154,33 +198,78 @@ void write_hcl(std::string& out, JsonObject const& arguments, std::size_t indent
 
 constexpr std::size_t one_line = 100;
 
+// CloudFormation puts a secret or a parameter of the reader's account in the place of "{{resolve:...}}", wherever it
+// stands, and obeys keys like "Fn::Join". There is no escape for either.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+bool would_be_resolved(Json const& value) {
+    auto const in_text = [](std::string_view text) { return text.find("{{resolve:") != std::string_view::npos; };
+    if (auto const* text = value.if_string())
+        return in_text({ text->data(), text->size() });
+    if (auto const* list = value.if_array())
+        return std::any_of(list->begin(), list->end(), would_be_resolved);
+    auto const* object = value.if_object();
+    return object != nullptr && std::any_of(object->begin(), object->end(), [&](auto const& entry) {
+        std::string_view const key(entry.key().data(), entry.key().size());
+        return key == "Ref" || key.starts_with("Fn::") || in_text(key) || would_be_resolved(entry.value());
+    });
+}
+
 } // namespace
 
+bool has_placeholder(Json const& value) {
+    if (auto const* list = value.if_array())
+        return std::any_of(list->begin(), list->end(), [](Json const& entry) { return has_placeholder(entry); });
+    return placeholder_of(value) != nullptr;
+}
+
+namespace {
+
+std::optional<std::string> option_of(std::string const& name, Json const& value) {
+    if (!has_placeholder(value))
+        return cli_option(name, value);
+    auto const in_double_quotes = [](FixPlaceholder const& one) { return "\"$" + std::string(one.shell) + "\""; };
+    if (auto const* placeholder = placeholder_of(value))
+        return "--" + name + " " + in_double_quotes(*placeholder);
+    JsonArray texts;
+    std::string placeholders;
+    for (auto const& entry : value.as_array())
+        if (auto const* placeholder = placeholder_of(entry))
+            placeholders += " " + in_double_quotes(*placeholder);
+        else
+            texts.push_back(entry);
+    auto const option = cli_option(name, texts);
+    if (!option || option->starts_with("--" + name + " '[")) // as JSON, in which a variable would be text
+        return std::nullopt;
+    return *option + placeholders;
+}
+
+} // namespace
+
+// A comment that says so when the AWS CLI can not be made to take a value as it is.
 std::string cli_command(
     std::string_view service, std::string_view operation, JsonObject const& options, std::string_view region) {
+    auto const call = std::string(service) + " " + std::string(operation);
     std::vector<std::string> words;
     for (auto const& [key, value] : options) {
-        std::string word = "--" + std::string(key);
-        if (value.is_bool()) {
-            words.push_back(value.as_bool() ? word : "--no-" + std::string(key));
-            continue;
-        }
-        if (value.is_array())
-            for (auto const& entry : value.as_array())
-                word += " " + shell_word(entry);
-        else
-            word += " " + shell_word(value);
-        words.push_back(std::move(word));
+        auto word = option_of(std::string(key), value);
+        if (!word)
+            return "# " + call
+                + ": do it in the console. The AWS CLI would take a name here for a file, a page or an option, or it "
+                  "holds characters that do not show.";
+        words.push_back(std::move(*word));
     }
     if (!region.empty())
         words.push_back("--region " + shell_quoted(region));
-    auto const start = "aws " + std::string(service) + " " + std::string(operation);
+    auto const start = "aws " + call;
     auto const short_form = start + " " + join(words, " ");
     return short_form.size() <= one_line ? short_form : start + " \\\n  " + join(words, " \\\n  ");
 }
 
+// Empty when CloudFormation would resolve what a stranger wrote.
 std::string cloudformation_resource(
     std::string_view logical_id, std::string_view type, JsonObject const& properties, bool exists) {
+    if (would_be_resolved(properties))
+        return {};
     std::string out = "  " + std::string(logical_id) + ":\n    Type: " + std::string(type) + "\n";
     if (exists)
         out += "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n";

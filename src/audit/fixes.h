@@ -23,7 +23,13 @@ inline constexpr FixPlaceholder on_call_mailbox { "${on_call_mailbox}", "ON_CALL
     "on_call_mailbox", "mailbox or list of the people on call" };
 inline constexpr FixPlaceholder delivery_log_role { "${delivery_log_role_arn}", "DELIVERY_LOG_ROLE_ARN",
     "DeliveryLogRoleArn", "delivery_log_role_arn", "ARN of a role that lets SNS write to CloudWatch Logs" };
-inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox, delivery_log_role };
+inline constexpr FixPlaceholder flow_log_role { "${flow_log_role_arn}", "FLOW_LOG_ROLE_ARN", "FlowLogRoleArn",
+    "flow_log_role_arn", "ARN of a role that lets VPC flow logs write to CloudWatch Logs" };
+inline constexpr FixPlaceholder database_monitoring_role { "${database_monitoring_role_arn}",
+    "DATABASE_MONITORING_ROLE_ARN", "DatabaseMonitoringRoleArn", "database_monitoring_role_arn",
+    "ARN of a role with the policy AmazonRDSEnhancedMonitoringRole" };
+inline constexpr std::array fix_placeholders { alarm_topic, on_call_mailbox, delivery_log_role, flow_log_role,
+    database_monitoring_role };
 
 // `aws <service> <operation> --option value ...`, each argument quoted for a POSIX shell, on several lines when long.
 // An argument value: text, number, flag (true: the bare option; false: --no-option), array (several words), or object

@@ -52,6 +52,8 @@ struct AuditReading {
     std::vector<AuditResource> (*resources)(AuditPlace const& place, Json const& item) = nullptr;
     // What not_found means: nothing is set (a bucket without a policy), which is an answer, not a gap.
     bool absent_is_empty = true;
+    // Words of an error that are an answer: the service is not switched on. Empty: no error is.
+    std::string_view off_words {};
     // Which parents are worth a call, as indexes; nullptr: all. What is not chosen is not asked, and the list is
     // still whole: whoever judges it knows the choice.
     std::vector<std::size_t> (*choose)(JsonArray const& parents) = nullptr;

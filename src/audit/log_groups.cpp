@@ -1,5 +1,6 @@
 #include "audit/log_groups.h"
 
+#include "audit/fixes.h"
 #include "base/text.h"
 
 #include <cmath>
@@ -66,6 +67,22 @@ std::string log_group_of_arn(std::string_view arn) {
 
 std::string log_group_of_function(Json const& function) {
     return text_at(function, "LoggingConfig.LogGroup", "/aws/lambda/" + text_at(function, "FunctionName"));
+}
+
+AuditFix expiry_fix(AuditLogGroup const& group, std::string const& region) {
+    constexpr int year = 365; // long enough for audits; whoever needs less sets less
+    AuditFix fix;
+    fix.cli = "# Log lines older than the retention are removed; export them first if they are needed.\n"
+        + cli_command("logs", "put-retention-policy",
+            { { "log-group-name", group.name }, { "retention-in-days", year } }, region);
+    auto const what = "log group " + group.name;
+    fix.cloudformation = cloudformation_resource(identifier_of(what, ""), "AWS::Logs::LogGroup",
+        { { "LogGroupName", group.name }, { "RetentionInDays", year } }, true);
+    auto const id = identifier_of(what, "_");
+    fix.terraform = terraform_import("aws_cloudwatch_log_group", id, group.name)
+        + terraform_resource(
+            "aws_cloudwatch_log_group", id, { { "name", group.name }, { "retention_in_days", year } });
+    return fix;
 }
 
 double gigabytes(double bytes) {

@@ -30,6 +30,10 @@ std::string log_group_of_arn(std::string_view arn);
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
 std::string log_group_of_function(Json const& function);
 
+// A retention of a year for a group that has none. It removes what is older, and the reader is told: a year is the
+// shortest that no common rule for logs forbids.
+AuditFix expiry_fix(AuditLogGroup const& group, std::string const& region);
+
 double gigabytes(double bytes);
 // "12 GB, 0.36 USD a month"
 std::string storage_words(double bytes);

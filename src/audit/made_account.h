@@ -3,6 +3,7 @@
 
 #include "audit/audit.h"
 #include "audit/metric_history.h"
+#include "audit/seen_results.h"
 
 namespace convops {
 
@@ -94,7 +95,7 @@ public:
         auto const here = estate();
         for (auto const& one : audit_checks::all())
             if (one.name == check)
-                return judgements_of(one, here);
+                return with_note(one, judgements_of(one, here));
         return {};
     }
 

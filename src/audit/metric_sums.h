@@ -15,6 +15,23 @@ inline constexpr Days summed_days { 30 };
 // nullopt: there is none to ask for.
 std::optional<JsonObject> sum_queries(std::span<MetricId const> metrics, Time now);
 
+// The reading of such sums, one for each item of `parent`; `params` makes them with sum_queries().
+constexpr AuditReading sums_reading(
+    std::string_view name, std::string_view parent, decltype(AuditReading::params) params) {
+    AuditReading reading;
+    reading.name = name;
+    reading.service = "monitoring";
+    reading.operation = "GetMetricData";
+    reading.iam_action = "cloudwatch:GetMetricData";
+    reading.list_path = "MetricDataResults";
+    reading.token_in = "NextToken";
+    reading.token_out = "NextToken";
+    reading.parent = parent;
+    reading.batch = sums_a_call;
+    reading.params = params;
+    return reading;
+}
+
 struct MetricSum {
     double sum = 0;
     std::size_t days = 0; // that had a datapoint

@@ -114,6 +114,48 @@ TEST(AlarmQuality, a_pace_far_from_advice_is_said) {
         "F");
 }
 
+TEST(AlarmQuality, a_quarter_of_an_hour_is_in_time_for_what_could_be_told_in_a_minute) {
+    MetricId const throttled { "AWS/DynamoDB", "ThrottledRequests",
+        { { "TableName", "carts" }, { "Operation", "GetItem" } } };
+    auto const three_of_three = [&](int period) {
+        return judged_alarm("pace_is_as_advised", throttled, "Sum", 0,
+            { { "Period", period }, { "DatapointsToAlarm", 3 }, { "EvaluationPeriods", 3 } });
+    };
+    EXPECT_EQ(three_of_three(300), "p");
+    EXPECT_EQ(three_of_three(600), "F");
+}
+
+TEST(AlarmQuality, one_datapoint_is_enough_where_AWS_advises_it) {
+    JsonObject const one_minute { { "Period", 60 } };
+    MetricId const numbers { "AWS/RDS", "MaximumUsedTransactionIDs", { { "DBInstanceIdentifier", "orders" } } };
+    EXPECT_EQ(judged_alarm("alarm_fires_on_more_than_one_datapoint", numbers, "Average", 1e9, one_minute), "p");
+    EXPECT_EQ(judged_alarm("alarm_fires_on_more_than_one_datapoint", processor, "Average", 80, one_minute), "F");
+}
+
+TEST(AlarmQuality, of_several_advices_for_one_metric_the_nearest_counts) {
+    MetricId const depth { "AWS/SQS", "ApproximateNumberOfMessagesVisible", { { "QueueName", "orders-dead" } } };
+    // Advised for a dead-letter queue are 5 minutes, for any other queue 15.
+    EXPECT_EQ(judged_alarm("pace_is_as_advised", depth, "Maximum", 0, { { "Period", 120 } }), "p");
+    EXPECT_EQ(judged_alarm("pace_is_as_advised", depth, "Maximum", 0, { { "Period", 3'600 } }), "p");
+    EXPECT_EQ(judged_alarm("pace_is_as_advised", depth, "Maximum", 0, { { "Period", 60 } }), "F");
+}
+
+TEST(Depth, a_Kubernetes_cluster_is_observed_by_whatever_sends_its_metrics) {
+    MadeAccount account;
+    account.list("eks_cluster_names", R"([{"value":"batch"}])");
+    account.list(
+        "eks_clusters", R"([{"cluster":{"name":"batch","arn":"arn:aws:eks:eu-west-1:111122223333:cluster/batch"}}])");
+    EXPECT_EQ(results(account.judged("insight_is_on")), "F");
+    EXPECT_EQ(results(account.judged("kubernetes_has_alarms")), "");
+    auto unread = account;
+    unread.denied("cloudwatch_recent_metrics", "cloudwatch:ListMetrics");
+    EXPECT_EQ(results(unread.judged("insight_is_on")), "?");
+    account.list("cloudwatch_recent_metrics",
+        R"([{"Namespace":"ContainerInsights","MetricName":"node_cpu_utilization","Dimensions":[{"Name":"ClusterName","Value":"batch"}]}])");
+    EXPECT_EQ(results(account.judged("insight_is_on")), "p");
+    EXPECT_EQ(results(account.judged("kubernetes_has_alarms")), "FFFFF");
+}
+
 TEST(Depth, production_is_measured_in_detail) {
     MadeAccount account;
     account.list("lambda_functions", one_function);
@@ -141,6 +183,7 @@ TEST(Depth, a_trail_records_in_all_Regions) {
     stopped.list("cloudtrail_trails", R"([{"TrailARN":"arn:trail","IsMultiRegionTrail":true}])");
     stopped.list("cloudtrail_trail_status", R"([{"@of":0,"IsLogging":false}])");
     EXPECT_EQ(results(stopped.judged("trail_covers_all_regions")), "F");
+    EXPECT_NE(stopped.judged("trail_covers_all_regions").front().fix.cli.find("start-logging"), std::string::npos);
     MadeAccount denied;
     denied.denied("cloudtrail_trails", "cloudtrail:DescribeTrails");
     EXPECT_EQ(results(denied.judged("trail_covers_all_regions")), "?");
@@ -220,6 +263,9 @@ TEST(Cost, a_fine_metric_that_nobody_alarms_on_is_found) {
     EXPECT_EQ(results(account.judged("fine_metrics_are_alarmed")), "");
     account.list("cloudwatch_recent_metrics", R"([{"Namespace":"Shop","MetricName":"Orders"}])");
     EXPECT_EQ(results(account.judged("fine_metrics_are_alarmed")), "?");
+    account.list("cloudwatch_recent_metrics", R"([{"Namespace":"Shop","MetricName":"Orders"}])");
+    auto const estate = account.estate();
+    EXPECT_EQ(custom_metrics_in(estate, std::string(made_region)).size(), 1U) << "listed twice, it is one";
     account.fine({ "Shop", "Orders", {} });
     EXPECT_EQ(results(account.judged("fine_metrics_are_alarmed")), "F");
     account.alarm("orders", { "Shop", "Orders", {} }, "Sum", 1, { { "Period", 10 } });

@@ -77,6 +77,17 @@ TEST(ReadAccount, ADeniedListIsAShortfallWithItsActionAndItsChildrenKnow) {
     }
 }
 
+TEST(ReadAccount, AServiceThatIsOffIsAnAnswerAndADenialIsNot) {
+    auto reading = list_reading();
+    reading.off_words = "is not subscribed to AWS Security Hub";
+    FakeAws aws;
+    aws.fail("sns:ListThings", ErrorKind::invalid_input,
+        "InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub");
+    EXPECT_TRUE(read(aws, { reading }).listing("things", "eu-west-1").whole());
+    aws.fail("sns:ListThings", ErrorKind::access_denied, "InvalidAccessException: no permission");
+    EXPECT_FALSE(read(aws, { reading }).listing("things", "eu-west-1").whole());
+}
+
 TEST(ReadAccount, OneDeniedChildLeavesTheOthers) {
     FakeAws aws;
     aws.on("sns:ListThings", R"({"Things": [{"Name": "a"}, {"Name": "b"}]})");
@@ -298,6 +309,27 @@ TEST(Inventory, AnEmptyAccountAnswersWithoutAShortfall) {
         auto const& listing = account.listing(reading.name, reading.place == ReadingPlace::global ? "" : "eu-west-1");
         EXPECT_TRUE(listing.whole()) << reading.name;
     }
+}
+
+TEST(ReadAccount, CallsBeyondTheLimitAreNotMadeAndSaySo) {
+    FakeAws aws;
+    JsonArray things;
+    for (int i = 0; i < 60'000; ++i)
+        things.push_back(JsonObject { { "Name", std::to_string(i) } });
+    std::size_t asked = 0;
+    aws.on(
+        "sns:ListThings", [&](AwsCall const&) -> Result<Json> { return Json(JsonObject { { "Things", things } }); });
+    aws.on("sns:GetThing", [&](AwsCall const&) -> Result<Json> {
+        ++asked;
+        return Json(JsonObject {});
+    });
+    auto each = child_reading();
+    each.most_calls = 100'000;
+    auto const account = read(aws, { list_reading(), each });
+    EXPECT_LT(asked, 50'300U) << "at most a round more";
+    auto const& details = account.listing("thing_details", "eu-west-1");
+    ASSERT_TRUE(details.failed_for.contains(59'999));
+    EXPECT_THAT(details.failed_for.at(59'999).why, HasSubstr("50000 calls, its limit"));
 }
 
 } // namespace

@@ -36,7 +36,8 @@ struct EstateContext {
     std::map<std::string, std::set<std::string>, std::less<>> dead_letter_sources; // by queue ARN: who sends there
     std::set<std::string, std::less<>> alarm_topics; // names of topics that alarms notify
     std::set<std::string, std::less<>> insight_clusters; // names, with Container Insights on: ECS
-    std::set<std::string, std::less<>> observed_clusters; // names, with the observability add-on: EKS
+    std::set<std::string, std::less<>> observed_clusters; // names, with Container Insights: EKS
+    bool observers_known = true; // false: an EKS cluster that is not among them may be observed all the same
 };
 EstateContext context_of(Estate const& estate, std::string const& region);
 

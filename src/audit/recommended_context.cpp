@@ -43,6 +43,25 @@ void add_topics(EstateContext& context, Estate const& estate, std::string const&
                 context.alarm_topics.insert(last_part(action, ':'));
 }
 
+// Container Insights is on when the add-on is there, and as well when whatever else sends its metrics: the agent may
+// come by Helm or by hand.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/deploy-container-insights-EKS.html
+void add_observed_clusters(EstateContext& context, Estate const& estate, std::string const& region) {
+    auto const& clusters = estate.items("eks_cluster_names", region);
+    if (clusters.empty())
+        return;
+    context.observers_known = estate.account->listing("cloudwatch_recent_metrics", region).whole();
+    for (auto const& addon : estate.items("eks_addon_names", region))
+        if (auto const of = integer_at(addon, "@of");
+            of && text_at(addon, "value") == "amazon-cloudwatch-observability")
+            context.observed_clusters.insert(text_at(clusters[static_cast<std::size_t>(*of)], "value"));
+    for (auto const& metric : estate.items("cloudwatch_recent_metrics", region))
+        if (text_at(metric, "Namespace") == "ContainerInsights")
+            for (auto const& dimension : list_at(metric, "Dimensions"))
+                if (text_at(dimension, "Name") == "ClusterName")
+                    context.observed_clusters.insert(text_at(dimension, "Value"));
+}
+
 } // namespace
 
 EstateContext context_of(Estate const& estate, std::string const& region) {
@@ -59,11 +78,7 @@ EstateContext context_of(Estate const& estate, std::string const& region) {
         for (auto const& setting : list_at(cluster, "settings"))
             if (text_at(setting, "name") == "containerInsights" && text_at(setting, "value") != "disabled")
                 context.insight_clusters.insert(text_at(cluster, "clusterName"));
-    auto const& clusters = estate.items("eks_cluster_names", region);
-    for (auto const& addon : estate.items("eks_addon_names", region))
-        if (auto const of = integer_at(addon, "@of");
-            of && text_at(addon, "value") == "amazon-cloudwatch-observability")
-            context.observed_clusters.insert(text_at(clusters[static_cast<std::size_t>(*of)], "value"));
+    add_observed_clusters(context, estate, region);
     return context;
 }
 

@@ -1,6 +1,7 @@
 #include "audit/score.h"
 
 #include <algorithm>
+#include <map>
 
 namespace convops {
 
@@ -87,28 +88,62 @@ double weight_of(AuditSeverity severity) {
     return 0;
 }
 
+namespace {
+
+// What a check looked at in one Region, or in the account when it is judged once.
+struct LookedAt {
+    double passed = 0, failed = 0, unknown = 0; // weights
+    bool names_something = false; // otherwise it is not known how much there is
+    [[nodiscard]] double all() const { return passed + failed + unknown; }
+};
+
+double unknown_share(std::map<std::string, LookedAt> const& places) {
+    double unknown = 0, all = 0, seen = 0, blind = 0;
+    for (auto const& [region, place] : places) {
+        if (!place.names_something) {
+            blind += 1;
+            continue;
+        }
+        seen += 1;
+        unknown += place.unknown;
+        all += place.all();
+    }
+    if (all <= 0)
+        return places.empty() ? 0 : 1;
+    auto const of_blind = blind * all / seen;
+    return (unknown + of_blind) / (all + of_blind);
+}
+
+} // namespace
+
 ScoredCheck scored_check(AuditCheck const& check, std::span<AuditJudgement const> judgements) {
     ScoredCheck scored;
     scored.summary
         = { std::string(check.name), std::string(check.title), check.number, check.category, check.severity };
+    std::map<std::string, LookedAt> places;
     double passed = 0, judged = 0;
     for (auto const& judgement : judgements) {
+        auto& place = places[check.per_region ? judgement.region : std::string()];
         if (judgement.result == AuditResult::unknown) {
             ++scored.summary.unknown;
+            place.unknown += judgement.weight;
+            place.names_something = place.names_something || !judgement.resource.empty();
             continue;
         }
+        place.names_something = true;
         judged += judgement.weight;
         if (judgement.result == AuditResult::pass) {
             passed += judgement.weight;
+            place.passed += judgement.weight;
             ++scored.summary.passed;
         } else {
+            place.failed += judgement.weight;
             ++scored.summary.failed;
         }
     }
     if (judged > 0)
         scored.pass = passed / judged;
-    auto const all = scored.summary.passed + scored.summary.failed + scored.summary.unknown;
-    scored.unknown = all == 0 ? 0 : static_cast<double>(scored.summary.unknown) / static_cast<double>(all);
+    scored.unknown = unknown_share(places);
     return scored;
 }
 

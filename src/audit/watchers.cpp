@@ -175,7 +175,7 @@ AlarmCover Watchers::cover(std::span<MetricWatcher const> watchers, bool above) 
         if (cover.state == AlarmCover::State::missing
             || (!hearing.known && cover.state == AlarmCover::State::unheard))
             cover = { hearing.known ? AlarmCover::State::unheard : AlarmCover::State::not_known, watcher, false,
-                hearing.why_not };
+                hearing.why_not, hearing.iam_action };
     }
     return cover;
 }

@@ -22,6 +22,7 @@ struct AlarmCover {
     std::optional<MetricWatcher> by; // covered: who; unheard: the alarm that nobody hears
     bool through_composite = false;
     std::string why; // unheard, not_known: "its actions are disabled"
+    std::string iam_action {}; // not_known: what was refused; empty: nothing was
 };
 
 class Watchers {

@@ -48,9 +48,12 @@ void show_source(SourceProgress const& progress, int& quiet) {
         ++quiet;
         return;
     }
-    auto const gaps = progress.gaps == 0 ? std::string() : "   " + std::to_string(progress.gaps) + " not readable";
-    std::printf("  %s %-26.*s %3zu facts%s\n", progress.gaps == 0 ? "✓" : "!",
-        static_cast<int>(progress.source.size()), progress.source.data(), progress.facts, gaps.c_str());
+    auto const unread = std::to_string(progress.gaps) + " not readable";
+    auto const count = std::to_string(progress.facts) + (progress.facts == 1 ? " fact" : " facts");
+    auto const told = progress.facts == 0 ? unread : progress.gaps == 0 ? count : count + ", " + unread;
+    auto const digits = static_cast<int>(told.find(' '));
+    std::printf("  %s %-26.*s %*s%s\n", progress.gaps == 0 ? "✓" : "!", static_cast<int>(progress.source.size()),
+        progress.source.data(), 3 - digits, "", told.c_str());
     std::fflush(stdout);
 }
 

@@ -1,31 +1,15 @@
 #include "conversation/formats.h"
 
+#include "base/percent.h"
+
 namespace convops {
 
 namespace {
 
 constexpr std::size_t most_fields = 64;
 
-int digit_of(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 std::string decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && digit_of(text[i + 1]) >= 0 && digit_of(text[i + 2]) >= 0) {
-            out += static_cast<char>(digit_of(text[i + 1]) * 16 + digit_of(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return out;
+    return percent_decoded(text, PlusSign::is_a_space);
 }
 
 } // namespace

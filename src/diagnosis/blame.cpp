@@ -26,17 +26,33 @@ double seconds_in(std::string_view unit) {
     return unit == "Milliseconds" ? 1e-3 : unit == "Microseconds" ? 1e-6 : 1;
 }
 
+// Neighbours are read by the minute, an alarm often looks at five: several datapoints may fall into one cell, and are
+// taken together as their statistic says.
 std::vector<double> on_grid(Series const& series, Time from, Seconds period, std::size_t points) {
     std::vector<double> values(points, std::nan(""));
+    std::vector<std::size_t> count(points, 0);
     double const scale = seconds_in(series.unit);
+    bool const adds = series.statistic == "Sum" || series.statistic == "SampleCount";
     for (std::size_t i = 0; i < std::min(series.at.size(), series.values.size()); ++i) {
         auto const since = series.at[i] - from;
-        if (since.count() < 0)
+        auto const at = since.count() < 0 ? points : std::size_t(since / Milliseconds(period));
+        if (at >= points)
             continue;
-        auto const at = std::size_t(since / Milliseconds(period));
-        if (at < points)
-            values[at] = series.values[i] * scale;
+        double const value = series.values[i] * scale;
+        auto& cell = values[at];
+        if (count[at]++ == 0)
+            cell = value;
+        else if (series.statistic == "Maximum")
+            cell = std::max(cell, value);
+        else if (series.statistic == "Minimum")
+            cell = std::min(cell, value);
+        else
+            cell += value;
     }
+    if (!adds && series.statistic != "Maximum" && series.statistic != "Minimum")
+        for (std::size_t at = 0; at < points; ++at)
+            if (count[at] > 1)
+                values[at] /= static_cast<double>(count[at]);
     return values;
 }
 
@@ -53,6 +69,10 @@ std::optional<Grid> grid_of(Context const& context) {
     auto const since = std::size_t((last - *context.onset) / Milliseconds(grid.period)) + 1;
     grid.points = quiet_points + std::min(since, most_points_since);
     return grid;
+}
+
+bool fits(Seconds period, Seconds cell) {
+    return period.count() > 0 && cell.count() % period.count() == 0;
 }
 
 WatchedNode watched(Context const& context, MetricReading const& reading, Grid const& grid) {
@@ -87,7 +107,7 @@ std::vector<Blame> blame_along_calls(Context const& context, Signal signal) {
         auto const relation = reading.position.relation;
         bool const own = relation == Relation::same;
         if (reading.signal != signal || (!own && relation != Relation::callee) || resources.size() >= most_nodes
-            || reading.metric->series.period != grid->period || index.contains(reading.resource().key()))
+            || !fits(reading.metric->series.period, grid->period) || index.contains(reading.resource().key()))
             continue;
         index[reading.resource().key()] = resources.size();
         if (own && !target)

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 namespace convops {
 namespace {
 
@@ -64,6 +66,34 @@ TEST(Blame, the_same_by_other_names_and_with_the_facts_in_another_order) {
         EXPECT_EQ(turned[i].resource.key(), expected[i].resource.key());
         EXPECT_NEAR(turned[i].share, expected[i].share, 1e-9);
     }
+}
+
+// An alarm on averages of two minutes, its neighbours read by the minute.
+EvidenceBuilder by_two_minutes(EvidenceBuilder builder) {
+    for (auto& fact : builder.evidence_.facts) {
+        auto* metric = std::get_if<MetricFact>(&fact.detail);
+        if (metric == nullptr || metric->closeness != Closeness::alarm)
+            continue;
+        auto const fine = metric->series;
+        metric->series.period = Seconds { 120 };
+        metric->series.at.clear();
+        metric->series.values.clear();
+        for (std::size_t i = 0; i + 2 <= fine.at.size(); i += 2) {
+            metric->series.at.push_back(fine.at[i]);
+            metric->series.values.push_back(std::accumulate(fine.values.begin() + std::ptrdiff_t(i),
+                                                fine.values.begin() + std::ptrdiff_t(i) + 2, 0.0)
+                / 2);
+        }
+    }
+    builder.alarm_.metrics.front().period = Seconds { 120 };
+    return builder;
+}
+
+TEST(Blame, an_alarm_with_a_longer_period_than_its_neighbours_are_read_by_blames_the_same_one) {
+    auto const found = blamed(by_two_minutes(shop({ 0.2, 2.2, 100 }, { 100, 2100, 100 }, { 80, 80 }, { 5, 9, 100 })));
+    ASSERT_FALSE(found.empty());
+    EXPECT_EQ(found[0].resource.key(), quote.key());
+    EXPECT_GT(found[0].share, 0.8);
 }
 
 TEST(Blame, of_several_ill_callees_the_diagnosis_names_the_one_that_is_to_blame) {

@@ -7,7 +7,7 @@ namespace convops {
 namespace {
 
 constexpr double second_cause_bar = 0.7; // a further cause must stand on its own
-constexpr double kept_when_healed = 0.75; // over already, but what happened is beyond doubt
+constexpr double told_when_healed = 0.75; // over already, but what happened is beyond doubt
 
 std::vector<Candidate> propose_all(Context const& context) {
     std::vector<Candidate> candidates;
@@ -51,7 +51,7 @@ Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Fin
     auto const ranked = rank(context, propose_all(context));
 
     Diagnosis diagnosis;
-    auto chosen = choose(ranked);
+    auto const chosen = choose(ranked);
     diagnosis.causes = to_causes(chosen);
     diagnosis.verdict = judge_verdict(context, findings, diagnosis.causes);
     diagnosis.onset = context.onset;
@@ -60,9 +60,13 @@ Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Fin
         if (!context.onset_from_metric)
             diagnosis.onset.reset(); // The threshold was met once within the usual noise: nothing began.
     }
+    // What is over has no cause that anybody must act on (contract); what most likely happened stays a lead.
     if (diagnosis.verdict == IncidentVerdict::self_healed) {
-        std::erase_if(chosen, [](Ranked const& candidate) { return candidate.belief() < kept_when_healed; });
-        diagnosis.causes = to_causes(chosen);
+        if (!chosen.empty() && chosen.front().belief() >= told_when_healed) {
+            diagnosis.best_lead = diagnosis.causes.front().statement;
+            diagnosis.lead_facts = diagnosis.causes.front().facts;
+        }
+        diagnosis.causes.clear();
     }
     diagnosis.ruled_out = rule_out(context, diagnosis.causes);
     if (diagnosis.verdict == IncidentVerdict::unknown) {

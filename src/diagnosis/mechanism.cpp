@@ -98,6 +98,7 @@ constexpr auto words_of_calls = std::to_array<Word>({
     { "executechangeset", code },
     { "secret", credentials },
     { "putparameter", credentials },
+    { "putparameter", code }, // a flag changes what the program does
     { "masteruser", credentials },
     { "policy", permission },
     { "role", permission },
@@ -116,15 +117,15 @@ constexpr auto words_of_calls = std::to_array<Word>({
     { "dbparametergroup", connections },
 });
 
+constexpr std::uint32_t bit(Mechanism mechanism) {
+    return static_cast<std::uint32_t>(mechanism);
+}
+
 struct LogSign {
     LogTopic topic;
     std::uint32_t mechanisms;
     std::string_view words;
 };
-
-constexpr std::uint32_t bit(Mechanism mechanism) {
-    return static_cast<std::uint32_t>(mechanism);
-}
 
 constexpr auto log_signs = std::to_array<LogSign>({
     { LogTopic::out_of_memory, bit(memory) | bit(code), "out-of-memory errors began" },
@@ -182,9 +183,60 @@ bool affects(Context const& context, ChangeReading const& change, Resource const
     return change.position.relation == Relation::unknown || context.topology.can_affect(change.resource, resource);
 }
 
+double in_minutes(Milliseconds duration) {
+    return std::chrono::duration<double, std::ratio<60>>(duration).count();
+}
+
 // Errors of no known meaning speak for a new version only when they follow it closely.
 double soon_after(Milliseconds delay) {
     return delay <= Minutes { 3 } ? 1.1 : delay <= Minutes { 10 } ? 0.4 : 0.1;
+}
+
+// When the last of its records says that it took effect: a deploy is registered first and rolls out later.
+Time in_effect(Context const& context, ChangeReading const& change) {
+    auto at = change.at;
+    for (auto const* fact : change.facts)
+        if (fact->at <= context.onset_or_alarm())
+            at = std::max(at, fact->at);
+    return at;
+}
+
+// What worked for twenty minutes after a change and then broke at once, broke for another reason, more often than
+// not. What fills up takes its time.
+double promptness(Milliseconds delay, bool fills) {
+    double const minutes = in_minutes(delay) / (fills ? 4 : 1);
+    if (minutes <= 5)
+        return 1;
+    if (minutes <= 10)
+        return 1 - 0.3 * (minutes - 5) / 5;
+    if (minutes <= 20)
+        return 0.7 - 0.5 * (minutes - 10) / 10;
+    return 0.1;
+}
+
+// What fills up takes its time, and so do credentials, keys and policies: sessions, data keys and connections that
+// were opened before go on until they end.
+constexpr std::uint32_t takes_time = bit(memory) | bit(storage) | bit(queue) | bit(permission) | bit(credentials);
+constexpr std::uint32_t is_load
+    = bit(cpu) | bit(connections) | bit(throughput) | bit(queue) | bit(timeouts) | bit(count) | bit(network);
+
+// What a change broke shows at the changed thing and at those that call it. What it calls feels more work, hardly
+// more: a callee that runs out of memory or is restarted has its own story.
+double place_of_sign(Context const& context, ChangeReading const& change, Corroboration const& sign) {
+    auto const& topology = context.topology;
+    auto const& where = sign.where;
+    if (where == change.resource || topology.nodes_of(where) == topology.nodes_of(change.resource)
+        || topology.leads_to(where, change.resource))
+        return 1;
+    if (topology.leads_to(change.resource, where))
+        return (bit(sign.mechanism) & is_load) != 0 ? 0.8 : 0.4;
+    if (change.position.relation != Relation::unknown)
+        return 0.6;
+    // Roles, keys, routes and parameters stand on no map; a program that runs somewhere does.
+    bool const reaches_far = (bit(sign.mechanism) & (bit(permission) | bit(credentials) | bit(network))) != 0
+        || change.resource.type == "ssm:parameter" || change.resource.type == "secretsmanager:secret";
+    bool const of_program = change.kind == ChangeKind::deploy && topology.has_map();
+    return reaches_far ? 1 : of_program ? 0.4 : 0.6;
 }
 
 void look_in_logs(Context const& context, ChangeReading const& change, std::uint32_t mechanisms,
@@ -197,14 +249,14 @@ void look_in_logs(Context const& context, ChangeReading const& change, std::uint
         for (auto const& sign : log_signs)
             if (!matched && log.topics.has(sign.topic) && (sign.mechanisms & mechanisms) != 0) {
                 found.push_back({ static_cast<Mechanism>(sign.mechanisms & mechanisms), log.fact, 1.9,
-                    std::string(sign.words), log.log->first_seen });
+                    std::string(sign.words), log.log->first_seen, log.log->resource });
                 matched = true;
             }
         bool const same_place
             = context.topology.nodes_of(change.resource) == context.topology.nodes_of(log.log->resource);
         if (!matched && same_place && (mechanisms & bit(code)) != 0 && log.log->usual_count < 0.5)
             found.push_back({ code, log.fact, soon_after(log.log->first_seen - change.at), "new errors began",
-                log.log->first_seen });
+                log.log->first_seen, log.log->resource });
     }
 }
 
@@ -238,14 +290,16 @@ void look_in_metrics(Context const& context, ChangeReading const& change, std::u
         bool const own
             = reading.resource() == change.resource || context.topology.calls(change.resource, reading.resource());
         if (own && (answers_less(reading) || refuses_more(reading))) {
-            found.push_back({ count, reading.fact, 1.6 * onset.confidence, tell(reading), onset.at });
+            found.push_back(
+                { count, reading.fact, 1.6 * onset.confidence, tell(reading), onset.at, reading.resource() });
             continue;
         }
         for (auto const& sign : metric_signs)
             if (sign.signal == reading.signal && sign.direction == onset.direction
                 && (sign.mechanisms & mechanisms) != 0)
-                found.push_back({ static_cast<Mechanism>(sign.mechanisms & mechanisms), reading.fact,
-                    1.3 * onset.confidence, tell(reading), onset.at });
+                found.push_back(
+                    { static_cast<Mechanism>(sign.mechanisms & mechanisms), reading.fact, 1.3 * onset.confidence,
+                        tell(reading), onset.at, reading.resource(), onset.shape == Shape::ramp });
     }
 }
 
@@ -260,13 +314,17 @@ void look_in_events(Context const& context, ChangeReading const& change, std::ui
         bool const of_code = kind == deployment_failed || kind == placement_failed || kind == target_unhealthy
             || kind == task_stopped || kind == restart;
         if (kind == out_of_memory && (mechanisms & (bit(memory) | bit(code))) != 0)
-            found.push_back({ memory, reading.fact, 2.0, "out-of-memory stops began", reading.fact->at });
+            found.push_back({ memory, reading.fact, 2.0, "out-of-memory stops began", reading.fact->at,
+                reading.event->resource });
         else if (kind == deployment_failed && (mechanisms & bit(code)) != 0)
-            found.push_back({ code, reading.fact, 1.8, "the deployment failed", reading.fact->at });
+            found.push_back(
+                { code, reading.fact, 1.8, "the deployment failed", reading.fact->at, reading.event->resource });
         else if (of_code && (mechanisms & (bit(code) | bit(memory) | bit(count))) != 0)
-            found.push_back({ code, reading.fact, 0.8, "tasks began to fail", reading.fact->at });
+            found.push_back(
+                { code, reading.fact, 0.8, "tasks began to fail", reading.fact->at, reading.event->resource });
         else if (kind == throttled && (mechanisms & bit(throughput)) != 0)
-            found.push_back({ throughput, reading.fact, 1.5, "throttling began", reading.fact->at });
+            found.push_back(
+                { throughput, reading.fact, 1.5, "throttling began", reading.fact->at, reading.event->resource });
     }
 }
 
@@ -302,6 +360,10 @@ std::vector<Corroboration> corroborations(
     look_in_logs(context, change, mechanisms, found);
     look_in_metrics(context, change, mechanisms, found);
     look_in_events(context, change, mechanisms, found);
+    auto const began = in_effect(context, change);
+    for (auto& sign : found)
+        sign.log_odds *= promptness(sign.at - began, sign.creeps || (bit(sign.mechanism) & takes_time) != 0)
+            * place_of_sign(context, change, sign);
     std::stable_sort(found.begin(), found.end(), [](Corroboration const& a, Corroboration const& b) {
         return std::tuple(-a.log_odds, a.at, a.fact->statement) < std::tuple(-b.log_odds, b.at, b.fact->statement);
     });

@@ -31,7 +31,10 @@ struct Corroboration {
     double log_odds = 0;
     std::string words; // "errors began", for the statement
     Time at {};
+    Resource where;
+    bool creeps = false; // a ramp, not a step
 };
+// Weaker the later it came and the less the change reaches there.
 std::vector<Corroboration> corroborations(
     Context const& context, ChangeReading const& change, std::uint32_t mechanisms);
 

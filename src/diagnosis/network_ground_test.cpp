@@ -70,6 +70,12 @@ TEST(NetworkGround, a_changed_route_acl_or_group_is_the_cause_for_those_behind_i
     }
 }
 
+TEST(NetworkGround, a_rule_that_lets_more_in_cuts_nobody_off) {
+    auto const diagnosis = after_change({ "ec2:security_group", "sg-0db", {} }, "AuthorizeSecurityGroupIngress");
+    for (auto const& cause : diagnosis.causes)
+        EXPECT_NE(cause.resource.type, "ec2:security_group") << told(diagnosis);
+}
+
 TEST(NetworkGround, of_a_changed_group_and_its_peer_the_group_is_named_and_the_nearer_decides_the_place) {
     auto builder = placed(slow_front());
     builder.change(116, ChangeKind::network, { "ec2:security_group", "sg-0far", {} }, "RevokeSecurityGroupIngress");

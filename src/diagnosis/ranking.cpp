@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "diagnosis/calibration.h"
+#include "diagnosis/schedule.h"
+#include "model/aws_health_names.h"
 
 namespace convops {
 
@@ -9,6 +11,8 @@ namespace {
 
 constexpr std::size_t most_facts_of_cause = 8;
 constexpr double most_chain_bonus = 1.8;
+constexpr double most_runs_of_news = 26; // a day: what runs more often ran before every incident
+constexpr Minutes most_doubt { 15 }; // about the beginning of what went on for hours
 constexpr double most_lag = 0.8;
 constexpr double lag_a_minute = 0.15; // log-odds
 constexpr Minutes chain_slack { 3 }; // metrics of two resources do not share their minute boundaries
@@ -114,14 +118,74 @@ bool is_further_out(Context const& context, Candidate const& cause, Candidate co
         && context.topology.leads_to(cause.resource, effect.resource);
 }
 
+// A cache that drops what it held sends everything to the store behind it.
+bool is_full_cache_before(Context const& context, Candidate const& cause, Candidate const& effect) {
+    return cause.kind == memory_exhaustion && cause.resource.type.starts_with("elasticache:")
+        && is_one_of(effect.kind, { query_load, cpu_saturation, io_saturation, connection_exhaustion })
+        && cause.resource != effect.resource && context.topology.can_affect(cause.resource, effect.resource);
+}
+
+// What the reported identity did itself.
+bool is_deed_of(Candidate const& cause, Candidate const& effect) {
+    return cause.kind == security_event && is_change(effect.kind)
+        && std::any_of(cause.weights.begin(), cause.weights.end(), [&](Weight const& weight) {
+               return weight.fact != nullptr && std::holds_alternative<ChangeFact>(weight.fact->detail)
+                   && std::any_of(effect.weights.begin(), effect.weights.end(),
+                       [&](Weight const& other) { return other.fact == weight.fact; });
+           });
+}
+
+// AWS names some of the things that its trouble concerns; all of that service in the Region may be.
+bool is_of_ill_service(Candidate const& cause, Candidate const& effect) {
+    return cause.kind == aws_service_event && is_one_of(effect.kind, { host_failure, dependency_failure, timeout })
+        && std::any_of(cause.weights.begin(), cause.weights.end(), [&](Weight const& weight) {
+               auto const* event
+                   = weight.fact == nullptr ? nullptr : std::get_if<ServiceEventFact>(&weight.fact->detail);
+               return event != nullptr && health_service_concerns(event->service, effect.resource);
+           });
+}
+
+// A task that runs for a job stands on no map: what it loads is told by the minute at which the load began.
+bool is_load_of_job(Context const& context, Candidate const& cause, Candidate const& effect) {
+    if (cause.kind != scheduled_job || !cause.corroborated || !cause.began_at || !effect.began_at
+        || context.topology.position(cause.resource).relation != Relation::unknown
+        || !(effect.kind == query_load || is_one_of(effect.kind, { cpu_saturation, io_saturation })))
+        return false;
+    for (auto const& [fact, schedule] : context.evidence.all<ScheduleFact>())
+        if (schedule->rule == cause.resource) {
+            auto const run = last_run(schedule->expression, { *cause.began_at - Minutes { 2 }, context.now });
+            if (run && run->runs_per_day > most_runs_of_news)
+                return false;
+        }
+    auto const delay = *effect.began_at - *cause.began_at;
+    return delay >= -Minutes { 1 } && delay <= Minutes { 5 };
+}
+
+// What runs elsewhere and began long before is another story.
+bool is_old_run(Context const& context, Candidate const& cause, Candidate const& effect) {
+    return cause.kind == scheduled_job && cause.began_at && effect.began_at
+        && context.topology.position(cause.resource).relation == Relation::unknown
+        && *effect.began_at - *cause.began_at > Minutes { 15 };
+}
+
+// It had been in effect for long when the other began, and no sign of it was seen.
+bool is_old_and_silent(Candidate const& cause, Candidate const& effect) {
+    return is_change(cause.kind) && !cause.corroborated && cause.began_at && effect.began_at
+        && *effect.began_at - *cause.began_at > Minutes { 15 };
+}
+
 bool explains(Context const& context, Candidate const& cause, Candidate const& effect) {
+    if (is_full_cache_before(context, cause, effect) || is_deed_of(cause, effect) || is_of_ill_service(cause, effect)
+        || is_load_of_job(context, cause, effect))
+        return true;
     bool const may = can_bring_about(cause.kind, effect.kind) || is_further_out(context, cause, effect);
-    if (!may || (cause.kind == traffic_surge && is_refusal(effect)))
+    if (!may || (cause.kind == traffic_surge && is_refusal(effect)) || is_old_and_silent(cause, effect)
+        || is_old_run(context, cause, effect))
         return false;
     // The beginning of what has been going on for long is known less precisely: a ramp rises out of its noise.
     if (cause.began_at && effect.began_at) {
         auto const going_on = std::max(Milliseconds { 0 }, context.now - *effect.began_at);
-        if (*cause.began_at > *effect.began_at + chain_slack + going_on / 8)
+        if (*cause.began_at > *effect.began_at + chain_slack + std::min<Milliseconds>(going_on / 8, most_doubt))
             return false;
     }
     // A change of which no effect was seen does not account for a shortage that was seen elsewhere.
@@ -221,6 +285,14 @@ void add_chain_bonus(Context const& context, std::vector<Ranked>& all) {
         all[i].log_odds += std::min(bonus[i], most_chain_bonus);
 }
 
+// By how much an effect may be surer than what brought it about: effects are seen, causes inferred. A shortage is
+// itself something that is seen.
+double margin(Context const& context, Candidate const& cause, Candidate const& effect) {
+    if (is_load_of_job(context, cause, effect))
+        return 4;
+    return is_shortage(cause.kind) && !is_full_cache_before(context, cause, effect) ? 1 : 3;
+}
+
 void explain_away(Context const& context, std::vector<Ranked>& all) {
     std::map<Ranked const*, std::set<Ranked const*>> behind; // all that stands behind an effect, through any links
     for (auto& cause : all) {
@@ -229,7 +301,7 @@ void explain_away(Context const& context, std::vector<Ranked>& all) {
         for (auto& effect : all) {
             // What stands behind a cause is no effect of it: a ring of causes would explain each other away.
             if (&cause == &effect || behind[&cause].contains(&effect) || effect.candidate.log_odds() < -1.5
-                || cause.log_odds < effect.log_odds - (is_shortage(cause.candidate.kind) ? 1 : 3)
+                || cause.log_odds < effect.log_odds - margin(context, cause.candidate, effect.candidate)
                 || !explains(context, cause.candidate, effect.candidate))
                 continue;
             effect.explained = true;

@@ -12,9 +12,12 @@ Resource const cache { "elasticache:cluster", "basket", {} };
 
 // balancer -> service -> database, service -> cache; and apart from them queue -> function.
 struct Map {
+    explicit Map(double now = 122)
+        : context { builder.alarm(), evidence, minute(now) } { }
+
     EvidenceBuilder builder = slow_front().calls(service, cache).calls(queue, function).calls(service, queue);
     Evidence evidence = builder.evidence();
-    Context context { builder.alarm(), evidence, minute(122) };
+    Context context;
 };
 
 // Facts that no two candidates share.
@@ -64,6 +67,12 @@ TEST(Ranking, a_symptom_that_an_upstream_cause_explains_sinks_and_its_facts_spea
 TEST(Ranking, what_began_clearly_before_its_would_be_cause_is_not_explained_by_it) {
     Map const map;
     auto const ranked = rank(map.context, { made(timeout, balancer, 2.5, 95), made(deploy, service, 2.0, 118) });
+    EXPECT_FALSE(of(ranked, timeout).explained) << told(ranked);
+}
+
+TEST(Ranking, hours_later_a_cause_must_still_have_begun_about_when_its_effect_did) {
+    Map const map(722);
+    auto const ranked = rank(map.context, { made(timeout, balancer, 2.5, 95), made(failover, database, 2.0, 140) });
     EXPECT_FALSE(of(ranked, timeout).explained) << told(ranked);
 }
 

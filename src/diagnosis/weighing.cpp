@@ -44,9 +44,11 @@ double proximity_weight(Milliseconds before) {
     if (minutes <= 3)
         return 2.6;
     if (minutes <= 10)
-        return 2.6 - 0.5 * (minutes - 3) / 7;
+        return 2.6 - 0.8 * (minutes - 3) / 7;
+    if (minutes <= 20)
+        return 1.8 - 1.4 * (minutes - 10) / 10;
     if (minutes <= 90)
-        return 2.1 - 3.1 * (minutes - 10) / 80;
+        return 0.4 - 1.9 * (minutes - 20) / 70;
     return -2;
 }
 

@@ -12,7 +12,8 @@ double load_place_weight(Position const& position);
 
 // Began before or with the incident, or long after it.
 double timing_weight(Context const& context, Time began, Seconds width);
-// Log-odds for something that happened `before` the onset: strong within 10 minutes, fading out at 90.
+// Log-odds for something that happened `before` the onset: strong within 10 minutes, little after 20: in a
+// company that deploys all day, some deploy happened within the last half hour, whatever breaks.
 double proximity_weight(Milliseconds before);
 
 inline bool is_near(Position const& position) {

@@ -1,20 +1,13 @@
 #include "evidence/answering.h"
 
 #include "base/text.h"
+#include "model/aws_command.h"
 
 #include <array>
 
 namespace convops {
 
 namespace {
-
-std::string quoted(std::string_view text) {
-    auto const plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || std::string_view("-_./:@%+,").find(c) != std::string_view::npos;
-    });
-    return plain ? std::string(text) : "'" + replace_all(std::string(text), "'", "'\\''") + "'";
-}
 
 // "DescribeDBInstances" -> "describe-db-instances": a run of capitals is one word, as the AWS CLI spells it.
 std::string dashed(std::string_view name) {
@@ -26,21 +19,6 @@ std::string dashed(std::string_view name) {
         out += upper(i) ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
     }
     return out;
-}
-
-std::string plain_text(Json const& value) {
-    auto const* text = value.if_string();
-    return text == nullptr ? to_text(value) : std::string(text->data(), text->size());
-}
-
-std::string argument(Json const& value) {
-    auto const* list = value.if_array();
-    if (list == nullptr)
-        return quoted(plain_text(value));
-    std::vector<std::string> words;
-    for (auto const& item : *list)
-        words.push_back(quoted(plain_text(item)));
-    return join(words, " ");
 }
 
 std::string cli_service(std::string_view service) {
@@ -70,15 +48,16 @@ AwsCall call_of(std::string_view service, std::string_view operation, JsonObject
     return { std::string(service), std::string(operation), std::move(params) };
 }
 
+// Empty when the AWS CLI can not be made to take a name as it is.
 std::string command_of(AwsCall const& call, std::string_view region) {
     std::string command = "aws " + cli_service(call.service) + " " + dashed(call.operation);
     for (auto const& pair : call.params) {
-        std::string_view const name(pair.key().data(), pair.key().size());
-        command += " --" + dashed(name);
-        if (!(pair.value().is_bool() && pair.value().get_bool()))
-            command += " " + argument(pair.value());
+        auto const option = cli_option(dashed({ pair.key().data(), pair.key().size() }), pair.value());
+        if (!option)
+            return {};
+        command += " " + *option;
     }
-    return region.empty() ? command : command + " --region " + quoted(region);
+    return region.empty() ? command : command + " --region " + shell_quoted(region);
 }
 
 std::string console_page(Resource const& resource, std::string_view region) {

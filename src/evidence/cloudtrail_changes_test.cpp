@@ -69,6 +69,19 @@ TEST(Trail, a_call_that_stands_in_an_element_of_its_own_touches_what_is_named_in
     EXPECT_TRUE(touched_in("OddRequest", R"({"OddRequest":7})").empty());
 }
 
+TEST(Trail, where_something_new_was_put_is_not_changed_by_it) {
+    EXPECT_TRUE(touched_in("RunInstances", R"({"subnetId":"subnet-1","instancesSet":{"items":[{}]}})").empty());
+    EXPECT_TRUE(touched_in("CreateSecurityGroup", R"({"groupName":"new","vpcId":"vpc-1"})").empty());
+    EXPECT_TRUE(touched_in("CreateNatGateway", R"({"CreateNatGatewayRequest":{"SubnetId":"subnet-1"}})").empty());
+    using List = std::vector<std::string>;
+    EXPECT_EQ(touched_in("CreateVpcEndpoint", R"({"CreateVpcEndpointRequest":{"VpcId":"vpc-1"}})"),
+        (List { "ec2:vpc/vpc-1" }))
+        << "its private name is answered for the whole VPC";
+    EXPECT_EQ(touched_in("CreateNetworkAclEntry", R"({"networkAclId":"acl-1","ruleAction":"deny"})"),
+        (List { "ec2:network_acl/acl-1" }));
+    EXPECT_EQ(touched_in("ModifySubnetAttribute", R"({"subnetId":"subnet-1"})"), (List { "ec2:subnet/subnet-1" }));
+}
+
 TEST(Trail, a_rule_of_a_security_group_touches_the_groups_that_it_names_too) {
     EXPECT_EQ(
         touched_in("RevokeSecurityGroupIngress", R"({"groupId":"sg-db","ipPermissions":{"items":[{"ipProtocol":"tcp",

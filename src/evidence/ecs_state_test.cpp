@@ -10,15 +10,7 @@ sources::Registered make_ecs_state();
 namespace {
 
 Evidence asked(std::function<void(FakeAws&)> const& change = [](FakeAws&) { }) {
-    FakeAws aws;
-    add_small_account(aws);
-    change(aws);
-    auto const question = small_question();
-    auto answer = make_ecs_state().collect(question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
+    return asked_of_small_account(make_ecs_state(), change);
 }
 
 TEST(EcsState, a_recent_deployment_is_a_change_that_says_what_differs) {

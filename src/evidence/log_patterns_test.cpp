@@ -10,15 +10,7 @@ sources::Registered make_log_patterns();
 namespace {
 
 Evidence asked(std::function<void(FakeAws&)> const& change = [](FakeAws&) { }) {
-    FakeAws aws;
-    add_small_account(aws);
-    change(aws);
-    auto const question = small_question();
-    auto answer = make_log_patterns().collect(question, aws);
-    Evidence evidence;
-    evidence.facts = std::move(answer.facts);
-    evidence.gaps = std::move(answer.gaps);
-    return evidence;
+    return asked_of_small_account(make_log_patterns(), change);
 }
 
 TEST(LogPatterns, a_new_pattern_comes_first_and_says_so) {

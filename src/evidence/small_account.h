@@ -197,4 +197,13 @@ inline void add_small_account(FakeAws& aws) {
     add_the_rest(aws);
 }
 
+// What a source tells of it, after a change.
+inline Evidence asked_of_small_account(
+    sources::Registered const& source, std::function<void(FakeAws&)> const& change) {
+    FakeAws aws;
+    add_small_account(aws);
+    change(aws);
+    return evidence_of(source.collect(small_question(), aws));
+}
+
 } // namespace convops

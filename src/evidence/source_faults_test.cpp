@@ -77,7 +77,7 @@ TEST(StateSources, a_readable_account_leaves_facts_and_no_gaps) {
         for (auto const& fact : answer.facts) {
             EXPECT_EQ(fact.source, source.card->name);
             EXPECT_TRUE(fact.statement.ends_with(".")) << fact.statement;
-            EXPECT_TRUE(fact.cli.starts_with("aws ")) << fact.cli;
+            EXPECT_TRUE(fact.cli.starts_with("aws ")) << fact.cli << fact.source << ": " << fact.statement;
             EXPECT_EQ(fact.link.find('{'), std::string::npos) << fact.link;
             EXPECT_FALSE(std::holds_alternative<std::monostate>(fact.detail));
             EXPECT_NE(fact.at, Time {});

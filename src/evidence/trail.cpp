@@ -224,6 +224,16 @@ Json unwrapped(Json const& request) {
     return plain;
 }
 
+// Whoever starts an instance or makes a group says where; the subnet and the VPC are as they were. A route, a rule or
+// an endpoint changes what it is made in.
+bool is_only_put_there(std::string_view event, std::string_view type) {
+    bool const made = event.starts_with("Create") || event.starts_with("Run");
+    bool const changes_place
+        = event == "CreateRoute" || event == "CreateNetworkAclEntry" || event == "CreateVpcEndpoint";
+    return made && !changes_place
+        && (type == "ec2:vpc" || type == "ec2:subnet" || type == "ec2:security_group" || type == "ec2:network_acl");
+}
+
 // A rule of a security group names the groups that it lets in, or no longer: those are cut off as much as the group
 // itself.
 void add_peer_groups(Json const& request, Touched& touched) {
@@ -323,7 +333,8 @@ std::vector<Resource> touched_by(Json const& record) {
             if (!naming.service.empty() && naming.service != service)
                 continue;
             auto value = text_at(request, naming.parameter);
-            if (value.empty() || value.size() > 2'048)
+            if (value.empty() || value.size() > 2'048
+                || (service == "ec2" && is_only_put_there(text_at(record, "eventName"), naming.type)))
                 continue;
             auto resource = value.starts_with("arn:") ? any_resource_from_arn(value) : std::nullopt;
             touched.add(resource ? resource
@@ -337,6 +348,9 @@ std::vector<Resource> touched_by(Json const& record) {
     }
     if (text_at(record, "eventName") == "RunInstances")
         add_instances(record, "responseElements.instancesSet.items", touched);
+    // A mapping is asked for by an id that tells nobody anything; the answer names its function.
+    if (service == "lambda" && text_at(record, "eventName").find("EventSourceMapping") != std::string::npos)
+        touched.add(any_resource_from_arn(text_at(record, "responseElements.functionArn")));
     for (auto const& resource : list_at(record, "resources"))
         touched.add(any_resource_from_arn(text_at(resource, "ARN", text_at(resource, "arn"))));
     return touched.take();

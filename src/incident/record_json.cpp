@@ -1,5 +1,6 @@
 #include "incident/record_json.h"
 
+#include "base/json_texts.h"
 #include "incident/policy.h"
 #include "model/alarm_json.h"
 #include "model/incident_json.h"
@@ -313,21 +314,6 @@ JsonObject progress_to_json(IncidentRecord const& record) {
     object["told"] = told_to_json(record.told);
     hold_to_json(record, object);
     return object;
-}
-
-JsonArray texts_to_json(std::vector<std::string> const& texts) {
-    JsonArray array;
-    for (auto const& text : texts)
-        array.emplace_back(text);
-    return array;
-}
-
-std::vector<std::string> texts_at(Json const& json, std::string_view path) {
-    std::vector<std::string> texts;
-    for (auto const& entry : list_at(json, path))
-        if (auto const* text = entry.if_string())
-            texts.emplace_back(*text);
-    return texts;
 }
 
 } // namespace

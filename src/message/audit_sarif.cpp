@@ -1,4 +1,5 @@
 // SARIF, for code-scanning pages and pipelines.
+#include "base/text.h"
 #include "message/audit_groups.h"
 #include "message/audit_report.h"
 #include "message/phrases.h"
@@ -26,14 +27,16 @@ Json result_of(AuditFinding const& finding, std::size_t rule, std::string const&
     auto const& judgement = finding.judgement;
     auto const resource = one_line(judgement.resource.empty() ? "account " + account : judgement.resource, 1'000);
     bool const unknown = judgement.result == AuditResult::unknown;
-    return { { "ruleId", finding.check }, { "ruleIndex", rule }, { "kind", unknown ? "open" : "fail" },
+    return {
+        { "ruleId", finding.check }, { "ruleIndex", rule }, { "kind", unknown ? "open" : "fail" },
         { "level", unknown ? std::string_view("none") : level_of(finding.severity) },
         { "message", { { "text", one_line(resource + ": " + judgement.why, 2'000) } } },
         { "locations",
             JsonArray { JsonObject { { "logicalLocations",
                 JsonArray { JsonObject { { "fullyQualifiedName", resource }, { "kind", "resource" } } } } } } },
         { "partialFingerprints",
-            { { "auditFinding/v1", finding.check + "/" + judgement.region + "/" + judgement.resource } } } };
+            { { "auditFinding/v1", clean_utf8(finding.check + "/" + judgement.region + "/" + judgement.resource) } } }
+    };
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "model/alarm_json.h"
 
+#include "base/json_texts.h"
+
 #include <array>
 
 namespace convops {
@@ -64,13 +66,6 @@ AlarmMetric alarm_metric_from(Json const& json) {
     metric.unit = text_at(json, "unit");
     metric.returns_data = flag_at(json, "returns_data", true);
     return metric;
-}
-
-JsonArray texts_to_json(std::vector<std::string> const& texts) {
-    JsonArray array;
-    for (auto const& text : texts)
-        array.emplace_back(text);
-    return array;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "model/past_incident.h"
 
+#include "base/json_texts.h"
 #include "base/text.h"
 
 namespace convops {
@@ -46,21 +47,6 @@ std::vector<std::string> people_who_changed(Investigation const& investigation) 
     for (auto const& [fact, change] : investigation.evidence.all<ChangeFact>())
         add(*change);
     return actors;
-}
-
-JsonArray texts_to_json(std::vector<std::string> const& texts) {
-    JsonArray array;
-    for (auto const& text : texts)
-        array.emplace_back(text);
-    return array;
-}
-
-std::vector<std::string> texts_at(Json const& json, std::string_view path, std::size_t most) {
-    std::vector<std::string> texts;
-    for (auto const& entry : list_at(json, path))
-        if (auto const* text = entry.if_string(); text != nullptr && texts.size() < most)
-            texts.emplace_back(*text);
-    return texts;
 }
 
 } // namespace

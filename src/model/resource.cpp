@@ -173,93 +173,106 @@ std::optional<Resource> resource_of(MetricId const& metric) {
     return Resource { "custom:metric", name, {} };
 }
 
+namespace {
+
+// Which part of what follows the prefix is the name.
+enum class NameIs : std::uint8_t {
+    rest,
+    with_prefix,
+    up_to_colon,
+    up_to_slash,
+    up_to_last_slash,
+    behind_last_slash,
+    whole_arn
+};
+
+struct ArnNaming {
+    std::string_view service, prefix, type;
+    NameIs name = NameIs::rest;
+};
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+constexpr auto arn_namings = std::to_array<ArnNaming>({
+    { "elasticloadbalancing", "targetgroup/", "elb:target_group", NameIs::with_prefix },
+    { "elasticloadbalancing", "loadbalancer/", "elb:load_balancer" },
+    // listener/app/shop/0123/4567 belongs to app/shop/0123
+    { "elasticloadbalancing", "listener/", "elb:load_balancer", NameIs::up_to_last_slash },
+    { "ecs", "service/", "ecs:service" },
+    { "ecs", "cluster/", "ecs:cluster" },
+    { "ecs", "task-definition/", "ecs:task_definition" },
+    { "rds", "db:", "rds:instance" },
+    { "rds", "cluster:", "rds:cluster" },
+    { "lambda", "function:", "lambda:function", NameIs::up_to_colon },
+    { "ec2", "instance/", "ec2:instance" },
+    { "ec2", "volume/", "ebs:volume" },
+    { "ec2", "natgateway/", "nat:gateway" },
+    { "sqs", "", "sqs:queue" },
+    { "sns", "", "sns:topic", NameIs::up_to_colon },
+    { "dynamodb", "table/", "dynamodb:table", NameIs::up_to_slash },
+    { "elasticache", "cluster:", "elasticache:cluster" },
+    { "elasticache", "replicationgroup:", "elasticache:cluster" },
+    { "s3", "", "s3:bucket", NameIs::up_to_slash },
+    { "kinesis", "stream/", "kinesis:stream" },
+    { "states", "", "states:machine", NameIs::whole_arn }, // CloudWatch's dimension holds the whole ARN.
+    { "events", "rule/", "events:rule", NameIs::behind_last_slash },
+    { "execute-api", "", "apigateway:api", NameIs::up_to_slash }, // abc123/prod/GET/orders
+    { "eks", "cluster/", "eks:cluster" },
+    { "logs", "log-group:", "logs:group", NameIs::up_to_colon },
+    { "acm", "", "acm:certificate", NameIs::whole_arn },
+});
+
+std::string name_in(std::string_view arn, std::string_view tail, ArnNaming const& row) {
+    auto const rest = tail.substr(row.prefix.size());
+    switch (row.name) {
+    case NameIs::rest:
+        return std::string(rest);
+    case NameIs::with_prefix:
+        return std::string(tail);
+    case NameIs::up_to_colon:
+        return std::string(rest.substr(0, rest.find(':')));
+    case NameIs::up_to_slash:
+        return std::string(rest.substr(0, rest.find('/')));
+    case NameIs::up_to_last_slash:
+        return std::string(rest.substr(0, rest.rfind('/')));
+    case NameIs::behind_last_slash:
+        return std::string(rest.substr(rest.rfind('/') + 1));
+    case NameIs::whole_arn:
+        return std::string(arn);
+    }
+    return std::string(rest);
+}
+
+// Those whose name stands between other words.
+std::optional<std::pair<std::string_view, std::string>> name_within(std::string_view service, std::string_view tail) {
+    auto const steps = split(tail, '/');
+    if (service == "autoscaling") {
+        constexpr std::string_view before = "autoScalingGroupName/";
+        if (auto const at = tail.find(before); at != std::string_view::npos)
+            return std::pair { std::string_view("autoscaling:group"), std::string(tail.substr(at + before.size())) };
+    } else if (service == "apigateway") { // /restapis/abc123/stages/prod, /apis/abc123
+        for (std::size_t i = 0; i + 1 < steps.size(); ++i)
+            if (steps[i] == "restapis" || steps[i] == "apis")
+                return std::pair { std::string_view("apigateway:api"), steps[i + 1] };
+    } else if (service == "wafv2") { // regional/webacl/shop/0123-4567
+        if (steps.size() >= 3 && steps[1] == "webacl")
+            return std::pair { std::string_view("waf:web_acl"), steps[2] };
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 std::optional<Resource> resource_from_arn(std::string_view arn) {
     auto const parts = split(arn, ':'); // arn:partition:service:region:account:resource...
     if (parts.size() < 6 || parts[0] != "arn")
         return std::nullopt;
-    auto const& service = parts[2];
-    auto const tail = std::string(
-        arn.substr(parts[0].size() + parts[1].size() + parts[2].size() + parts[3].size() + parts[4].size() + 5));
-    auto const made = [&](std::string_view type, std::string name) {
-        return Resource { std::string(type), std::move(name), std::string(arn) };
-    };
-    auto const after = [&](std::string_view prefix) -> std::optional<std::string> {
-        return tail.starts_with(prefix) ? std::optional(tail.substr(prefix.size())) : std::nullopt;
-    };
-    if (service == "elasticloadbalancing") {
-        if (tail.starts_with("targetgroup/"))
-            return made("elb:target_group", tail);
-        if (auto const name = after("loadbalancer/"))
-            return made("elb:load_balancer", *name);
-        if (auto const name = after("listener/")) // listener/app/shop/0123/4567 belongs to app/shop/0123
-            return made("elb:load_balancer", name->substr(0, name->rfind('/')));
-    } else if (service == "ecs") {
-        if (auto const name = after("service/"))
-            return made("ecs:service", *name);
-        if (auto const name = after("cluster/"))
-            return made("ecs:cluster", *name);
-        if (auto const name = after("task-definition/"))
-            return made("ecs:task_definition", *name);
-    } else if (service == "rds") {
-        if (auto const name = after("db:"))
-            return made("rds:instance", *name);
-        if (auto const name = after("cluster:"))
-            return made("rds:cluster", *name);
-    } else if (service == "lambda") {
-        if (auto const name = after("function:"))
-            return made("lambda:function", name->substr(0, name->find(':')));
-    } else if (service == "ec2") {
-        if (auto const name = after("instance/"))
-            return made("ec2:instance", *name);
-        if (auto const name = after("volume/"))
-            return made("ebs:volume", *name);
-        if (auto const name = after("natgateway/"))
-            return made("nat:gateway", *name);
-    } else if (service == "sqs") {
-        return made("sqs:queue", tail);
-    } else if (service == "sns") {
-        return made("sns:topic", tail.substr(0, tail.find(':')));
-    } else if (service == "dynamodb") {
-        if (auto const name = after("table/"))
-            return made("dynamodb:table", name->substr(0, name->find('/')));
-    } else if (service == "elasticache") {
-        if (auto const name = after("cluster:"))
-            return made("elasticache:cluster", *name);
-        if (auto const name = after("replicationgroup:"))
-            return made("elasticache:cluster", *name);
-    } else if (service == "s3") {
-        return made("s3:bucket", tail.substr(0, tail.find('/')));
-    } else if (service == "kinesis") {
-        if (auto const name = after("stream/"))
-            return made("kinesis:stream", *name);
-    } else if (service == "states") {
-        return made("states:machine", std::string(arn)); // CloudWatch's dimension holds the whole ARN.
-    } else if (service == "events") {
-        if (auto const name = after("rule/"))
-            return made("events:rule", name->substr(name->rfind('/') + 1));
-    } else if (service == "autoscaling") {
-        if (auto const at = tail.find("autoScalingGroupName/"); at != std::string::npos)
-            return made("autoscaling:group", tail.substr(at + 21));
-    } else if (service == "execute-api") { // abc123/prod/GET/orders
-        return made("apigateway:api", tail.substr(0, tail.find('/')));
-    } else if (service == "apigateway") { // /restapis/abc123/stages/prod, /apis/abc123
-        auto const steps = split(tail, '/');
-        for (std::size_t i = 0; i + 1 < steps.size(); ++i)
-            if (steps[i] == "restapis" || steps[i] == "apis")
-                return made("apigateway:api", steps[i + 1]);
-    } else if (service == "eks") {
-        if (auto const name = after("cluster/"))
-            return made("eks:cluster", *name);
-    } else if (service == "wafv2") { // regional/webacl/shop/0123-4567
-        auto const steps = split(tail, '/');
-        if (steps.size() >= 3 && steps[1] == "webacl")
-            return made("waf:web_acl", steps[2]);
-    } else if (service == "logs") {
-        if (auto const name = after("log-group:"))
-            return made("logs:group", name->substr(0, name->find(':')));
-    } else if (service == "acm") {
-        return made("acm:certificate", std::string(arn));
-    }
+    auto const tail
+        = arn.substr(parts[0].size() + parts[1].size() + parts[2].size() + parts[3].size() + parts[4].size() + 5);
+    for (auto const& row : arn_namings)
+        if (row.service == parts[2] && tail.starts_with(row.prefix))
+            return Resource { std::string(row.type), name_in(arn, tail, row), std::string(arn) };
+    if (auto within = name_within(parts[2], tail))
+        return Resource { std::string(within->first), std::move(within->second), std::string(arn) };
     return std::nullopt;
 }
 

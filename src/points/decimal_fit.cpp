@@ -83,7 +83,8 @@ double decimal_value(std::int64_t number, DecimalRule const& rule) {
 
 std::optional<std::int64_t> decimal_number(double value, DecimalRule const& rule) {
     auto const scaled = value * powers[static_cast<std::size_t>(rule.digits)] / static_cast<double>(rule.step);
-    if (!(std::abs(scaled) < static_cast<double>(most_decimal / static_cast<std::int64_t>(rule.step))))
+    auto const most_steps = most_decimal / static_cast<std::int64_t>(rule.step); // whole ones
+    if (!(std::abs(scaled) < static_cast<double>(most_steps)))
         return std::nullopt;
     return std::llround(scaled);
 }

@@ -92,7 +92,7 @@ double ByteReader::real() {
     return std::bit_cast<double>(bits);
 }
 
-std::string with_checksum(std::string bytes) {
+std::string with_checksum(std::string const& bytes) {
     return checksum_text(bytes) + bytes;
 }
 

@@ -30,7 +30,7 @@ private:
 };
 
 // Four bytes in front; a damaged disk is found, an attacker is not kept out.
-std::string with_checksum(std::string bytes);
+std::string with_checksum(std::string const& bytes);
 std::optional<std::string_view> without_checksum(std::string_view bytes);
 
 // Milliseconds since 1970 that a datapoint can have: until the year 2286.

@@ -232,6 +232,10 @@ void SeriesWatch::look_for_end(Time at, std::vector<SeriesEvent>& events) {
 
 namespace {
 
+// Of stored bytes, so that no sum of times overflows.
+constexpr Milliseconds latest_stored = Days { 365 * 230 };
+constexpr Seconds longest_stored_period = Days { 31 };
+
 struct Head {
     std::int64_t fed_until = 0;
     std::int64_t period = 60;
@@ -291,7 +295,12 @@ Result<SeriesWatch> SeriesWatch::restored(std::string_view bytes, WatchedMetric 
     bytes.remove_prefix(version.size() + sizeof head);
     auto const expected = std::size_t { head.detector_bytes } + std::size_t { head.recent } * sizeof(float)
         + std::size_t { head.open_bytes };
-    if (bytes.size() != expected || head.recent > recent_points || head.next >= recent_points || head.period < 1)
+    // A ring that is not full yet grows at its end.
+    bool const ring = head.recent <= recent_points && head.next < recent_points
+        && (head.recent == recent_points || head.next == head.recent);
+    bool const times = head.fed_until >= 0 && head.fed_until < latest_stored.count() && head.period >= 1
+        && head.period <= longest_stored_period.count();
+    if (bytes.size() != expected || !ring || !times || !std::isfinite(head.suspected_score))
         return corrupt;
     SeriesWatch watch;
     auto const* first = reinterpret_cast<std::uint8_t const*>(bytes.data());

@@ -129,5 +129,24 @@ TEST(SeriesWatch, bytes_of_something_else_are_refused) {
     EXPECT_FALSE(SeriesWatch::restored(changed, latency()));
 }
 
+TEST(SeriesWatch, a_stored_ring_or_time_that_can_not_be_is_refused) {
+    SeriesWatch watch;
+    auto const points = noise(10, 0.2, 0.01);
+    watch.take(latency(), minute, points.at, points.values, after(points));
+    auto const whole = watch.saved();
+    ASSERT_TRUE(SeriesWatch::restored(whole, latency()));
+    struct Row {
+        std::size_t at;
+        char const* says;
+    };
+    // Behind the version: fed_until, period, points, sizes of the detector and of the ring, then the place in it.
+    for (auto const& [at, says] : { Row { 4 + 32, "the next place lies behind the end of a ring of ten" },
+             Row { 4 + 7, "read until the year 17 million" }, Row { 4 + 8 + 7, "a period of a billion years" } }) {
+        auto turned = whole;
+        turned[at] = 100;
+        EXPECT_FALSE(SeriesWatch::restored(turned, latency())) << says;
+    }
+}
+
 } // namespace
 } // namespace convops

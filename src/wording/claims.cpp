@@ -307,7 +307,12 @@ Judgement Hearing::run() {
             return drop(DropReason::forbidden, token.text);
     if (tokens.size() >= most_sentence_tokens)
         return drop(DropReason::too_long, "");
-    clauses_ = with_subjects(clauses_of(tokens, lexicon_, docket_.known_names()));
+    // A resource that is called "stay" makes "stay" say two things.
+    auto const& called = docket_.known_names();
+    for (auto const& token : tokens)
+        if (token.kind == SaidToken::Kind::word && is_logic(token.word_class) && called.contains(token.lower))
+            return drop(DropReason::words, token.lower);
+    clauses_ = with_subjects(clauses_of(tokens, lexicon_, called));
     // Grammar alone says nothing that could be checked, nor do names alone: "checkout is out".
     if (std::none_of(clauses_.begin(), clauses_.end(), [](Clause const& clause) { return clause.tells(); }))
         return drop(DropReason::words, "");

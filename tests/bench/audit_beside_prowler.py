@@ -16,7 +16,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "integration" / "aw
 import boto3
 
 from audit_account import REGION, Account
-from programs import clean_environment, keys, moto_server, serving
+from programs import clean_environment, keys, moto_server_and_clock, serving
 
 
 def proxy_to(url, count, by_service):
@@ -61,9 +61,9 @@ def timed(command, count, environment, **more):
 def main():
     convops, prowler = sys.argv[1:3]
     with contextlib.ExitStack() as stack:
-        moto = stack.enter_context(moto_server())
+        moto, clock = stack.enter_context(moto_server_and_clock())
         account = Account(lambda service, region: boto3.client(service, endpoint_url=moto, region_name=region, aws_access_key_id="AKIATESTKEY",
-                                                       aws_secret_access_key="very-secret-access-key")).seed()
+                                                       aws_secret_access_key="very-secret-access-key"), clock).seed()
         account.plant()
         count, by_service = [0], collections.Counter()
         url = stack.enter_context(serving(proxy_to(moto, count, by_service)))

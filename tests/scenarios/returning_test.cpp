@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "scenario.h"
 #include "simulation/chat_world.h"
+#include "simulation/run_until.h"
 #include "simulation/world.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +22,6 @@ using simulation::acme;
 using simulation::prod;
 
 std::filesystem::path const root = "tests/scenarios";
-constexpr int most_passes = 10'000;
 
 std::shared_ptr<RecordedAccount const> account_of(Scenario const& scenario, Milliseconds shift = {}) {
     ScenarioTwist twist;
@@ -76,19 +76,9 @@ public:
     }
 
     void run_until(Time until) {
-        for (int i = 0; i < most_passes; ++i) {
+        convops::run_until(until, clock, outbox_, [this] {
             while (outbox_->perform_due().value_or(0) > 0) { }
-            auto const next = outbox_->next_due();
-            CHECK(next.has_value());
-            if (!*next || **next > until) {
-                if (clock.now() < until)
-                    clock.advance(until - clock.now());
-                return;
-            }
-            if (**next > clock.now())
-                clock.advance(**next - clock.now());
-        }
-        CHECK(false);
+        });
     }
 
     // The last thing that Slack shows of an incident.

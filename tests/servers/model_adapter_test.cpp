@@ -1,16 +1,12 @@
 // The adapters of port Llm and the real HTTP client against the model server: what is answered, what every fault
 // becomes, how often is tried, and that the key shows nowhere.
-#include "adapters/http/curl_http.h"
 #include "adapters/llm/anthropic.h"
 #include "adapters/llm/openai_compatible.h"
 #include "adapters/memory/simulated_clock.h"
+#include "server_child.h"
 
-#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace convops {
 namespace {
@@ -24,50 +20,13 @@ constexpr std::string_view key = "sk-ant-hunter2-hunter2";
 
 enum class Provider : std::uint8_t { anthropic, openai };
 
-class ModelAdapter : public ::testing::Test {
+class ModelAdapter : public ServerChild {
 protected:
-    static void SetUpTestSuite() {
-        int pipe_ends[2];
-        ASSERT_EQ(pipe(pipe_ends), 0);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 1);
-        posix_spawn_file_actions_addclose(&actions, pipe_ends[0]);
-        auto const* python = std::getenv("CONVOPS_PYTHON");
-        std::string program = python == nullptr ? "python3" : python;
-        std::string script = "tests/servers/model_server.py";
-        char* arguments[] = { program.data(), script.data(), nullptr };
-        ASSERT_EQ(posix_spawnp(&server_, program.c_str(), &actions, nullptr, arguments, environ), 0);
-        posix_spawn_file_actions_destroy(&actions);
-        close(pipe_ends[1]);
-        std::string line;
-        for (char c = 0; read(pipe_ends[0], &c, 1) == 1 && c != '\n';)
-            line += c;
-        close(pipe_ends[0]);
-        base_ = line.substr(line.find("http"));
-    }
-
-    static void TearDownTestSuite() {
-        if (server_ > 0) {
-            kill(server_, SIGTERM);
-            waitpid(server_, nullptr, 0);
-        }
-    }
-
-    void SetUp() override {
-        ASSERT_TRUE(base_.starts_with("http://127.0.0.1:")) << base_;
-        control("reset", {});
-    }
-
-    void control(std::string const& what, JsonObject const& args) {
-        auto const answer
-            = http_.send({ .method = "POST", .url = base_ + "/_control/" + what, .body = to_text(args) });
-        ASSERT_TRUE(answer.has_value() && answer->status == 200);
-    }
+    static void SetUpTestSuite() { start("tests/servers/model_server.py"); }
 
     JsonArray records() {
-        auto const answer = http_.send({ .url = base_ + "/_control/records" });
-        return answer ? parse_json(answer->body)->as_array() : JsonArray {};
+        auto const records = read_control("records");
+        return records.is_array() ? records.as_array() : JsonArray {};
     }
 
     std::unique_ptr<Llm> model(Provider provider, Milliseconds idle = Milliseconds { 20'000 }) {
@@ -110,11 +69,8 @@ protected:
         EXPECT_EQ(outcome.usage.calls, static_cast<int>(calls));
     }
 
-    CurlHttp http_;
     SimulatedClock clock_ { Time { Milliseconds { 1'795'464'000'000 } } };
     SeededEntropy entropy_ { 7 };
-    static inline std::string base_;
-    static inline pid_t server_ = -1;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "app/log.h"
 #include "base/check.h"
+#include "simulation/run_until.h"
 
 #include <unistd.h>
 
@@ -151,20 +152,7 @@ void FullWorld::settle() {
 }
 
 void FullWorld::run_for(Milliseconds duration) {
-    auto const until = clock.now() + duration;
-    for (int i = 0; i < most_passes; ++i) {
-        settle();
-        auto const next = outbox_->next_due();
-        CHECK(next.has_value());
-        if (!*next || **next > until) {
-            if (clock.now() < until)
-                clock.advance(until - clock.now());
-            return;
-        }
-        if (**next > clock.now())
-            clock.advance(**next - clock.now());
-    }
-    CHECK(false);
+    run_until(clock.now() + duration, clock, outbox_, [this] { settle(); });
 }
 
 std::size_t FullWorld::incidents() {

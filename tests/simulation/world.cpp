@@ -1,12 +1,13 @@
 #include "simulation/world.h"
 
 #include "base/check.h"
+#include "simulation/run_until.h"
 
 namespace convops::simulation {
 
 namespace {
 constexpr int most_sends = 1'000; // of one alarm until it is acknowledged
-constexpr int most_passes = 100'000; // of one run_until
+constexpr int most_passes = 100'000; // until nothing is due
 } // namespace
 
 Result<> CrashingStore::commit(std::vector<Write> const& writes, Time now) {
@@ -161,19 +162,7 @@ void World::settle() {
 }
 
 void World::run_until(Time until) {
-    for (int i = 0; i < most_passes; ++i) {
-        settle();
-        auto const next = outbox_->next_due();
-        CHECK(next.has_value());
-        if (!*next || **next > until) {
-            if (clock.now() < until)
-                clock.advance(until - clock.now());
-            return;
-        }
-        if (**next > clock.now())
-            clock.advance(**next - clock.now());
-    }
-    CHECK(false);
+    convops::run_until(until, clock, outbox_, [this] { settle(); });
 }
 
 PerformOutcome World::perform(PerformRequest const& request) {

@@ -17,7 +17,8 @@ constexpr NamePair ec2_request_lists[] = { { "InstanceIds", "InstanceId" }, { "F
     { "Values", "Value" }, { "VolumeIds", "VolumeId" }, { "GroupIds", "GroupId" }, { "GroupNames", "GroupName" },
     { "NatGatewayIds", "NatGatewayId" }, { "RouteTableIds", "RouteTableId" },
     { "NetworkInterfaceIds", "NetworkInterfaceId" }, { "SubnetIds", "SubnetId" }, { "VpcIds", "VpcId" },
-    { "RegionNames", "RegionName" }, { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
+    { "NetworkAclIds", "NetworkAclId" }, { "VpcEndpointIds", "VpcEndpointId" }, { "RegionNames", "RegionName" },
+    { "FlowLogIds", "FlowLogId" }, { "VpnConnectionIds", "VpnConnectionId" } };
 
 constexpr NamePair redshift_request_lists[] = { { "TagKeys", "TagKey" }, { "TagValues", "TagValue" } };
 

@@ -96,7 +96,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         else if (unread != nullptr)
             judged.unknown(alarm,
                 unread->shortfall ? unread->shortfall->why : "not all targets of its kind could be read",
-                unread->shortfall ? unread->shortfall->iam_action : "");
+                unread->refused_action());
         else
             judged.pass(alarm);
     }

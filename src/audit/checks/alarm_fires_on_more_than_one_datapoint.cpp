@@ -1,6 +1,7 @@
 // 31: one bad minute pages somebody.
 #include "audit/alarm_nature.h"
 #include "audit/fixes.h"
+#include "audit/recommended.h"
 
 #include <algorithm>
 #include <array>
@@ -11,15 +12,30 @@ namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false } };
 
+constexpr Seconds short_period { 60 };
+
+// AWS itself advises one datapoint for what moves slowly, transaction numbers and disks of search nodes.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+bool one_is_advised(EstateAlarm const& alarm) {
+    auto const* main = alarm.alarm.main_metric();
+    if (main == nullptr || !main->metric)
+        return false;
+    auto const all = recommended_for(main->metric->metric_namespace);
+    return std::any_of(all.begin(), all.end(), [&](auto const* advised) {
+        auto const& row = *advised->row;
+        return row.metric == main->metric->name && fires_above(row.comparison) == alarm.alarm.fires_above()
+            && row.pace.datapoints == 1 && Seconds { row.pace.period } <= short_period;
+    });
+}
+
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
-    constexpr Seconds short_period { 60 };
     AlarmJudgements judged(region);
     for (auto const& alarm : estate.in(region).alarms) {
         // Where one event is one too many, one datapoint is right.
         if (!has_static_threshold(alarm) || is_managed(alarm) || only_scales(alarm))
             continue;
         if (alarm.alarm.datapoints_to_alarm > 1 || alarm.alarm.period() > short_period || one_is_too_many(alarm)
-            || is_heartbeat(alarm)) {
+            || is_heartbeat(alarm) || one_is_advised(alarm)) {
             judged.pass(alarm);
             continue;
         }

@@ -25,10 +25,9 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             continue;
         }
         if (!told_by_rule) {
-            auto const& rules = estate.account->listing("event_rules", region);
             judged.unknown(alarm,
                 "It has no ALARM action, and whether an EventBridge rule tells of it could not be read.",
-                rules.shortfall ? rules.shortfall->iam_action : "events:ListTargetsByRule");
+                refused_for_rules(estate, region));
             continue;
         }
         judged.fail(alarm, "It has no ALARM action: when it fires, nobody is told.", { "AlarmActions" },

@@ -68,7 +68,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         if (auto const* unread = unread_kind(estate, region, alarm)) {
             judged.unknown(alarm,
                 unread->shortfall ? unread->shortfall->why : "not all resources of its kind could be read",
-                unread->shortfall ? unread->shortfall->iam_action : "");
+                unread->refused_action());
             continue;
         }
         if (names_a_known_kind(alarm))

@@ -35,7 +35,7 @@ AuditFix enabled(Json const& rule, std::string const& region) {
 AuditFix to_topic(Json const& rule, std::string const& region) {
     auto const name = text_at(rule, "Name");
     AuditFix fix;
-    fix.cli = cli_command("events", "put-targets", { { "rule", name } }, region) + " --targets \"Id=on-call,Arn=$"
+    fix.cli = cli_command("events", "put-targets", { { "rule", name } }, region) + " --targets Id=on-call,Arn=\"$"
         + std::string(alarm_topic.shell) + "\"";
     fix.terraform = terraform_resource("aws_cloudwatch_event_target", identifier_of("target of " + name, "_"),
         { { "rule", name }, { "arn", alarm_topic.text } });

@@ -1,6 +1,6 @@
 // 40: one topic for everything has one urgency.
 #include "audit/alarm_nature.h"
-#include "audit/fixes.h"
+#include "audit/topic_fixes.h"
 
 #include <array>
 #include <map>
@@ -10,16 +10,6 @@ namespace convops::audit_checks {
 namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false } };
-
-AuditFix second_topic(std::string const& region) {
-    constexpr std::string_view name = "alarms-urgent";
-    AuditFix fix;
-    fix.cli = cli_command("sns", "create-topic", { { "name", name } }, region);
-    fix.cloudformation
-        = cloudformation_resource(identifier_of(name, ""), "AWS::SNS::Topic", { { "TopicName", name } });
-    fix.terraform = terraform_resource("aws_sns_topic", identifier_of(name, "_"), { { "name", name } });
-    return fix;
-}
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     constexpr std::size_t few = 10; // for a handful of alarms one topic is right
@@ -38,7 +28,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         return { passes(region, "") };
     auto const& only = by_topic.begin()->first;
     return { fails(region, only, "All " + std::to_string(telling) + " alarms of the Region go to this one topic.",
-        { { "cloudwatch:DescribeAlarms", "AlarmActions", Json(only) } }, second_topic(region)) };
+        { { "cloudwatch:DescribeAlarms", "AlarmActions", Json(only) } }, new_topic_fix("alarms-urgent", region)) };
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // 76: dashboards, and widgets on what is gone.
 #include "audit/coverage.h"
+#include "audit/dashboards.h"
 
 #include <algorithm>
 #include <array>
@@ -36,23 +37,27 @@ std::string text_of(Json const& value) {
     return value.is_string() ? std::string(value.as_string().c_str()) : std::string();
 }
 
-// "AWS/EC2 InstanceId=i-1" for the first metric of the widget whose resource is gone; empty: none.
+// "AWS/EC2 InstanceId=i-1" for a row of a widget whose resource is gone; empty: it is there, or nobody knows.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-std::string gone_in(Json const& widget, Estate const& estate, std::string const& region) {
+std::string gone_in(Json const& widget, MetricRow const& words, Estate const& estate, std::string const& region) {
     auto const where = text_at(widget, "properties.region", region);
     if (!estate.regions.contains(where))
         return {};
-    for (auto const& row : list_at(widget, "properties.metrics")) {
-        if (!row.is_array())
-            continue;
-        auto const& words = row.as_array();
-        for (std::size_t i = 2; i + 1 < words.size(); i += 2)
-            for (auto const& one : named)
-                if (text_of(words[0]) == one.metric_namespace && text_of(words[i]) == one.dimension
-                    && estate.account->listing(one.reading, where).whole()
-                    && !exists(estate.in(where), one.dimension, text_of(words[i + 1])))
-                    return text_of(words[0]) + " " + text_of(words[i]) + "=" + text_of(words[i + 1]);
-    }
+    for (std::size_t i = 2; i + 1 < words.size(); i += 2)
+        for (auto const& one : named)
+            if (text_of(words[0]) == one.metric_namespace && text_of(words[i]) == one.dimension
+                && estate.account->listing(one.reading, where).whole()
+                && !exists(estate.in(where), one.dimension, text_of(words[i + 1])))
+                return text_of(words[0]) + " " + text_of(words[i]) + "=" + text_of(words[i + 1]);
+    return {};
+}
+
+std::string first_gone_in(Json const& body, Estate const& estate, std::string const& region) {
+    for (auto const& widget : list_at(body, "widgets"))
+        for (auto const& row : list_at(widget, "properties.metrics"))
+            if (row.is_array())
+                if (auto gone = gone_in(widget, row.as_array(), estate, region); !gone.empty())
+                    return gone;
     return {};
 }
 
@@ -62,22 +67,25 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
     if (dashboards.empty()) {
         if (!estate.in(region).resources.empty())
             all.push_back(fails(region, "", "There is no dashboard.",
-                { { "cloudwatch:ListDashboards", "DashboardEntries", JsonArray {} } }));
+                { { "cloudwatch:ListDashboards", "DashboardEntries", JsonArray {} } },
+                first_dashboard(estate, region)));
         return all;
     }
     for (auto const& item : estate.items("cloudwatch_dashboard_bodies", region)) {
         auto const name = text_at(item, "DashboardName");
         auto const body = parse_json(text_at(item, "DashboardBody"));
-        std::string gone;
-        if (body)
-            for (auto const& widget : list_at(*body, "widgets"))
-                if (gone.empty())
-                    gone = gone_in(widget, estate, region);
+        auto const gone = body ? first_gone_in(*body, estate, region) : std::string();
         if (gone.empty())
             all.push_back(passes(region, name));
         else
             all.push_back(fails(region, name, "It shows " + gone + ", which does not exist.",
-                { { "cloudwatch:GetDashboard", "DashboardBody", Json(gone) } }));
+                { { "cloudwatch:GetDashboard", "DashboardBody", Json(gone) } },
+                dashboard_without(
+                    name, *body,
+                    [&](Json const& widget, MetricRow const& row) {
+                        return !gone_in(widget, row, estate, region).empty();
+                    },
+                    region)));
     }
     return all;
 }

@@ -90,9 +90,11 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
     }
     auto const unsearched
         = std::count_if(groups.begin(), groups.end(), is_searched) - static_cast<std::ptrdiff_t>(searched.size());
-    if (unsearched > 0)
+    if (unsearched > 0) {
         all.push_back(not_known(region, "",
             std::to_string(unsearched) + " smaller log groups without a metric filter were not searched"));
+        all.back().weight = static_cast<double>(unsearched);
+    }
     return all;
 }
 

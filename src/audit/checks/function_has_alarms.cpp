@@ -30,8 +30,8 @@ AuditJudgement concurrency(Estate const& estate, std::string const& region) {
             break;
     }
     if (cover.state == AlarmCover::State::not_known)
-        return not_known(region, "Lambda concurrency", "Whether anybody hears its alarm: " + cover.why + ".",
-            "sns:ListSubscriptions");
+        return not_known(
+            region, "Lambda concurrency", "Whether anybody hears its alarm: " + cover.why + ".", cover.iam_action);
     auto const quota = context_of(estate, region).account_concurrency;
     AlarmPlan plan;
     plan.name = "Lambda: the account is about to run out of concurrency";

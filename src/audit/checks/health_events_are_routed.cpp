@@ -15,11 +15,8 @@ AuditFix rule(std::string const& region) {
     constexpr std::string_view pattern = R"({"source":["aws.health"]})";
     AuditFix fix;
     fix.cli = cli_command("events", "put-rule", { { "name", "aws-health" }, { "event-pattern", pattern } }, region)
-        + "\n"
-        + cli_command("events", "put-targets",
-            { { "rule", "aws-health" },
-                { "targets", JsonArray { JsonObject { { "Id", "1" }, { "Arn", "TOPIC" } } } } },
-            region);
+        + "\n" + cli_command("events", "put-targets", { { "rule", "aws-health" } }, region)
+        + " --targets Id=people-on-call,Arn=\"$" + std::string(alarm_topic.shell) + "\"";
     fix.cloudformation = cloudformation_resource(identifier_of("rule aws health " + region, ""), "AWS::Events::Rule",
         { { "EventPattern", JsonObject { { "source", JsonArray { "aws.health" } } } }, { "State", "ENABLED" },
             { "Targets", JsonArray { JsonObject { { "Id", "people-on-call" }, { "Arn", alarm_topic.text } } } } });

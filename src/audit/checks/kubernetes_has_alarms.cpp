@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms" },
     AuditNeed { .reading = "eks_clusters", .whole = false },
-    AuditNeed { .reading = "eks_addon_names", .whole = false } };
+    AuditNeed { .reading = "eks_addon_names", .whole = false },
+    AuditNeed { .reading = "cloudwatch_recent_metrics", .whole = false } };
 
 constexpr std::array asked { AskedMetric { "ContainerInsights", "node_cpu_reserved_capacity" },
     AskedMetric { "ContainerInsights", "node_cpu_utilization" },

@@ -13,25 +13,6 @@ namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "log_groups", .whole = false } };
 
-constexpr int year = 365; // long enough for audits; whoever needs less sets less
-
-// A retention removes what is older. A year is the shortest that no common rule for logs forbids, and the reader is
-// told.
-AuditFix keep_a_year(AuditLogGroup const& group, std::string const& region) {
-    AuditFix fix;
-    fix.cli = "# Log lines older than the retention are removed; export them first if they are needed.\n"
-        + cli_command("logs", "put-retention-policy",
-            { { "log-group-name", group.name }, { "retention-in-days", year } }, region);
-    auto const what = "log group " + group.name;
-    fix.cloudformation = cloudformation_resource(identifier_of(what, ""), "AWS::Logs::LogGroup",
-        { { "LogGroupName", group.name }, { "RetentionInDays", year } }, true);
-    auto const id = identifier_of(what, "_");
-    fix.terraform = terraform_import("aws_cloudwatch_log_group", id, group.name)
-        + terraform_resource(
-            "aws_cloudwatch_log_group", id, { { "name", group.name }, { "retention_in_days", year } });
-    return fix;
-}
-
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
     for (auto const& group : log_groups_in(estate, region)) {
@@ -47,7 +28,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
                                           + storage_words(group.stored_bytes) + " and growing.",
                                   { field_of("logs:DescribeLogGroups", *group.item, "retentionInDays"),
                                       field_of("logs:DescribeLogGroups", *group.item, "storedBytes") },
-                                  keep_a_year(group, region)),
+                                  expiry_fix(group, region)),
             group.name));
     }
     return all;

@@ -1,6 +1,7 @@
 // 79: what it costs, and the share that is waste.
 #include "audit/costs.h"
 #include "audit/coverage.h"
+#include "audit/log_groups.h"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,18 @@ constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole 
 constexpr double much = 0.1; // of an item
 constexpr double worth_a_word = 1; // USD a month
 
+// Of what is paid for nothing only stored logs can be ended without taking something away that somebody may want: an
+// alarm, a dashboard or a program that sends a metric is its owner's to remove. The group that costs most.
+AuditFix fix_of(AuditCost const& cost, Estate const& estate, std::string const& region) {
+    if (cost.item != "log storage")
+        return {};
+    AuditLogGroup largest;
+    for (auto const& group : log_groups_in(estate, region))
+        if (!group.days && group.stored_bytes > largest.stored_bytes)
+            largest = group;
+    return largest.name.empty() ? AuditFix {} : expiry_fix(largest, region);
+}
+
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
     for (auto const& cost : costs_in(estate, region)) {
@@ -29,7 +42,8 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             "Of " + rounded(cost.usd) + " USD a month for " + cost.item + ", " + rounded(cost.wasted_usd)
                 + " USD are for nothing: " + cost.basis + ".",
             { AuditEvidence { "cloudwatch:DescribeAlarms, cloudwatch:ListMetrics, logs:DescribeLogGroups", cost.item,
-                Json(cost.usd) } }));
+                Json(cost.usd) } },
+            fix_of(cost, estate, region)));
     }
     return all;
 }

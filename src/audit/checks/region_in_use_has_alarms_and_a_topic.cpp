@@ -1,6 +1,6 @@
 // 59: somebody tried another Region, it stayed, and nobody watches it.
 #include "audit/alarm_nature.h"
-#include "audit/fixes.h"
+#include "audit/topic_fixes.h"
 
 #include <array>
 
@@ -9,16 +9,6 @@ namespace convops::audit_checks {
 namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms" }, AuditNeed { .reading = "sns_topics" } };
-
-AuditFix topic_fix(std::string const& region) {
-    constexpr std::string_view name = "alarms";
-    AuditFix fix;
-    fix.cli = cli_command("sns", "create-topic", { { "name", name } }, region);
-    fix.cloudformation
-        = cloudformation_resource(identifier_of(name, ""), "AWS::SNS::Topic", { { "TopicName", name } });
-    fix.terraform = terraform_resource("aws_sns_topic", identifier_of(name, "_"), { { "name", name } });
-    return fix;
-}
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     auto const& here = estate.in(region);
@@ -33,7 +23,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
                             : "It has " + count + " and no topic that could tell anybody.",
         { here.alarms.empty() ? AuditEvidence { "cloudwatch:DescribeAlarms", "MetricAlarms", JsonArray {} }
                               : AuditEvidence { "sns:ListTopics", "Topics", JsonArray {} } },
-        here.topics.empty() ? topic_fix(region) : AuditFix {}) };
+        here.topics.empty() ? new_topic_fix("alarms", region) : AuditFix {}) };
 }
 
 } // namespace

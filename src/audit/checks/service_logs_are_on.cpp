@@ -168,12 +168,16 @@ void judge_networks(Estate const& estate, std::string const& region, Judgements&
         AuditFix fix;
         fix.cli = cli_command("ec2", "create-flow-logs",
             { { "resource-type", "VPC" }, { "resource-ids", JsonArray { id } }, { "traffic-type", "REJECT" },
-                { "log-group-name", "/aws/vpc/flow-logs" },
-                { "deliver-logs-permission-arn", delivery_log_role.text } },
+                { "log-group-name", "/aws/vpc/flow-logs" }, { "deliver-logs-permission-arn", flow_log_role.text } },
             region);
         fix.cloudformation = cloudformation_resource(identifier_of("flow log of " + id, ""), "AWS::EC2::FlowLog",
             { { "ResourceType", "VPC" }, { "ResourceId", id }, { "TrafficType", "REJECT" },
-                { "LogGroupName", "/aws/vpc/flow-logs" }, { "DeliverLogsPermissionArn", delivery_log_role.text } });
+                { "LogGroupName", "/aws/vpc/flow-logs" }, { "DeliverLogsPermissionArn", flow_log_role.text } });
+        fix.terraform = terraform_resource("aws_flow_log", identifier_of("flow log of " + id, "_"),
+            { { "vpc_id", id }, { "traffic_type", "REJECT" }, { "log_destination_type", "cloud-watch-logs" },
+                { "log_destination",
+                    "arn:aws:logs:" + region + ":" + estate.account->id + ":log-group:/aws/vpc/flow-logs" },
+                { "iam_role_arn", flow_log_role.text } });
         add(all, region, id, id, logged.contains(id),
             { "It has no flow log: which connections were refused can not be told.",
                 { "ec2:DescribeFlowLogs", "resourceId", nullptr }, std::move(fix) });

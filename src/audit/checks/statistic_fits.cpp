@@ -61,7 +61,8 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             fails(region, name_of(alarm), why, { field_of("cloudwatch:DescribeAlarms", *alarm.item, "Statistic") },
                 changed_alarm_fix(*alarm.item,
                     { { percentile ? "ExtendedStatistic" : "Statistic", better },
-                        { percentile ? "Statistic" : "ExtendedStatistic", nullptr } },
+                        { percentile ? "Statistic" : "ExtendedStatistic", nullptr },
+                        { "EvaluateLowSampleCountPercentile", percentile ? Json("ignore") : Json(nullptr) } },
                     region)));
     }
     return all;

@@ -159,7 +159,7 @@ std::optional<AuditJudgement> judge_key(Estate const& estate, std::string const&
         return fails(region, topic.arn, "The key that it is encrypted with is " + state + ": every alarm is lost.",
             { id, { "kms:DescribeKey", "KeyMetadata.KeyState", Json(state) } });
     if (key.policy == nullptr)
-        return not_known(region, topic.arn, "the policy of its key could not be read", "kms:GetKeyPolicy");
+        return not_known(region, topic.arn, "the policy of its key could not be read");
     auto const* policy = find(*key.policy, "Policy");
     auto const arn = text_at(*key.key, "KeyMetadata.Arn");
     for (std::string const action : { "kms:GenerateDataKey", "kms:Decrypt" }) {
@@ -179,7 +179,8 @@ std::optional<AuditJudgement> judge_key(Estate const& estate, std::string const&
 
 AuditJudgement judge_topic(Estate const& estate, std::string const& region, EstateTopic const& topic) {
     if (topic.attributes == nullptr)
-        return not_known(region, topic.arn, "its attributes could not be read", "sns:GetTopicAttributes");
+        return not_known(region, topic.arn, "its attributes could not be read",
+            estate.account->listing("sns_topic_attributes", region).refused_action());
     auto const senders = senders_to(estate.in(region), topic);
     auto const* policy = find(*topic.attributes, "Attributes.Policy");
     // A topic without a policy of its own has the default one, which lets everything of the account publish.

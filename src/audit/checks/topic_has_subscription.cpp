@@ -1,6 +1,6 @@
 // 50: a topic without subscriptions swallows what alarms send to it.
 #include "audit/alarm_nature.h"
-#include "audit/fixes.h"
+#include "audit/topic_fixes.h"
 #include "audit/topic_words.h"
 
 #include <array>
@@ -12,19 +12,6 @@ namespace {
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false },
     AuditNeed { .reading = "sns_topics", .whole = false }, AuditNeed { .reading = "sns_subscriptions" } };
 
-AuditFix subscribe(std::string const& topic, std::string const& region) {
-    AuditFix fix;
-    fix.cli = cli_command("sns", "subscribe",
-        { { "topic-arn", topic }, { "protocol", "email" }, { "notification-endpoint", on_call_mailbox.text } },
-        region);
-    auto const id = identifier_of("subscription of " + topic, "");
-    fix.cloudformation = cloudformation_resource(id, "AWS::SNS::Subscription",
-        { { "TopicArn", topic }, { "Protocol", "email" }, { "Endpoint", on_call_mailbox.text } });
-    fix.terraform = terraform_resource("aws_sns_topic_subscription", identifier_of("subscription of " + topic, "_"),
-        { { "topic_arn", topic }, { "protocol", "email" }, { "endpoint", on_call_mailbox.text } });
-    return fix;
-}
-
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
     for (auto const* topic : topics_of_alarms(estate.in(region))) {
@@ -34,7 +21,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
         }
         all.push_back(weighed(
             fails(region, topic->arn, "Alarms send to this topic and nobody is subscribed to it.",
-                { { "sns:ListSubscriptions", "Subscriptions", JsonArray {} } }, subscribe(topic->arn, region)),
+                { { "sns:ListSubscriptions", "Subscriptions", JsonArray {} } }, subscription_fix(topic->arn, region)),
             topic->arn));
     }
     return all;

@@ -1,6 +1,6 @@
 // 53: one mailbox is one person on holiday.
 #include "audit/alarm_nature.h"
-#include "audit/fixes.h"
+#include "audit/topic_fixes.h"
 #include "audit/topic_words.h"
 
 #include <array>
@@ -11,19 +11,6 @@ namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false },
     AuditNeed { .reading = "sns_topics", .whole = false }, AuditNeed { .reading = "sns_subscriptions" } };
-
-AuditFix second_listener(EstateTopic const& topic, std::string const& region) {
-    AuditFix fix;
-    fix.cli = cli_command("sns", "subscribe",
-        { { "topic-arn", topic.arn }, { "protocol", "email" }, { "notification-endpoint", on_call_mailbox.text } },
-        region);
-    auto const what = "subscription of " + topic.arn;
-    fix.cloudformation = cloudformation_resource(identifier_of(what, ""), "AWS::SNS::Subscription",
-        { { "TopicArn", topic.arn }, { "Protocol", "email" }, { "Endpoint", on_call_mailbox.text } });
-    fix.terraform = terraform_resource("aws_sns_topic_subscription", identifier_of(what, "_"),
-        { { "topic_arn", topic.arn }, { "protocol", "email" }, { "endpoint", on_call_mailbox.text } });
-    return fix;
-}
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     std::vector<AuditJudgement> all;
@@ -42,7 +29,7 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
             weighed(fails(region, topic->arn,
                         "It reaches one person only, " + shown_endpoint(only) + " by " + only.protocol + ".",
                         { { "sns:ListSubscriptions", "Endpoint", Json(shown_endpoint(only)) } },
-                        second_listener(*topic, region)),
+                        subscription_fix(topic->arn, region)),
                 topic->arn));
     }
     return all;

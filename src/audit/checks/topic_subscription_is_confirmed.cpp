@@ -1,7 +1,7 @@
 // 51: somebody was to be subscribed and never clicked. SNS drops an unconfirmed subscription after 48 hours.
 // https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html
 #include "audit/alarm_nature.h"
-#include "audit/fixes.h"
+#include "audit/topic_fixes.h"
 #include "audit/topic_words.h"
 
 #include <array>
@@ -15,17 +15,8 @@ constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole 
 
 // Subscribing again sends the confirmation again. An endpoint may hold a key, so the fix names a mailbox to fill in.
 AuditFix ask_again(EstateTopic const& topic, std::string const& region) {
-    AuditFix fix;
-    fix.cli = "# Subscribing again sends the confirmation again; open the link in it.\n"
-        + cli_command("sns", "subscribe",
-            { { "topic-arn", topic.arn }, { "protocol", "email" },
-                { "notification-endpoint", on_call_mailbox.text } },
-            region);
-    auto const what = "subscription of " + topic.arn;
-    fix.cloudformation = cloudformation_resource(identifier_of(what, ""), "AWS::SNS::Subscription",
-        { { "TopicArn", topic.arn }, { "Protocol", "email" }, { "Endpoint", on_call_mailbox.text } });
-    fix.terraform = terraform_resource("aws_sns_topic_subscription", identifier_of(what, "_"),
-        { { "topic_arn", topic.arn }, { "protocol", "email" }, { "endpoint", on_call_mailbox.text } });
+    auto fix = subscription_fix(topic.arn, region);
+    fix.cli = "# Subscribing again sends the confirmation again; open the link in it.\n" + fix.cli;
     return fix;
 }
 

@@ -18,10 +18,17 @@ AuditFix all_regions(Json const& trail) {
     return fix;
 }
 
+AuditFix start(Json const& trail) {
+    AuditFix fix;
+    fix.cli = cli_command(
+        "cloudtrail", "start-logging", { { "name", text_at(trail, "TrailARN") } }, text_at(trail, "HomeRegion"));
+    return fix;
+}
+
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const&) {
     Json const* single = nullptr;
-    bool stopped = false;
-    bool unread = false;
+    Json const* stopped = nullptr;
+    AuditListing const* unread = nullptr;
     for (auto const& region : estate.account->regions) {
         auto const& trails = estate.items("cloudtrail_trails", region);
         for (std::size_t i = 0; i < trails.size(); ++i) {
@@ -31,22 +38,25 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const&) {
             }
             auto const states = estate.account->items_of("cloudtrail_trail_status", region, i);
             if (states.empty())
-                unread = true;
+                unread = &estate.account->listing("cloudtrail_trail_status", region);
             else if (flag_at(*states.front(), "IsLogging"))
                 return { passes("", text_at(trails[i], "TrailARN")) };
             else
-                stopped = true;
+                stopped = &trails[i];
         }
     }
-    if (unread)
+    if (unread != nullptr)
         return { not_known("", "", "There is a trail of all Regions; whether it records could not be read.",
-            "cloudtrail:GetTrailStatus") };
-    auto const* const why = stopped ? "The trail of all Regions does not record."
-        : single != nullptr         ? "There is a trail, but of one Region only."
-                                    : "There is no trail.";
+            unread->refused_action()) };
+    auto const* const why = stopped != nullptr ? "The trail of all Regions does not record."
+        : single != nullptr                    ? "There is a trail, but of one Region only."
+                                               : "There is no trail.";
+    if (stopped != nullptr)
+        return { fails("", text_at(*stopped, "TrailARN"), why,
+            { { "cloudtrail:GetTrailStatus", "IsLogging", Json(false) } }, start(*stopped)) };
     return { fails("", single == nullptr ? "" : text_at(*single, "TrailARN"), why,
         { { "cloudtrail:DescribeTrails", "IsMultiRegionTrail", single == nullptr ? Json(nullptr) : Json(false) } },
-        single == nullptr || stopped ? AuditFix {} : all_regions(*single)) };
+        single == nullptr ? AuditFix {} : all_regions(*single)) };
 }
 
 } // namespace

@@ -16,6 +16,8 @@ constexpr std::array needs { AuditNeed { .reading = "cloudtrail_trails" },
 AlarmPlan alarm_on(CisFilter const& wanted, MetricId const& metric, std::string const& region) {
     AlarmPlan alarm;
     alarm.name = "CIS " + std::string(wanted.number) + " " + std::string(wanted.says);
+    if (metric.name != wanted.metric) // of another filter: another alarm
+        alarm.name += " (" + metric.name + ")";
     alarm.description = "CloudTrail saw " + std::string(wanted.says) + ".";
     alarm.metric = metric;
     alarm.statistic = "Sum";

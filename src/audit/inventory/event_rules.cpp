@@ -61,16 +61,7 @@ constexpr std::array readings {
             return JsonObject { { "Rule", text_at(*parents.front(), "Name") } };
         },
         .choose = that_carry_notices },
-    AuditReading { .name = "event_failed_invocations",
-        .service = "monitoring",
-        .operation = "GetMetricData",
-        .iam_action = "cloudwatch:GetMetricData",
-        .list_path = "MetricDataResults",
-        .token_in = "NextToken",
-        .token_out = "NextToken",
-        .parent = "event_rules",
-        .batch = sums_a_call,
-        .params = failed_invocations },
+    sums_reading("event_failed_invocations", "event_rules", failed_invocations),
 };
 
 } // namespace

@@ -43,16 +43,7 @@ constexpr std::array readings {
         .service = "lambda",
         .operation = "GetAccountSettings",
         .iam_action = "lambda:GetAccountSettings" },
-    AuditReading { .name = "lambda_invocations",
-        .service = "monitoring",
-        .operation = "GetMetricData",
-        .iam_action = "cloudwatch:GetMetricData",
-        .list_path = "MetricDataResults",
-        .token_in = "NextToken",
-        .token_out = "NextToken",
-        .parent = "lambda_functions",
-        .batch = sums_a_call,
-        .params = invocations },
+    sums_reading("lambda_invocations", "lambda_functions", invocations),
 };
 
 } // namespace

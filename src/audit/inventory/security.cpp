@@ -18,7 +18,11 @@ constexpr std::array readings {
     AuditReading { .name = "security_hub",
         .service = "securityhub",
         .operation = "DescribeHub",
-        .iam_action = "securityhub:DescribeHub" },
+        .iam_action = "securityhub:DescribeHub",
+        // "Either the account is not subscribed to Security Hub, or the account does not have permission":
+        // InvalidAccessException is both, and only its message tells which.
+        // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html#API_DescribeHub_Errors
+        .off_words = "is not subscribed to AWS Security Hub" },
     AuditReading { .name = "inspector_status",
         .service = "inspector2",
         .operation = "BatchGetAccountStatus",

@@ -74,16 +74,7 @@ constexpr std::array readings {
         .params = of_subscription,
         .most_calls = 1'000,
         .choose = to_programs },
-    AuditReading { .name = "sns_failed_notifications",
-        .service = "monitoring",
-        .operation = "GetMetricData",
-        .iam_action = "cloudwatch:GetMetricData",
-        .list_path = "MetricDataResults",
-        .token_in = "NextToken",
-        .token_out = "NextToken",
-        .parent = "sns_topics",
-        .batch = sums_a_call,
-        .params = failed_notifications },
+    sums_reading("sns_failed_notifications", "sns_topics", failed_notifications),
 };
 
 } // namespace

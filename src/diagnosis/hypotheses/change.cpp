@@ -19,11 +19,15 @@ bool belongs_elsewhere(ChangeReading const& change) {
             [](std::string const& name) { return std::find(others.begin(), others.end(), name) != others.end(); });
 }
 
-// Merged in GitHub, and no record says that it was deployed.
-bool is_only_merged(ChangeReading const& change) {
+// Merged in GitHub or pushed as an image, and no record says that it was deployed.
+bool is_only_made(ChangeReading const& change) {
     return !change.event_names.empty()
         && std::all_of(change.event_names.begin(), change.event_names.end(),
-            [](std::string const& name) { return name == "merge"; });
+            [](std::string const& name) { return name == "merge" || name == "PutImage"; });
+}
+
+bool is_only_merged(ChangeReading const& change) {
+    return is_only_made(change) && change.event_names.front() == "merge";
 }
 
 // Only capacity was changed, under the name of a general update (UpdateTable of DynamoDB).
@@ -152,7 +156,16 @@ double place_weight(Context const& context, ChangeReading const& change) {
     return 0;
 }
 
+// A rule that lets more in than before cuts nobody off.
+bool only_opens(ChangeReading const& change) {
+    return !change.event_names.empty()
+        && std::all_of(change.event_names.begin(), change.event_names.end(),
+            [](std::string const& name) { return name.starts_with("AuthorizeSecurityGroup"); });
+}
+
 double kind_weight(ChangeReading const& change, bool corroborated) {
+    if (only_opens(change))
+        return -6;
     switch (change.kind) {
     case ChangeKind::deploy:
         return 0.4;
@@ -214,7 +227,7 @@ std::optional<Candidate> candidate_for(Context const& context, ChangeReading con
     // New errors of no known meaning may have any cause.
     candidate.corroborated = from_signs >= 1.0 && signs.front().log_odds >= 1.2;
     candidate.weigh(kind_weight(change, candidate.corroborated));
-    if (is_only_merged(change))
+    if (is_only_made(change))
         candidate.weigh(-1.4); // It reaches nothing before something deploys it.
     if (change.failed)
         candidate.weigh(-5);

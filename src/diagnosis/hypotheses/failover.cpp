@@ -24,6 +24,39 @@ Fact const* asked_for(Context const& context, Resource const& resource, Time at)
     return nullptr;
 }
 
+// The one data store of this kind that whoever wrote the log calls; nullopt when there are several.
+std::optional<Resource> store_behind(Context const& context, Resource const& caller) {
+    for (std::string_view const type : { "rds:cluster", "elasticache:", "rds:instance" }) {
+        std::set<std::string> keys;
+        std::optional<Resource> store;
+        for (auto const& [fact, edge] : context.evidence.all<DependencyFact>())
+            for (auto const* end : { &edge->from, &edge->to })
+                if (end->type.starts_with(type) && context.topology.leads_to(caller, *end)
+                    && keys.insert(end->key()).second)
+                    store = *end;
+        if (store)
+            return keys.size() == 1 ? store : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+// No event could be read, but whoever writes is told from one moment on that it writes to a reader.
+void add_by_log(Context const& context, std::map<std::string, Candidate>& all) {
+    if (!all.empty() || context.evidence.read("rds_events"))
+        return;
+    for (auto const* log : fresh_logs(context, LogTopic::read_only)) {
+        auto const store = store_behind(context, log->log->resource);
+        if (!store || log->log->usual_count >= 0.5)
+            continue;
+        auto candidate = candidate_from_log(context, CauseKind::failover, *log, 2.4, "");
+        candidate.resource = *store;
+        candidate.statement = store->display() + " seems to have failed over: " + log->log->resource.display()
+            + " writes to a reader since " + format_clock(log->log->first_seen) + ", " + tell(*log) + ".";
+        all.emplace(store->key(), std::move(candidate));
+        return;
+    }
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     using enum ResourceEventKind;
@@ -58,6 +91,7 @@ std::vector<Candidate> propose(Context const& context) {
             candidate.weigh(0.5, log->fact);
             break;
         }
+    add_by_log(context, all);
     std::vector<Candidate> found;
     for (auto& [key, candidate] : all)
         found.push_back(std::move(candidate));

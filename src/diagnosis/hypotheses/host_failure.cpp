@@ -1,6 +1,6 @@
 // The machine underneath failed: status checks, or tasks stopped because their host went away.
 #include "base/text.h"
-#include "diagnosis/weighing.h"
+#include "diagnosis/by_resource.h"
 
 namespace convops {
 
@@ -20,16 +20,9 @@ bool says_host_lost(ResourceEventFact const& event) {
 }
 
 std::vector<Candidate> propose(Context const& context) {
-    std::map<std::string, Candidate> all;
+    CandidatesByResource all;
     auto const at = [&](Resource const& resource, Position const& position) -> Candidate& {
-        auto const [entry, added] = all.try_emplace(resource.key());
-        if (added) {
-            entry->second.kind = CauseKind::host_failure;
-            entry->second.resource = resource;
-            entry->second.prior = -2.0;
-            entry->second.weigh(fault_place_weight(position));
-        }
-        return entry->second;
+        return candidate_at(all, CauseKind::host_failure, -2.0, resource, position);
     };
     for (auto const& reading : context.metrics) {
         if (reading.signal != Signal::status_check || reading.position.relation == Relation::unrelated
@@ -72,12 +65,7 @@ std::vector<Candidate> propose(Context const& context) {
         if (candidate.statement.empty())
             candidate.statement = "Status checks of " + state->resource.display() + " report it impaired";
     }
-    std::vector<Candidate> found;
-    for (auto& [key, candidate] : all) {
-        candidate.statement += ".";
-        found.push_back(std::move(candidate));
-    }
-    return found;
+    return taken(std::move(all));
 }
 
 } // namespace

@@ -1,21 +1,14 @@
 // Memory ran out: stops for lack of it, errors that say so, or a level at the limit. Why it filled is for the code's
 // owner to find; a leak is never claimed.
 #include "base/text.h"
-#include "diagnosis/weighing.h"
+#include "diagnosis/by_resource.h"
 
 namespace convops {
 
 namespace {
 
-Candidate& candidate_at(std::map<std::string, Candidate>& all, Resource const& resource, Position const& position) {
-    auto const [at, added] = all.try_emplace(resource.key());
-    if (added) {
-        at->second.kind = CauseKind::memory_exhaustion;
-        at->second.resource = resource;
-        at->second.prior = -2.2;
-        at->second.weigh(fault_place_weight(position));
-    }
-    return at->second;
+Candidate& candidate_at(CandidatesByResource& all, Resource const& resource, Position const& position) {
+    return candidate_at(all, CauseKind::memory_exhaustion, -2.2, resource, position);
 }
 
 bool says_out_of_memory(ResourceEventFact const& event) {
@@ -50,7 +43,7 @@ double level_weight(MetricReading const& reading) {
 }
 
 std::vector<Candidate> propose(Context const& context) {
-    std::map<std::string, Candidate> all;
+    CandidatesByResource all;
     for (auto const& reading : context.metrics) {
         bool const memory = reading.signal == Signal::memory_used || reading.signal == Signal::memory_free;
         if (!memory || !reading.off_badly() || reading.position.relation == Relation::unrelated
@@ -85,12 +78,7 @@ std::vector<Candidate> propose(Context const& context) {
         if (candidate.statement.empty())
             candidate.statement = resource.display() + " ran out of memory: " + tell(*log);
     }
-    std::vector<Candidate> found;
-    for (auto& [key, candidate] : all) {
-        candidate.statement += ".";
-        found.push_back(std::move(candidate));
-    }
-    return found;
+    return taken(std::move(all));
 }
 
 } // namespace

@@ -99,6 +99,20 @@ int cite_calls(Context const& context, Candidate& candidate) {
     return calls;
 }
 
+// Whoever the finding names, by the words of the service that reported it: a role whose credentials are used
+// elsewhere. What it did meanwhile, wherever that was.
+int cite_deeds_of_named(Context const& context, Candidate& candidate, Fact const& report) {
+    constexpr std::size_t least_name = 4; // shorter ones stand in every sentence
+    int deeds = 0;
+    for (auto const& [fact, change] : context.evidence.all<ChangeFact>()) {
+        auto const name = change->actor.substr(0, change->actor.find('/'));
+        if (!change->automatic && name.size() >= least_name && mentions_word(report.statement, name)
+            && fact->at + Minutes { 5 } >= report.at && deeds++ < 3)
+            candidate.weigh(deeds == 1 ? 1.6 : 0.5, fact);
+    }
+    return deeds;
+}
+
 void cite_ways_in(Context const& context, Candidate& candidate) {
     int ways = 0;
     for (auto const& [fact, finding] : context.evidence.all<SecurityFindingFact>())
@@ -110,10 +124,13 @@ void cite_ways_in(Context const& context, Candidate& candidate) {
 std::optional<Candidate> candidate_for(
     Context const& context, Resource const& resource, std::vector<Reported> const& reports) {
     auto const position = context.topology.position(resource);
-    bool const identity = is_identity(resource) && position.relation >= Relation::unknown;
-    if (!identity && (!is_near(position) || position.relation == Relation::unknown))
-        return std::nullopt;
     auto const& first = reports.front(); // the most severe
+    bool const far = !is_near(position) || position.relation == Relation::unknown;
+    Candidate deeds;
+    int const by_named = far && !is_identity(resource) ? cite_deeds_of_named(context, deeds, *first.fact) : 0;
+    bool const identity = by_named > 0 || (is_identity(resource) && position.relation >= Relation::unknown);
+    if (!identity && far)
+        return std::nullopt;
     auto const before = context.onset_or_alarm() - first.fact->at;
     if (identity && (first.finding->severity < severe || before > Minutes { 90 }))
         return std::nullopt;
@@ -127,7 +144,11 @@ std::optional<Candidate> candidate_for(
     candidate.weigh(identity ? -0.6 : fault_place_weight(position));
     for (std::size_t i = 1; i < reports.size() && i < 3; ++i)
         candidate.weigh(0.3, reports[i].fact);
-    int const signs = identity ? cite_calls(context, candidate) : cite_movements(context, candidate);
+    for (auto const& deed : deeds.weights)
+        candidate.weigh(deed.log_odds, deed.fact);
+    int const signs = by_named > 0 ? by_named
+        : identity                 ? cite_calls(context, candidate)
+                                   : cite_movements(context, candidate);
     candidate.corroborated = signs > 0;
     cite_ways_in(context, candidate);
     candidate.statement = "Security finding on " + resource.display() + " at " + format_clock(first.fact->at) + ": "

@@ -1,6 +1,6 @@
 // The disk is full. What grew on it may be older than the record; the place to act is the disk.
 #include "base/text.h"
-#include "diagnosis/weighing.h"
+#include "diagnosis/by_resource.h"
 
 namespace convops {
 
@@ -8,15 +8,8 @@ namespace {
 
 constexpr double gibibyte = 1024.0 * 1024 * 1024;
 
-Candidate& candidate_at(std::map<std::string, Candidate>& all, Resource const& resource, Position const& position) {
-    auto const [at, added] = all.try_emplace(resource.key());
-    if (added) {
-        at->second.kind = CauseKind::storage_exhaustion;
-        at->second.resource = resource;
-        at->second.prior = -2.0;
-        at->second.weigh(fault_place_weight(position));
-    }
-    return at->second;
+Candidate& candidate_at(CandidatesByResource& all, Resource const& resource, Position const& position) {
+    return candidate_at(all, CauseKind::storage_exhaustion, -2.0, resource, position);
 }
 
 double level_weight(MetricReading const& reading) {
@@ -33,7 +26,7 @@ double level_weight(MetricReading const& reading) {
     return reading.is_alarm() && reading.off_badly() ? 1.2 : -1.2;
 }
 
-void look_at_metrics(Context const& context, std::map<std::string, Candidate>& all) {
+void look_at_metrics(Context const& context, CandidatesByResource& all) {
     for (auto const& reading : context.metrics) {
         bool const storage = reading.signal == Signal::storage_free || reading.signal == Signal::storage_used;
         if (!storage || reading.series.points < 3 || reading.position.relation == Relation::unrelated)
@@ -53,7 +46,7 @@ void look_at_metrics(Context const& context, std::map<std::string, Candidate>& a
 }
 
 std::vector<Candidate> propose(Context const& context) {
-    std::map<std::string, Candidate> all;
+    CandidatesByResource all;
     look_at_metrics(context, all);
     for (auto const& reading : context.events) {
         bool const full = reading.event->kind == ResourceEventKind::storage_full
@@ -95,12 +88,7 @@ std::vector<Candidate> propose(Context const& context) {
         if (candidate->statement.empty())
             candidate->statement = "No space left at " + candidate->resource.display() + ": " + tell(*log);
     }
-    std::vector<Candidate> found;
-    for (auto& [key, candidate] : all) {
-        candidate.statement += ".";
-        found.push_back(std::move(candidate));
-    }
-    return found;
+    return taken(std::move(all));
 }
 
 } // namespace

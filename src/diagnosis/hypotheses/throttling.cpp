@@ -1,6 +1,6 @@
 // Calls are refused because a rate or a concurrency is used up.
 #include "base/text.h"
-#include "diagnosis/weighing.h"
+#include "diagnosis/by_resource.h"
 
 namespace convops {
 
@@ -8,7 +8,7 @@ namespace {
 
 // API Gateway publishes no throttles: requests at the stage's limit, and 4xx answers (429 among them) with them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
-void look_at_apis(Context const& context, std::map<std::string, Candidate>& all) {
+void look_at_apis(Context const& context, CandidatesByResource& all) {
     for (auto const& [fact, limit] : context.evidence.all<LimitFact>()) {
         if (fact->source != "api_gateway_state" || limit->metric_name != "Count" || limit->limit <= 0)
             continue;
@@ -63,16 +63,9 @@ MetricReading const* only_failing_callee(Context const& context, LogReading cons
 }
 
 std::vector<Candidate> propose(Context const& context) {
-    std::map<std::string, Candidate> all;
+    CandidatesByResource all;
     auto const at = [&](Resource const& resource, Position const& position) -> Candidate& {
-        auto const [entry, added] = all.try_emplace(resource.key());
-        if (added) {
-            entry->second.kind = CauseKind::throttling;
-            entry->second.resource = resource;
-            entry->second.prior = -2.2;
-            entry->second.weigh(fault_place_weight(position));
-        }
-        return entry->second;
+        return candidate_at(all, CauseKind::throttling, -2.2, resource, position);
     };
     for (auto const& reading : context.metrics) {
         if (reading.signal != Signal::throttles || !reading.rose()
@@ -117,12 +110,7 @@ std::vector<Candidate> propose(Context const& context) {
             candidate->statement = "Calls of " + candidate->resource.display() + " are throttled since "
                 + format_clock(log->log->first_seen) + ": " + tell(*log);
     }
-    std::vector<Candidate> found;
-    for (auto& [key, candidate] : all) {
-        candidate.statement += ".";
-        found.push_back(std::move(candidate));
-    }
-    return found;
+    return taken(std::move(all));
 }
 
 } // namespace

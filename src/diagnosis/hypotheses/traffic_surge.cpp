@@ -22,7 +22,7 @@ MetricReading const* calm_further_out(Context const& context, MetricReading cons
     for (auto const& other : context.metrics)
         if (counts_arrivals(other) && !other.off() && other.series.points >= 4
             && other.resource() != reading.resource() && is_further_out(other.position, reading.position)
-            && context.topology.can_affect(other.resource(), reading.resource()))
+            && (!context.topology.has_map() || context.topology.leads_to(other.resource(), reading.resource())))
             return &other;
     return nullptr;
 }

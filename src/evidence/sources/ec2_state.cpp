@@ -28,6 +28,50 @@ constexpr int most_pages = 3;
 constexpr std::size_t most_healthy_instances = 30; // shown; what fails is always shown
 constexpr int most_results = 200;
 
+void add_failed_checks(std::vector<Fact>& facts, Resource const& resource, Json const& status, Window look) {
+    for (auto const* part : { "systemStatus", "instanceStatus", "attachedEbsStatus" })
+        for (auto const& detail : list_at(status, std::string(part) + ".details")) {
+            if (text_at(detail, "status") != "failed")
+                continue;
+            auto const since = time_at(detail, "impairedSince").value_or(look.to - Minutes { 1 });
+            auto const label = std::string(part) == "systemStatus" ? "system"
+                : std::string(part) == "instanceStatus"            ? "instance"
+                                                                   : "volume";
+            facts.push_back(fact_about(resource, since,
+                resource.display() + " fails its " + label + " status check since " + format_clock(since) + " UTC.",
+                ResourceEventFact {
+                    resource, ResourceEventKind::status_check_failed, label, shown(text_at(detail, "name"), 80), 1 },
+                { { "check", label }, { "since", format_time(since) } }));
+        }
+}
+
+void add_planned_events(std::vector<Fact>& facts, Resource const& resource, Json const& status) {
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instances-status-check_sched.html
+    for (auto const& event : list_at(status, "eventsSet")) {
+        auto const description = shown(text_at(event, "description"), 200);
+        auto const at = time_at(event, "notBefore");
+        if (!at || description.starts_with("[Completed]") || description.starts_with("[Canceled]"))
+            continue;
+        auto const code = shown(text_at(event, "code"), 60);
+        facts.push_back(fact_about(resource, *at,
+            "AWS plans " + code + " for " + resource.display() + " at " + format_time(*at) + ".",
+            ResourceEventFact { resource, ResourceEventKind::maintenance, code, description, 1 },
+            { { "code", code } }));
+    }
+}
+
+void add_owners(std::vector<Fact>& facts, Resource const& resource, Json const& instance) {
+    for (auto const& tag : list_at(instance, "tagSet"))
+        if (text_at(tag, "key") == "aws:autoscaling:groupName")
+            facts.push_back(dependency_fact(
+                { "autoscaling:group", text_at(tag, "value"), {} }, resource, "instance of the group", {}));
+        // Managed node groups tag their instances:
+        // https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+        else if (text_at(tag, "key") == "eks:cluster-name")
+            facts.push_back(
+                dependency_fact({ "eks:cluster", text_at(tag, "value"), {} }, resource, "node of the cluster", {}));
+}
+
 } // namespace
 
 // One instance of DescribeInstances; `status` is its entry of DescribeInstanceStatus, or null.
@@ -54,6 +98,8 @@ std::vector<Fact> ec2_instance_facts(Json const& instance, Json const& status, W
     if (auto subnet = text_at(instance, "subnetId"); !subnet.empty())
         subnets.push_back(std::move(subnet));
     note_network_place(state, ids_at(instance, "groupSet", "groupId"), subnets);
+    if (auto const interfaces = ids_at(instance, "networkInterfaceSet", "networkInterfaceId"); !interfaces.empty())
+        state.attributes["network_interfaces"] = shown(join(interfaces, " "), 200);
     std::string checks;
     for (auto const& [label, value] : std::initializer_list<std::pair<char const*, std::string>> {
              { "system", system }, { "instance", own }, { "attached volumes", volumes } })
@@ -63,46 +109,14 @@ std::vector<Fact> ec2_instance_facts(Json const& instance, Json const& status, W
         + shown(name, 40) + (checks.empty() ? "" : "; failed status checks: " + checks) + ".";
     std::vector<Fact> facts { fact_about(resource, {}, std::move(statement), std::move(state),
         { { "state", name }, { "system", system }, { "instance", own } }) };
-    for (auto const* part : { "systemStatus", "instanceStatus", "attachedEbsStatus" })
-        for (auto const& detail : list_at(status, std::string(part) + ".details")) {
-            if (text_at(detail, "status") != "failed")
-                continue;
-            auto const since = time_at(detail, "impairedSince").value_or(look.to - Minutes { 1 });
-            auto const label = std::string(part) == "systemStatus" ? "system"
-                : std::string(part) == "instanceStatus"            ? "instance"
-                                                                   : "volume";
-            facts.push_back(fact_about(resource, since,
-                resource.display() + " fails its " + label + " status check since " + format_clock(since) + " UTC.",
-                ResourceEventFact {
-                    resource, ResourceEventKind::status_check_failed, label, shown(text_at(detail, "name"), 80), 1 },
-                { { "check", label }, { "since", format_time(since) } }));
-        }
-    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instances-status-check_sched.html
-    for (auto const& event : list_at(status, "eventsSet")) {
-        auto const description = shown(text_at(event, "description"), 200);
-        auto const at = time_at(event, "notBefore");
-        if (!at || description.starts_with("[Completed]") || description.starts_with("[Canceled]"))
-            continue;
-        auto const code = shown(text_at(event, "code"), 60);
-        facts.push_back(fact_about(resource, *at,
-            "AWS plans " + code + " for " + resource.display() + " at " + format_time(*at) + ".",
-            ResourceEventFact { resource, ResourceEventKind::maintenance, code, description, 1 },
-            { { "code", code } }));
-    }
+    add_failed_checks(facts, resource, status, look);
+    add_planned_events(facts, resource, status);
     if (auto const launched = time_at(instance, "launchTime"); launched && look.contains(*launched))
         facts.push_back(fact_about(resource, *launched,
             resource.display() + " was started at " + format_clock(*launched) + " UTC.",
             ResourceEventFact { resource, ResourceEventKind::restart, "launched", "", 1 },
             { { "launchTime", format_time(*launched) } }));
-    for (auto const& tag : list_at(instance, "tagSet"))
-        if (text_at(tag, "key") == "aws:autoscaling:groupName")
-            facts.push_back(dependency_fact(
-                { "autoscaling:group", text_at(tag, "value"), {} }, resource, "instance of the group", {}));
-        // Managed node groups tag their instances:
-        // https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
-        else if (text_at(tag, "key") == "eks:cluster-name")
-            facts.push_back(
-                dependency_fact({ "eks:cluster", text_at(tag, "value"), {} }, resource, "node of the cluster", {}));
+    add_owners(facts, resource, instance);
     return facts;
 }
 

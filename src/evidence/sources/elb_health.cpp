@@ -2,6 +2,7 @@
 // groups, a target group calls its instances or functions (ECS services are tied to it by ecs_state).
 #include "evidence/answering.h"
 
+#include "base/json_texts.h"
 #include "base/text.h"
 #include "evidence/network_place.h"
 
@@ -26,14 +27,6 @@ constexpr SourceCard the_card {
 
 constexpr int most_pages = 2; // of 400
 constexpr std::size_t most_target_groups = 10;
-
-std::vector<std::string> texts_at(Json const& json, std::string_view path) {
-    std::vector<std::string> out;
-    for (auto const& item : list_at(json, path))
-        if (auto const* text = item.if_string())
-            out.emplace_back(text->data(), text->size());
-    return out;
-}
 
 } // namespace
 

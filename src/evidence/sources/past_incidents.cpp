@@ -3,6 +3,7 @@
 // workspace of the session. Without a store (the command line) nothing is remembered: no fact and no gap.
 //
 // Which of them are like this one is decided when everything else was read: evidence/past_likeness.h.
+#include "base/json_texts.h"
 #include "base/text.h"
 #include "evidence/answering.h"
 #include "evidence/past_likeness.h"
@@ -23,13 +24,6 @@ constexpr SourceCard the_card {
 
 constexpr std::size_t most_candidates = 50;
 constexpr Minutes same_incident { 30 }; // one that opened so shortly before is part of what happens now
-
-JsonArray texts_to_json(std::vector<std::string> const& texts) {
-    JsonArray array;
-    for (auto const& text : texts)
-        array.emplace_back(text);
-    return array;
-}
 
 Fact fact_from(PastIncident const& past, Question const& question) {
     PastIncidentFact detail;

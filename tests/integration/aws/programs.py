@@ -1,10 +1,12 @@
 """Starts and stops what the tests talk to: moto, small servers, and the tool aws_call."""
 import contextlib
+import datetime
 import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -37,19 +39,48 @@ def run_tool(arguments, lines=(), environment=None):
     return [json.loads(line) for line in done.stdout.splitlines()], done.returncode, done.stdout + done.stderr
 
 
+class Clock:
+    """Of a moto server: what is made within back(days=3) was made three days ago."""
+
+    def __init__(self, path):
+        self.path = path
+        self.set(0)
+
+    def set(self, seconds):
+        with open(self.path + ".new", "w", encoding="ascii") as file:
+            file.write(str(seconds))
+        os.replace(self.path + ".new", self.path)
+
+    @contextlib.contextmanager
+    def back(self, **ago):
+        self.set(datetime.timedelta(**ago).total_seconds())
+        try:
+            yield
+        finally:
+            self.set(0)
+
+
+@contextlib.contextmanager
+def moto_server_and_clock():
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        clock = Clock(os.path.join(folder, "behind"))
+        process = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), "moto_clock.py"), clock.path, "-H", "127.0.0.1",
+                                    "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=clean_environment(MOTO_IAM_LOAD_MANAGED_POLICIES="false"))
+        try:
+            wait_for(url + "/moto-api/data.json", process)
+            yield url, clock
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
 @contextlib.contextmanager
 def moto_server():
-    port = free_port()
-    process = subprocess.Popen([os.path.join(os.path.dirname(sys.executable), "moto_server"), "-H", "127.0.0.1",
-                                "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env=clean_environment(MOTO_IAM_LOAD_MANAGED_POLICIES="false"))
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(url + "/moto-api/data.json", process)
+    with moto_server_and_clock() as (url, _):
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def wait_for(url, process, seconds=60):
