@@ -182,11 +182,11 @@ std::string command_for(JsonObject const& fields, bool composite, std::string_vi
         auto const found = fields.find(boost::json::string_view(field.name.data(), field.name.size()));
         if (found == fields.end())
             continue;
-        auto value = cli_value(field.name, found->value());
+        auto const value = cli_value(field.name, found->value());
         if (!has_placeholder(value) && !cli_option(field.option, value))
             as_json[found->key()] = found->value();
         else
-            options[boost::json::string_view(field.option.data(), field.option.size())] = std::move(value);
+            options[boost::json::string_view(field.option.data(), field.option.size())] = value;
     }
     if (!as_json.empty())
         options["cli-input-json"] = seen_json(as_json);
