@@ -21,19 +21,22 @@ std::vector<Time> unusual_times(Series const& series) {
 }
 
 AuditReport audit_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Clock& clock,
-    AuditObserver const& observer) {
+    AuditObserver const& observer, AuditScope const& scope) {
     auto const began = clock.monotonic();
     auto const calls_before = aws.calls_made();
-    auto const readings = all_readings();
-    auto const account = read_account(aws, id, regions, clock.now(), readings, observer);
-    auto estate = estate_of(account, readings);
-    read_history(aws, estate);
-    read_fine_metrics(aws, estate);
-    auto report = audit(estate, audit_checks::all());
-    auto const wrong = wrong_moments(estate, unusual_times);
-    report.untold = untold_moments(estate, wrong);
-    report.tunings = alarm_tunings(estate, wrong);
-    report.costs = costs_of(estate);
+    auto const account = read_account(aws, id, regions, clock.now(), scope.readings, observer);
+    auto estate = estate_of(account, scope.readings);
+    read_history(aws, estate, scope.history);
+    if (scope.fine_metrics)
+        read_fine_metrics(aws, estate);
+    auto report = audit(estate, scope.checks);
+    if (scope.whole) {
+        auto const wrong = wrong_moments(estate, unusual_times);
+        report.untold = untold_moments(estate, wrong);
+        report.tunings = alarm_tunings(estate, wrong);
+        report.costs = costs_of(estate);
+    }
+    say_what_was_left_out(report, scope);
     report.aws_calls = aws.calls_made() - calls_before;
     report.seconds = std::chrono::duration<double>(clock.monotonic() - began).count();
     return report;

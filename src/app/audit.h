@@ -1,7 +1,7 @@
 // The audit as one function: read the account, judge it, score it.
 #pragma once
 
-#include "audit/account.h"
+#include "audit/scope.h"
 #include "model/audit.h"
 #include "ports/clock.h"
 
@@ -10,7 +10,7 @@ namespace convops {
 // `id` is the number of the account.
 // Never fails: what could not be read makes checks unknown. invalid_input is for the caller to find.
 AuditReport audit_account(Aws& aws, std::string const& id, std::span<std::string const> regions, Clock& clock,
-    AuditObserver const& observer = {});
+    AuditObserver const& observer = {}, AuditScope const& scope = whole_scope());
 
 // invalid_input, with one line that says what to do: a name that is no Region, or a Region that the account has not
 // enabled. One call; when it may not be made, the scan finds out by itself.

@@ -2,6 +2,7 @@
 
 #include "adapters/clock/system_clock.h"
 #include "app/audit.h"
+#include "message/audit_report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -143,12 +144,13 @@ private:
 
 } // namespace
 
-AuditLoadFigures bench_audit(AuditLoad const& load) {
+AuditLoadFigures bench_audit(AuditLoad const& load, AuditLoadPage page) {
     MadeAccount made(load);
     SystemClock clock;
     std::vector<std::string> const regions { std::string(made_region) };
     auto const report = audit_account(made, std::string(made_account), regions, clock);
-    return { report.resources, report.alarms, report.aws_calls, report.seconds, report.findings.size() };
+    return { report.resources, report.alarms, report.aws_calls, report.seconds, report.findings.size(),
+        page == AuditLoadPage::html ? audit_html(report) : std::string() };
 }
 
 } // namespace convops

@@ -4,6 +4,7 @@
 #include "base/result.h"
 
 #include <cstddef>
+#include <string>
 
 namespace convops {
 
@@ -17,8 +18,11 @@ struct AuditLoadFigures {
     int aws_calls = 0;
     double seconds = 0; // answers cost nothing here: own time alone
     std::size_t findings = 0;
+    std::string page; // the report as HTML
 };
 
-AuditLoadFigures bench_audit(AuditLoad const& load);
+enum class AuditLoadPage : std::uint8_t { none, html };
+
+AuditLoadFigures bench_audit(AuditLoad const& load, AuditLoadPage page = AuditLoadPage::none);
 
 } // namespace convops

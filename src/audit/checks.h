@@ -14,6 +14,10 @@ struct AuditNeed {
     bool whole = true;
 };
 
+// Datapoints that a check looks at: of the metrics that alarms watch, of those that recommended alarms would watch,
+// or of custom metrics within the last minutes.
+enum class AuditHistory : std::uint8_t { none, alarm_metrics, recommended_metrics, fine_metrics };
+
 struct AuditCheck {
     std::string_view name; // file name, a good state: "alarm_has_action"
     int number = 0; // of the specification, 1 to 80
@@ -22,6 +26,8 @@ struct AuditCheck {
     std::string_view title; // "Every alarm tells somebody"
     std::string_view matters; // why it matters, one or two sentences
     std::span<AuditNeed const> needs;
+    std::span<std::string_view const> also {}; // readings beside the needs; see also.h
+    AuditHistory history = AuditHistory::none;
     bool per_region = true; // false: judged once over the account, with the Region ""
     // One judgement for each thing looked at, passes included. Nothing to look at: an empty list.
     std::vector<AuditJudgement> (*judge)(Estate const& estate, std::string const& region) = nullptr;

@@ -306,4 +306,16 @@ TEST(Coverage, queries_of_which_nobody_can_tell_what_they_select_are_said) {
     EXPECT_EQ(results(account.judged("other_alarm_kinds_count")), "F");
 }
 
+TEST(Coverage, a_tag_that_only_the_list_of_all_tags_tells_makes_a_sandbox) {
+    MadeAccount account;
+    account.list("lambda_functions",
+        R"([{"FunctionName":"pay","FunctionArn":"arn:aws:lambda:eu-west-1:111122223333:function:pay"},
+            {"FunctionName":"try","FunctionArn":"arn:aws:lambda:eu-west-1:111122223333:function:try"}])");
+    account.list("tags",
+        R"([{"ResourceARN":"arn:aws:lambda:eu-west-1:111122223333:function:try","Tags":[{"Key":"env","Value":"dev"}]}])");
+    auto const judged = account.judged("production_resource_has_alarm");
+    ASSERT_EQ(judged.size(), 1U);
+    EXPECT_EQ(judged.front().resource, "arn:aws:lambda:eu-west-1:111122223333:function:pay");
+}
+
 } // namespace convops

@@ -1,6 +1,6 @@
 // Every IAM action denied in turn over one account: the checks that need it say unknown with its name, and all others
 // say what they said before.
-#include "audit/audit.h"
+#include "audit/scope.h"
 #include "ports/fake_aws.h"
 
 #include <gtest/gtest.h>
@@ -83,6 +83,15 @@ struct Sweep {
         return all;
     }
 
+    // What this check says when nothing is read but what it needs and looks at.
+    [[nodiscard]] std::vector<AuditJudgement> said_alone(AuditCheck const& check) const {
+        FakeAws aws;
+        fill(aws);
+        auto const own = readings_for({ &check, 1 }, readings);
+        auto const account = read_account(aws, "111122223333", regions, *parse_time("2026-11-28T10:00:00Z"), own);
+        return judgements_of(check, estate_of(account, own));
+    }
+
     [[nodiscard]] AuditReading const* named(std::string_view name) const {
         auto const found = std::ranges::find(readings, name, &AuditReading::name);
         return found == readings.end() ? nullptr : &*found;
@@ -157,6 +166,13 @@ TEST(DeniedSweep, ExactlyTheChecksThatNeedAnActionTurnUnknownAndAllOthersStayThe
         }
     }
     EXPECT_GT(swept, 50U);
+}
+
+TEST(ChecksAlone, EachSaysWhatItSaysAmongAllOthersThoughOnlyItsOwnReadingsAreMade) {
+    Sweep const sweep;
+    auto const whole = sweep.said("", nullptr);
+    for (auto const& check : sweep.checks)
+        EXPECT_EQ(words_of(sweep.said_alone(check)), words_of(whole.at(std::string(check.name)))) << check.name;
 }
 
 TEST(DeniedSweep, NoPermissionIsNamedWhereNoneWasRefused) {

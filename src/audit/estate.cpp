@@ -104,6 +104,18 @@ void add_resources(Estate& estate, AuditAccount const& account, std::span<AuditR
     }
 }
 
+// Many lists do not tell the tags of their items; GetResources tells those of everything that has any.
+// https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+void add_tags(std::vector<AuditResource>& resources, JsonArray const& tagged) {
+    std::map<std::string, Json const*> by_arn;
+    for (auto const& item : tagged)
+        by_arn.emplace(text_at(item, "ResourceARN"), &item);
+    for (auto& resource : resources)
+        if (auto const found = by_arn.find(resource.resource.arn); found != by_arn.end())
+            for (auto const& tag : list_at(*found->second, "Tags"))
+                resource.tags.emplace(text_at(tag, "Key"), text_at(tag, "Value"));
+}
+
 } // namespace
 
 Estate estate_of(AuditAccount const& account, std::span<AuditReading const> readings) {
@@ -115,6 +127,11 @@ Estate estate_of(AuditAccount const& account, std::span<AuditReading const> read
         add_topics(here, account, region);
     }
     add_resources(estate, account, readings);
+    for (auto const& region : account.regions) {
+        add_tags(estate.regions[region].resources, account.items("tags", region));
+        if (region == "us-east-1") // Global resources are tagged there.
+            add_tags(estate.regions[""].resources, account.items("tags", region));
+    }
     mark_gone_resources(estate);
     return estate;
 }

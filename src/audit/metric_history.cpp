@@ -11,6 +11,8 @@ namespace convops {
 namespace {
 
 constexpr std::array ladder { Seconds { 3'600 }, Seconds { 300 }, Seconds { 60 } };
+// What fits into so many calls is asked as finely as wanted at once: looking by the hour first would save nothing.
+constexpr std::size_t few_calls = 2;
 constexpr std::size_t calls_at_once = 4; // Their answers are in memory together.
 constexpr int most_pages_of_a_call = 20;
 constexpr double alarm_priority = 10;
@@ -63,20 +65,28 @@ Series const* history_of(
 }
 
 void keep_history(EstateHistory& history, Series series) {
-    auto const key = history_key(series.metric, series.statistic);
-    history.index[key] = history.series.size();
-    history.series.push_back(std::move(series));
+    auto const [at, is_new]
+        = history.index.emplace(history_key(series.metric, series.statistic), history.series.size());
+    if (is_new)
+        history.series.push_back(std::move(series));
+    else
+        history.series[at->second] = std::move(series);
 }
 
-std::vector<HistoryWish> history_wishes(Estate const& estate, std::string const& region) {
-    std::vector<HistoryWish> wishes;
-    std::map<std::string, std::size_t> seen;
+namespace {
+
+void add_wishes_of_alarms(std::vector<HistoryWish>& wishes, std::map<std::string, std::size_t>& seen,
+    Estate const& estate, std::string const& region) {
     for (auto const& alarm : estate.in(region).alarms)
         for (auto const& metric : alarm.alarm.metrics)
             if (metric.metric)
                 add_wish(wishes, seen,
                     { *metric.metric, metric.statistic, metric.period.count() > 0 ? metric.period : Seconds { 60 },
                         alarm_priority });
+}
+
+void add_wishes_of_recommendations(std::vector<HistoryWish>& wishes, std::map<std::string, std::size_t>& seen,
+    Estate const& estate, std::string const& region) {
     auto const context = context_of(estate, region);
     for (auto const* resource : resources_alarmed_in(estate, region))
         for (auto const* alarm : recommended_for(*resource)) {
@@ -92,6 +102,46 @@ std::vector<HistoryWish> history_wishes(Estate const& estate, std::string const&
             other.name = row.threshold.other_metric;
             add_wish(wishes, seen, { other, std::string(row.statistic), finest, priority_of(row, *resource) });
         }
+}
+
+// By the hour, as many as fit.
+std::vector<Seconds> hourly_periods(
+    std::span<HistoryWish const> wishes, std::size_t most_calls, std::size_t& points) {
+    std::vector<Seconds> periods;
+    for (auto const& wish : wishes) {
+        auto const period = period_on(wish, ladder.front());
+        if (points + points_at(period) > most_calls * most_datapoints
+            || periods.size() == most_calls * most_metric_queries)
+            break;
+        points += points_at(period);
+        periods.push_back(period);
+    }
+    return periods;
+}
+
+MetricRead read_of(HistoryWish& wish, Seconds period, std::size_t number) {
+    MetricRead read;
+    read.id = "m" + std::to_string(number);
+    read.metric = std::move(wish.metric);
+    read.statistic = std::move(wish.statistic);
+    read.period = period;
+    return read;
+}
+
+// Alike periods together: calls are filled to the brim.
+void sort_by_period(std::vector<MetricRead>& reads) {
+    std::stable_sort(reads.begin(), reads.end(), [](auto const& a, auto const& b) { return a.period < b.period; });
+}
+
+} // namespace
+
+std::vector<HistoryWish> history_wishes(Estate const& estate, std::string const& region, HistoryOf of) {
+    std::vector<HistoryWish> wishes;
+    std::map<std::string, std::size_t> seen;
+    if (of == HistoryOf::alarms || of == HistoryOf::everything)
+        add_wishes_of_alarms(wishes, seen, estate, region);
+    if (of == HistoryOf::recommendations || of == HistoryOf::everything)
+        add_wishes_of_recommendations(wishes, seen, estate, region);
     std::stable_sort(
         wishes.begin(), wishes.end(), [](auto const& a, auto const& b) { return a.priority > b.priority; });
     return wishes;
@@ -101,14 +151,7 @@ HistoryPlan plan_history(std::vector<HistoryWish> wishes, std::size_t most_calls
     HistoryPlan plan;
     auto const budget = most_calls * most_datapoints;
     std::size_t points = 0;
-    std::vector<Seconds> periods;
-    for (auto const& wish : wishes) {
-        auto const period = period_on(wish, ladder.front());
-        if (points + points_at(period) > budget || periods.size() == most_calls * most_metric_queries)
-            break;
-        points += points_at(period);
-        periods.push_back(period);
-    }
+    auto periods = hourly_periods(wishes, most_calls, points);
     plan.left_out = wishes.size() - periods.size();
     for (auto const step : ladder)
         for (std::size_t i = 0; i < periods.size(); ++i) {
@@ -121,17 +164,43 @@ HistoryPlan plan_history(std::vector<HistoryWish> wishes, std::size_t most_calls
             points += more;
             periods[i] = finer;
         }
-    for (std::size_t i = 0; i < periods.size(); ++i) {
-        MetricRead read;
-        read.id = "m" + std::to_string(i);
-        read.metric = std::move(wishes[i].metric);
-        read.statistic = std::move(wishes[i].statistic);
-        read.period = periods[i];
-        plan.reads.push_back(std::move(read));
-    }
-    // Alike periods together: calls are filled to the brim.
-    std::stable_sort(
-        plan.reads.begin(), plan.reads.end(), [](auto const& a, auto const& b) { return a.period < b.period; });
+    for (std::size_t i = 0; i < periods.size(); ++i)
+        plan.reads.push_back(read_of(wishes[i], periods[i], i));
+    sort_by_period(plan.reads);
+    return plan;
+}
+
+HistoryPlan plan_by_the_hour(std::vector<HistoryWish> wishes, std::size_t most_calls) {
+    HistoryPlan plan;
+    std::size_t points = 0;
+    auto const periods = hourly_periods(wishes, most_calls, points);
+    plan.left_out = wishes.size() - periods.size();
+    for (std::size_t i = 0; i < periods.size(); ++i)
+        plan.reads.push_back(read_of(wishes[i], periods[i], i));
+    sort_by_period(plan.reads);
+    return plan;
+}
+
+HistoryPlan plan_finer(std::vector<HistoryWish> wishes, std::size_t most_calls) {
+    auto const budget = most_calls * most_datapoints;
+    std::size_t points = 0;
+    std::vector<std::optional<Seconds>> periods(wishes.size());
+    for (auto const step : std::span(ladder).subspan(1))
+        for (std::size_t i = 0; i < wishes.size(); ++i) {
+            auto const finer = period_on(wishes[i], step);
+            if (finer >= periods[i].value_or(period_on(wishes[i], ladder.front())))
+                continue;
+            auto const more = points_at(finer) - (periods[i] ? points_at(*periods[i]) : 0);
+            if (points + more > budget)
+                break;
+            points += more;
+            periods[i] = finer;
+        }
+    HistoryPlan plan;
+    for (std::size_t i = 0; i < wishes.size(); ++i)
+        if (periods[i])
+            plan.reads.push_back(read_of(wishes[i], *periods[i], i));
+    sort_by_period(plan.reads);
     return plan;
 }
 
@@ -167,7 +236,7 @@ bool read_pages(Aws& aws, AwsCall call, Result<Json> answer, EstateHistory& hist
 
 void read_region(Aws& aws, Estate& estate, std::string const& region, HistoryPlan const& plan) {
     auto& history = estate.history[region];
-    history.left_out = plan.left_out;
+    history.left_out += plan.left_out;
     std::map<std::string, MetricRead const*> by_id;
     for (auto const& read : plan.reads)
         by_id[read.id] = &read;
@@ -189,26 +258,49 @@ void read_region(Aws& aws, Estate& estate, std::string const& region, HistoryPla
                 if (auto const read = by_id.find(id); read != by_id.end() && read->second->metric)
                     history.denied.push_back(*read->second->metric);
             for (auto& result : results)
-                if (auto const read = by_id.find(result.id); read != by_id.end() && !forbidden.contains(result.id))
+                if (auto const read = by_id.find(result.id);
+                    read != by_id.end() && !forbidden.contains(result.id) && !result.at.empty())
                     keep_history(
                         history, series_of(*read->second, std::move(result), known_unit(*read->second->metric)));
         }
     }
 }
 
+std::size_t calls_for(HistoryPlan const& plan) {
+    std::size_t points = 0;
+    for (auto const& read : plan.reads)
+        points += points_at(read.period);
+    return (points + most_datapoints - 1) / most_datapoints;
+}
+
+// How many calls it took, of those that were allowed.
+std::size_t read_in_steps(
+    Aws& aws, Estate& estate, std::string const& region, std::vector<HistoryWish> wishes, std::size_t most_calls) {
+    auto const at_once = plan_history(wishes, most_calls);
+    if (calls_for(at_once) <= few_calls) {
+        read_region(aws, estate, region, at_once);
+        return calls_for(at_once);
+    }
+    auto const hourly = plan_by_the_hour(wishes, most_calls);
+    read_region(aws, estate, region, hourly);
+    auto const used = std::min(most_calls, calls_for(hourly));
+    std::erase_if(
+        wishes, [&](auto const& wish) { return history_of(estate, region, wish.metric, wish.statistic) == nullptr; });
+    auto const finer = plan_finer(std::move(wishes), most_calls - used);
+    read_region(aws, estate, region, finer);
+    return used + calls_for(finer);
+}
+
 } // namespace
 
-void read_history(Aws& aws, Estate& estate, std::size_t most_calls) {
+void read_history(Aws& aws, Estate& estate, HistoryOf of, std::size_t most_calls) {
     auto const regions = estate.account->regions;
     std::size_t calls_left = most_calls;
-    for (std::size_t i = 0; i < regions.size(); ++i) {
+    for (std::size_t i = 0; i < regions.size() && of != HistoryOf::nothing; ++i) {
         // Regions that need less leave their share to those after them.
-        auto const plan = plan_history(history_wishes(estate, regions[i]), calls_left / (regions.size() - i));
-        read_region(aws, estate, regions[i], plan);
-        std::size_t points = 0;
-        for (auto const& read : plan.reads)
-            points += points_at(read.period);
-        calls_left -= std::min(calls_left, (points + most_datapoints - 1) / most_datapoints);
+        auto const used = read_in_steps(
+            aws, estate, regions[i], history_wishes(estate, regions[i], of), calls_left / (regions.size() - i));
+        calls_left -= std::min(calls_left, used);
     }
 }
 

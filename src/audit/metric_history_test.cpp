@@ -46,6 +46,33 @@ TEST(MetricHistory, what_is_beyond_the_bound_is_counted) {
     EXPECT_LE(calls_of(plan), most_history_calls);
 }
 
+TEST(MetricHistory, what_takes_many_calls_is_looked_at_by_the_hour_first_and_only_what_speaks_is_read_finely) {
+    MadeAccount account;
+    for (std::size_t i = 0; i < 400; ++i)
+        account.alarm("a" + std::to_string(i), { "Shop", "m" + std::to_string(i), {} }, "Average", 80);
+    auto estate = account.estate();
+    FakeAws aws;
+    // The first metric of the call by the hour has a datapoint, and the only one of the finer call has two.
+    aws.on("monitoring:GetMetricData",
+        R"({"MetricDataResults":[{"Id":"m0","Timestamps":["2026-11-20T10:00:00Z"],"Values":[5]},{"Id":"m1","Timestamps":[],"Values":[]}]})");
+    read_history(aws, estate);
+    auto const calls = aws.calls("monitoring:GetMetricData");
+    ASSERT_EQ(calls.size(), 3U); // 400 by the hour in two calls; two answered "m0"
+    auto const last = list_at(Json(calls.back().params), "MetricDataQueries");
+    EXPECT_LE(last.size(), 2U);
+    EXPECT_EQ(integer_at(last.front(), "MetricStat.Period"), 300);
+    EXPECT_EQ(estate.history["eu-west-1"].series.size(), estate.history["eu-west-1"].index.size());
+}
+
+TEST(MetricHistory, the_finer_look_stays_within_its_calls) {
+    auto const plan = plan_finer(wishes(3'000, Seconds { 60 }), 10);
+    EXPECT_LE(calls_of(plan), 11U);
+    EXPECT_EQ(plan.reads.front().period, Seconds { 300 });
+    EXPECT_EQ(plan.reads.front().metric->name, "m0");
+    EXPECT_TRUE(plan_finer(wishes(3'000, Seconds { 60 }), 0).reads.empty());
+    EXPECT_TRUE(plan_finer(wishes(3'000, Seconds { 3'600 }), 10).reads.empty());
+}
+
 TEST(MetricHistory, an_alarm_by_the_day_is_not_read_by_the_minute) {
     EXPECT_EQ(plan_history(wishes(1, Seconds { 86'400 }), 10).reads.front().period, Seconds { 86'400 });
 }

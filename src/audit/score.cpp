@@ -160,7 +160,7 @@ void score(AuditReport& report, std::span<ScoredCheck const> checks) {
             && check.summary.failed > 0 && report.score > capped_at && report.grade_capped_by.empty())
             report.grade_capped_by = check.summary.check;
     }
-    report.unchecked_share = weight > 0 ? unknown / weight : 0;
+    report.unknown_share = report.unchecked_share = weight > 0 ? unknown / weight : 0;
     report.grade = grade_of(report.grade_capped_by.empty() ? report.score : std::min(report.score, capped_at));
     for (std::size_t i = 0; i < audit_category_count; ++i)
         report.categories.push_back(category_score(static_cast<AuditCategory>(i), checks));

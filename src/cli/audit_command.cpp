@@ -26,7 +26,7 @@ Result<std::vector<std::string>> regions_of(AuditArguments const& arguments) {
         if (auto const region = trim(part); !region.empty())
             regions.push_back(region);
     if (regions.empty())
-        return Error { ErrorKind::invalid_input, "--region names no Region" };
+        return Error { ErrorKind::invalid_input, "--region is required: a Region or Regions, separated by commas" };
     return regions;
 }
 
@@ -95,9 +95,18 @@ std::string rendered(AuditReport const& report, AuditComparison const* compariso
     return audit_text(report, comparison);
 }
 
+int list_checks(AuditFormat format) {
+    auto const out = format == AuditFormat::json ? to_text(check_list_json()) + "\n" : check_list_text();
+    std::fwrite(out.data(), 1, out.size(), stdout);
+    return 0;
+}
+
 Result<int> run(AuditArguments const& arguments) {
+    if (arguments.list_checks)
+        return list_checks(arguments.format);
     TRY(check(arguments));
     auto const regions = TRY(regions_of(arguments));
+    auto const scope = arguments.only.empty() ? whole_scope() : TRY(audit_scope(arguments.only));
     std::optional<AuditReport> earlier;
     if (!arguments.compare.empty())
         earlier = TRY(earlier_report(arguments.compare));
@@ -114,7 +123,7 @@ Result<int> run(AuditArguments const& arguments) {
     auto aws = TRY(accounts->open(connection));
     auto const identity = TRY(accounts->who_am_i(connection).with_context("sts:GetCallerIdentity"));
     TRY(check_regions(*aws, regions).with_context("--region"));
-    auto const report = audit_account(*aws, identity.account, regions, clock, terminal_calls(clock));
+    auto const report = audit_account(*aws, identity.account, regions, clock, terminal_calls(clock), scope);
     std::optional<AuditComparison> comparison;
     if (earlier)
         comparison = TRY(compare(*earlier, report).with_context("--compare"));

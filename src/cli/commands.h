@@ -35,6 +35,8 @@ struct AuditArguments {
     std::string fail_under; // grade; empty: any grade is good
     std::string compare; // JSON of an earlier audit; empty: none
     std::string fixes; // cli | cloudformation | terraform; empty: the report
+    std::string only; // "delivery,alarm_has_data,59"; empty: every check
+    bool list_checks = false;
     AuditFormat format = AuditFormat::text;
 };
 
@@ -122,6 +124,7 @@ struct BenchDetectArguments {
 struct BenchAuditArguments {
     int resources = 5'000;
     int alarms = 2'000;
+    std::string page; // file for the report as HTML; empty: none
 };
 
 struct BenchStoreArguments {

@@ -82,9 +82,14 @@ struct CommandLine {
     void add_audit() {
         auto& command
             = *app.add_subcommand("audit", "who would not have been told: score an account's observability");
-        command.add_option("--region", audit.regions, "Region or Regions, separated by commas")->required();
+        command.add_option("--region", audit.regions, "Region or Regions, separated by commas");
         command.add_option("--role-arn", audit.role_arn, "role to assume; needs --external-id");
         command.add_option("--external-id", audit.external_id, "external ID that the role asks for");
+        command.add_option("--only", audit.only,
+            "look at these checks alone: names, numbers or categories (coverage, hygiene, delivery, logs, depth, "
+            "cost), "
+            "separated by commas; only what they need is read, and the grade is theirs");
+        command.add_flag("--list-checks", audit.list_checks, "name every check and end");
         command.add_option(
             "--fail-under", audit.fail_under, "exit with 1 when the grade is worse than this (A to F)");
         command.add_option(
@@ -224,6 +229,7 @@ struct CommandLine {
         audit_load_command.add_option("--resources", audit_load.resources, "how many")
             ->check(CLI::Range(10, 100'000));
         audit_load_command.add_option("--alarms", audit_load.alarms, "how many")->check(CLI::Range(1, 100'000));
+        audit_load_command.add_option("--page", audit_load.page, "write the report as HTML to this file, too");
         audit_load_command.callback([this] { chosen = [this] { return bench_audit_command(audit_load); }; });
         auto& store_command
             = *command.add_subcommand("store", "size and speed of the datapoint store, every point compared");

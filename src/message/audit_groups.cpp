@@ -104,6 +104,21 @@ std::string percent(double share) {
     return std::to_string(std::lround(value)) + " %";
 }
 
+std::string checked_words(AuditReport const& report) {
+    auto const could_not = " could not be checked";
+    if (report.only.empty())
+        return percent(report.unchecked_share) + could_not;
+    return "only " + std::to_string(report.only.size()) + " of " + std::to_string(report.checks.size())
+        + " checks were asked for: of these " + percent(report.unknown_share) + could_not
+        + ", the others were not looked at";
+}
+
+std::string since_words(AuditComparison const& comparison) {
+    return "Since " + date_and_clock(comparison.earlier_at) + " (grade " + std::string(1, comparison.earlier_grade)
+        + ", " + std::to_string(std::lround(comparison.earlier_score))
+        + (comparison.same_checks ? ")" : ", of other checks: the grades are not of the same)");
+}
+
 std::string held_by(AuditReport const& report) {
     for (auto const& check : report.checks)
         if (check.check == report.grade_capped_by)
@@ -117,6 +132,8 @@ std::string untold_words(UntoldMoment const& moment) {
 }
 
 std::string no_moment_words(AuditReport const& report) {
+    if (!report.only.empty())
+        return "Not looked at: " + report.untold_gap + ".";
     std::string const found
         = report.untold.empty() ? "No moment of the last 14 days was found that nobody would have heard of." : "";
     if (report.untold_gap.empty())

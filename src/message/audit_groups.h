@@ -21,6 +21,10 @@ std::string severity_word(AuditSeverity severity); // "High"
 std::string category_word(AuditCategory category); // "Alarm coverage"
 std::string date_and_clock(Time at); // "2026-11-28 09:23 UTC"
 std::string percent(double share); // "12 %"
+// "12 % could not be checked", or of an audit of some checks "6 of 80 checks; the others were not looked at".
+std::string checked_words(AuditReport const& report);
+// "Since 2026-11-01 08:00 UTC (grade C, 71)", and whether that was of the same checks.
+std::string since_words(AuditComparison const& comparison);
 std::string held_by(AuditReport const& report); // the title of the check that caps the grade; empty
 
 // "RDS instance orders-db: DatabaseConnections was 480, usually 60."

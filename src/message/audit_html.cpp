@@ -8,6 +8,7 @@
 
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace convops {
@@ -20,7 +21,11 @@ using Rows = kainjow::mustache::list;
 constexpr std::size_t most_text = 2'000;
 constexpr std::size_t most_code = 8'000;
 constexpr std::size_t most_findings = 200; // of one check
+// Of one check with their fix in three languages, which is nine tenths of a finding's bytes. With all of them the
+// page of a large account is too heavy for a phone; `--fixes` prints every one.
+constexpr std::size_t most_fixes = 25;
 constexpr std::size_t most_unknown = 300;
+constexpr std::size_t most_open_findings = 10; // The worst check is open at once when it is no wall.
 
 std::string shown(std::string_view text) {
     return one_line(text, most_text);
@@ -76,13 +81,11 @@ void set_head(Fields& page, AuditReport const& report, AuditComparison const* co
     set(page, "letter", std::string(1, report.grade));
     set(page, "letter_class", to_lower(std::string(1, report.grade)));
     set(page, "score", rounded(report.score));
-    set(page, "unchecked", percent(report.unchecked_share));
+    set(page, "checked", checked_words(report));
     set_optional(page, "held", held_by(report));
     std::string since;
     if (comparison != nullptr)
-        since = "Since " + date_and_clock(comparison->earlier_at) + " (grade "
-            + std::string(1, comparison->earlier_grade) + ", " + rounded(comparison->earlier_score)
-            + "): " + std::to_string(comparison->mended.size()) + " mended, "
+        since = since_words(*comparison) + ": " + std::to_string(comparison->mended.size()) + " mended, "
             + std::to_string(comparison->appeared.size()) + " new, " + std::to_string(comparison->still)
             + " as before, " + std::to_string(comparison->not_looked_at) + " could not be looked at.";
     set_optional(page, "since", since);
@@ -94,7 +97,8 @@ void set_head(Fields& page, AuditReport const& report, AuditComparison const* co
         set(fields, "width", rounded(category.score.value_or(0)));
         set(fields, "counts",
             std::to_string(category.passed) + " pass, " + std::to_string(category.failed) + " fail, "
-                + std::to_string(category.unknown) + " unknown");
+                + std::to_string(category.unknown) + " unknown"
+                + (category.not_looked_at > 0 ? ", " + std::to_string(category.not_looked_at) + " not asked" : ""));
         categories.push_back(fields);
     }
     page.set("categories", Fields(categories));
@@ -171,7 +175,7 @@ void set_untold(Fields& page, AuditReport const& report) {
     page.set("tunings", Fields(tunings));
 }
 
-Fields finding_fields(AuditFinding const& finding) {
+Fields finding_fields(AuditFinding const& finding, std::size_t place) {
     auto const& judgement = finding.judgement;
     Fields fields;
     auto const resource = judgement.resource.empty() ? judgement.region : judgement.resource;
@@ -187,8 +191,20 @@ Fields finding_fields(AuditFinding const& finding) {
         evidence.push_back(row);
     }
     fields.set("evidence", Fields(evidence));
-    set_fixes(fields, judgement.fix);
+    set_fixes(fields, place < most_fixes ? judgement.fix : AuditFix {});
     return fields;
+}
+
+std::string what_is_left_out(AuditGroup const& group) {
+    std::string words;
+    if (group.findings.size() > most_findings)
+        words = "and " + std::to_string(group.findings.size() - most_findings) + " more: --format json lists all. ";
+    auto const fixable = std::count_if(group.findings.begin(), group.findings.end(),
+        [](auto const* finding) { return !finding->judgement.fix.empty(); });
+    if (static_cast<std::size_t>(fixable) > most_fixes)
+        words += "Fixes are shown for the first " + std::to_string(most_fixes)
+            + " only: --fixes cli, terraform or cloudformation prints all.";
+    return trim(words);
 }
 
 void set_findings(Fields& page, AuditReport const& report) {
@@ -204,16 +220,15 @@ void set_findings(Fields& page, AuditReport const& report) {
         set(fields, "count",
             std::to_string(group.findings.size()) + " of "
                 + std::to_string(std::max(group.findings.size(), group.summary.failed + group.summary.passed)));
-        set_flag(fields, "open", group.summary.severity == AuditSeverity::high && groups.empty());
+        set_flag(fields, "open",
+            group.summary.severity == AuditSeverity::high && groups.empty()
+                && group.findings.size() <= most_open_findings);
         Rows findings;
         for (auto const* finding : group.findings)
             if (findings.size() < most_findings)
-                findings.push_back(finding_fields(*finding));
+                findings.push_back(finding_fields(*finding, findings.size()));
         fields.set("findings", Fields(findings));
-        set_optional(fields, "more",
-            group.findings.size() > most_findings
-                ? "and " + std::to_string(group.findings.size() - most_findings) + " more: --format json lists all"
-                : std::string());
+        set_optional(fields, "more", what_is_left_out(group));
         groups.push_back(fields);
     }
     set_flag(page, "has_groups", !groups.empty());

@@ -35,8 +35,7 @@ std::string code_block(std::string_view language, std::string_view code) {
 std::string head(AuditReport const& report) {
     auto out = "# Observability audit of account " + safe(report.account) + "\n\n**Grade "
         + std::string(1, report.grade) + " · " + std::to_string(std::lround(report.score)) + " of 100** · "
-        + percent(report.unchecked_share) + " could not be checked · " + safe(join(report.regions, ", ")) + " · "
-        + date_and_clock(report.at) + "\n";
+        + checked_words(report) + " · " + safe(join(report.regions, ", ")) + " · " + date_and_clock(report.at) + "\n";
     if (!report.grade_capped_by.empty())
         out += "\n> Held at " + std::string(1, report.grade)
             + ": an alarm that nobody receives is worth nothing. Failing: " + safe(held_by(report)) + ".\n";
@@ -133,11 +132,9 @@ std::string not_checked(AuditReport const& report) {
 }
 
 std::string since(AuditComparison const& comparison) {
-    std::string out = "\n## Since " + date_and_clock(comparison.earlier_at) + "\n\nGrade "
-        + std::string(1, comparison.earlier_grade) + " (" + std::to_string(std::lround(comparison.earlier_score))
-        + ") then. " + std::to_string(comparison.mended.size()) + " mended, "
-        + std::to_string(comparison.appeared.size()) + " new, " + std::to_string(comparison.still) + " as before, "
-        + std::to_string(comparison.not_looked_at) + " could not be looked at.\n\n";
+    std::string out = "\n## " + since_words(comparison) + "\n\n" + std::to_string(comparison.mended.size())
+        + " mended, " + std::to_string(comparison.appeared.size()) + " new, " + std::to_string(comparison.still)
+        + " as before, " + std::to_string(comparison.not_looked_at) + " could not be looked at.\n\n";
     for (auto const& finding : comparison.appeared)
         out += "- new: " + safe(finding.check) + ", " + safe(short_resource(finding.judgement.resource)) + "\n";
     for (auto const& finding : comparison.mended)

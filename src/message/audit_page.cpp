@@ -54,7 +54,8 @@ a { color: var(--link); text-underline-offset: .15em; }
 .scores .counts { color: var(--soft); font-size: .88rem; white-space: nowrap; }
 .scores svg { display: block; width: 100%; min-width: 5rem; height: .8rem; }
 .track { fill: var(--track); } .fill { fill: var(--link); }
-ol.best > li { margin-bottom: 1.1rem; padding-left: .25rem; }
+ol.best > li { margin-bottom: .8rem; padding-left: .25rem; }
+ol.best summary { padding: .35rem 0; color: var(--link); }
 .gain { color: var(--good); font-weight: 700; font-variant-numeric: tabular-nums; }
 .strip { width: 100%; height: 2.6rem; display: block; margin-bottom: .5rem; }
 .strip line { stroke: var(--line); } .strip rect { fill: var(--high); } .strip text { fill: var(--soft); font-size: 11px; }
@@ -113,7 +114,7 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; color: var(-
 <h1>{{title}}</h1>
 <p class="soft">{{regions}} · <time datetime="{{iso}}">{{at}}</time> · {{resources}} resources · {{alarms}} alarms · {{calls}} calls in {{seconds}}</p>
 <div class="grade"><div class="letter {{letter_class}}" role="img" aria-label="Grade {{letter}}">{{letter}}</div><div>
-<p><strong>{{score}} of 100</strong>; {{unchecked}} could not be checked.</p>
+<p><strong>{{score}} of 100</strong>; {{checked}}.</p>
 {{#held}}<p class="soft">Held at {{letter}}: an alarm that nobody receives is worth nothing. Failing: {{held}}.</p>{{/held}}
 {{#since}}<p class="soft">{{since}}</p>{{/since}}</div></div>
 <table class="scores"><caption class="soft" style="text-align:left">Score by category</caption><tbody>
@@ -122,7 +123,7 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; color: var(-
 </header>
 <main>
 {{#has_best}}<section aria-labelledby="best"><h2 id="best">What raises the score most</h2>
-<ol class="best">{{#best}}<li><span class="gain">{{gain}}</span> {{statement}}{{#cli}}<pre><code>{{cli}}</code></pre>{{/cli}}</li>
+<ol class="best">{{#best}}<li><span class="gain">{{gain}}</span> {{statement}}{{#cli}}<details><summary>The command</summary><pre><code>{{cli}}</code></pre></details>{{/cli}}</li>
 {{/best}}</ol></section>{{/has_best}}
 <section aria-labelledby="told"><h2 id="told">Would you have been told?</h2>
 {{#strip}}<svg class="strip" viewBox="0 0 1000 42" role="img" aria-label="{{label}}"><line x1="0" y1="20" x2="1000" y2="20"></line>{{#marks}}<rect x="{{x}}" y="10" width="{{width}}" height="20" rx="2"></rect>{{/marks}}<text x="0" y="40">{{first}}</text><text x="1000" y="40" text-anchor="end">{{last}}</text></svg>{{/strip}}

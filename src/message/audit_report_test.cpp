@@ -86,6 +86,20 @@ TEST(AuditText, DaysThatNobodyLookedAtAreNotCalledQuiet) {
     EXPECT_THAT(audit_html(report), HasSubstr("all was looked at: cloudwatch:GetMetricData was denied"));
 }
 
+TEST(AuditText, WhatWasNotAskedForIsNotCalledChecked) {
+    auto report = sample();
+    report.only = { "alarm_has_action" };
+    report.checks[1].looked_at = false;
+    report.untold.clear();
+    report.untold_gap = "only 1 of 2 checks were asked for (--only)";
+    for (auto const& text : { audit_text(report), audit_markdown(report), audit_html(report) }) {
+        EXPECT_THAT(text, HasSubstr("checks were asked for: of these"));
+        EXPECT_THAT(text, Not(HasSubstr("No moment of the last 14 days")));
+    }
+    EXPECT_THAT(audit_junit(report), HasSubstr("skipped=\"1\""));
+    EXPECT_THAT(audit_sarif(report), Not(HasSubstr("\"id\":\"topic_has_subscription\"")));
+}
+
 TEST(AuditText, ATerminalIsNeverTold) {
     EXPECT_THAT(audit_text(sample()), Not(HasSubstr("\x1b")));
 }

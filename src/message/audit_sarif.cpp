@@ -45,11 +45,15 @@ std::string audit_sarif(AuditReport const& report) {
     JsonArray rules;
     std::map<std::string, std::size_t> rule_index;
     for (auto const& check : report.checks) {
+        // A rule that is listed was run.
+        if (!check.looked_at)
+            continue;
         rule_index.emplace(check.check, rules.size());
         rules.push_back({ { "id", check.check }, { "shortDescription", { { "text", check.title } } },
             { "defaultConfiguration", { { "level", level_of(check.severity) } } },
             { "properties", { { "number", check.number }, { "category", to_string(check.category) } } } });
     }
+    auto const not_looked_at = report.checks.size() - rules.size();
     JsonArray results;
     for (auto const& finding : report.findings)
         if (auto const rule = rule_index.find(finding.check); rule != rule_index.end())
@@ -62,7 +66,8 @@ std::string audit_sarif(AuditReport const& report) {
                 { "results", std::move(results) },
                 { "properties",
                     { { "account", report.account }, { "grade", std::string(1, report.grade) },
-                        { "score", report.score }, { "uncheckedShare", report.unchecked_share } } } } } } };
+                        { "score", report.score }, { "uncheckedShare", report.unchecked_share },
+                        { "checksNotLookedAt", not_looked_at } } } } } } };
     return to_text(sarif) + "\n";
 }
 

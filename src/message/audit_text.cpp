@@ -36,13 +36,25 @@ std::string bar(std::optional<double> score) {
     return out;
 }
 
+std::string counts_of(AuditCategoryScore const& category) {
+    auto const looked_at = category.passed + category.failed + category.unknown;
+    if (looked_at == 0 && category.not_looked_at > 0)
+        return "not asked for";
+    auto out = std::to_string(category.passed) + " pass, " + std::to_string(category.failed) + " fail, "
+        + std::to_string(category.unknown) + " unknown";
+    if (category.not_looked_at > 0)
+        out += " (of " + std::to_string(looked_at + category.not_looked_at) + ")";
+    return out;
+}
+
 std::string head(AuditReport const& report) {
     auto out = line("Observability audit of account " + (report.account.empty() ? "(unknown)" : report.account) + ", "
             + join(report.regions, ", ") + ", " + date_and_clock(report.at),
         "", "");
     out += "\n  Grade " + std::string(1, report.grade) + "   " + std::to_string(std::lround(report.score))
         + " of 100";
-    out += "   (" + percent(report.unchecked_share) + " could not be checked)\n";
+    out += report.only.empty() ? "   (" + checked_words(report) + ")\n"
+                               : "\n" + line(checked_words(report) + ".", "  ", "  ");
     if (!report.grade_capped_by.empty())
         out += line("Held at " + std::string(1, report.grade)
                 + ": an alarm that nobody receives is worth nothing. Failing: " + held_by(report) + ".",
@@ -52,8 +64,7 @@ std::string head(AuditReport const& report) {
     for (auto const& category : report.categories) {
         auto const score = category.score ? std::to_string(std::lround(*category.score)) : std::string("-");
         out += "  " + pad(category_word(category.category), 15) + bar(category.score) + pad_left(score, 5) + "   "
-            + std::to_string(category.passed) + " pass, " + std::to_string(category.failed) + " fail, "
-            + std::to_string(category.unknown) + " unknown\n";
+            + counts_of(category) + "\n";
     }
     return out;
 }
@@ -149,8 +160,7 @@ std::string not_checked(AuditReport const& report) {
 
 std::string comparison_words(AuditComparison const& comparison) {
     auto const& one = comparison;
-    std::string out = "\nSince " + date_and_clock(one.earlier_at) + " (grade " + std::string(1, one.earlier_grade)
-        + ", " + std::to_string(std::lround(one.earlier_score)) + ")\n";
+    auto out = "\n" + line(since_words(one), "", "  ");
     out += "  " + std::to_string(one.mended.size()) + " mended, " + std::to_string(one.appeared.size()) + " new, "
         + std::to_string(one.still) + " as before, " + std::to_string(one.not_looked_at)
         + " could not be looked at\n";

@@ -68,12 +68,14 @@ struct AuditCheckSummary {
     AuditCategory category = AuditCategory::coverage;
     AuditSeverity severity = AuditSeverity::information;
     std::size_t passed = 0, failed = 0, unknown = 0; // things judged
+    bool looked_at = true; // false: other checks were asked for, and of this one nothing is known
 };
 
 struct AuditCategoryScore {
     AuditCategory category = AuditCategory::coverage;
     std::optional<double> score; // 0..100; nullopt: nothing could be checked
     std::size_t passed = 0, failed = 0, unknown = 0; // checks
+    std::size_t not_looked_at = 0; // checks, because others were asked for
 };
 
 // A moment of the last 14 days when a metric was plainly wrong and nobody would have been notified.
@@ -124,7 +126,9 @@ struct AuditReport {
     char grade = 'F'; // A to F
     std::string grade_capped_by; // the check that holds the grade at C; empty: none
     double score = 0; // 0..100
-    double unchecked_share = 0; // 0..1, by weight
+    double unchecked_share = 0; // 0..1, by weight: what could not be checked and what was not looked at
+    double unknown_share = 0; // 0..1, by weight: what could not be checked of what was looked at
+    std::vector<std::string> only; // the checks that were asked for; empty: all
     std::vector<AuditCategoryScore> categories;
     std::vector<AuditCheckSummary> checks; // every check that exists, in the order of their numbers
     std::vector<AuditFinding> findings; // worst first
@@ -150,7 +154,10 @@ struct AuditComparison {
     std::vector<AuditFinding> mended; // failed then, and now it was looked at and passes
     std::size_t still = 0; // failed in both
     std::size_t not_looked_at = 0; // failed then, could not be checked now: not mended
+    bool same_checks = true; // false: one of the two looked at other checks, so grades and scores are of other things
 };
+// Was this check among those that were asked for?
+bool looked_at(AuditReport const& report, std::string_view check);
 // invalid_input: they are of two accounts.
 Result<AuditComparison> compare(AuditReport const& earlier, AuditReport const& now);
 Json to_json(AuditComparison const& comparison);

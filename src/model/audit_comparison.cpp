@@ -1,5 +1,6 @@
 #include "model/audit.h"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -41,11 +42,17 @@ Json brief(AuditFinding const& finding) {
 
 } // namespace
 
+bool looked_at(AuditReport const& report, std::string_view check) {
+    return report.only.empty() || std::find(report.only.begin(), report.only.end(), check) != report.only.end();
+}
+
 Result<AuditComparison> compare(AuditReport const& earlier, AuditReport const& now) {
     if (!earlier.account.empty() && !now.account.empty() && earlier.account != now.account)
         return Error { ErrorKind::invalid_input,
             "the earlier audit is of account " + earlier.account + ", this one of " + now.account };
     AuditComparison comparison { earlier.at, earlier.grade, earlier.score };
+    comparison.same_checks = std::set<std::string>(earlier.only.begin(), earlier.only.end())
+        == std::set<std::string>(now.only.begin(), now.only.end());
     auto const failed_then = keys_of(earlier, AuditResult::fail);
     auto const failed_now = keys_of(now, AuditResult::fail);
     auto const unknown_then = keys_of(earlier, AuditResult::unknown);
@@ -55,13 +62,15 @@ Result<AuditComparison> compare(AuditReport const& earlier, AuditReport const& n
             continue;
         if (failed_then.contains(key_of(finding)))
             ++comparison.still;
-        else if (covers_region(earlier, finding.judgement.region) && !blind_to(unknown_then, finding))
+        else if (covers_region(earlier, finding.judgement.region) && looked_at(earlier, finding.check)
+            && !blind_to(unknown_then, finding))
             comparison.appeared.push_back(finding);
     }
     for (auto const& finding : earlier.findings) {
         if (finding.judgement.result != AuditResult::fail || failed_now.contains(key_of(finding)))
             continue;
-        if (!covers_region(now, finding.judgement.region) || blind_to(unknown_now, finding))
+        if (!covers_region(now, finding.judgement.region) || !looked_at(now, finding.check)
+            || blind_to(unknown_now, finding))
             ++comparison.not_looked_at;
         else
             comparison.mended.push_back(finding);
@@ -78,7 +87,7 @@ Json to_json(AuditComparison const& comparison) {
     return { { "earlier_at", format_time(comparison.earlier_at) },
         { "earlier_grade", std::string(1, comparison.earlier_grade) }, { "earlier_score", comparison.earlier_score },
         { "appeared", std::move(appeared) }, { "mended", std::move(mended) }, { "still", comparison.still },
-        { "not_looked_at", comparison.not_looked_at } };
+        { "not_looked_at", comparison.not_looked_at }, { "same_checks", comparison.same_checks } };
 }
 
 } // namespace convops

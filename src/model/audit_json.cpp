@@ -29,13 +29,14 @@ Json to_json(AuditFinding const& finding) {
 Json to_json(AuditCheckSummary const& summary) {
     return { { "check", summary.check }, { "number", summary.number }, { "title", summary.title },
         { "category", to_string(summary.category) }, { "severity", to_string(summary.severity) },
-        { "passed", summary.passed }, { "failed", summary.failed }, { "unknown", summary.unknown } };
+        { "passed", summary.passed }, { "failed", summary.failed }, { "unknown", summary.unknown },
+        { "looked_at", summary.looked_at } };
 }
 
 Json to_json(AuditCategoryScore const& category) {
     return { { "name", to_string(category.category) },
         { "score", category.score ? Json(*category.score) : Json(nullptr) }, { "passed", category.passed },
-        { "failed", category.failed }, { "unknown", category.unknown } };
+        { "failed", category.failed }, { "unknown", category.unknown }, { "not_looked_at", category.not_looked_at } };
 }
 
 Json to_json(BestFix const& fix) {
@@ -101,12 +102,16 @@ Result<AuditFinding> finding_from(Json const& json) {
 } // namespace
 
 Json to_json(AuditReport const& report) {
-    JsonArray regions;
+    JsonArray regions, only;
     for (auto const& region : report.regions)
         regions.emplace_back(region);
+    for (auto const& check : report.only)
+        only.emplace_back(check);
     return { { "account", report.account }, { "regions", std::move(regions) }, { "at", format_time(report.at) },
         { "grade", std::string(1, report.grade) }, { "grade_capped_by", text_or_null(report.grade_capped_by) },
         { "score", report.score }, { "unchecked_share", report.unchecked_share },
+        { "unknown_share", report.unknown_share },
+        { "only", report.only.empty() ? Json(nullptr) : Json(std::move(only)) },
         { "categories", all_of(report.categories) }, { "findings", all_of(report.findings) },
         { "best_fixes", all_of(report.best_fixes) }, { "untold", all_of(report.untold) },
         { "untold_gap", text_or_null(report.untold_gap) }, { "tunings", all_of(report.tunings) },
@@ -126,6 +131,9 @@ Result<AuditReport> audit_report_from_json(Json const& json) {
     report.grade = grade.front();
     report.score = number_at(json, "score").value_or(0);
     report.unchecked_share = number_at(json, "unchecked_share").value_or(0);
+    for (auto const& check : list_at(json, "only"))
+        if (check.is_string())
+            report.only.emplace_back(check.as_string().c_str());
     for (auto const& region : list_at(json, "regions"))
         if (region.is_string())
             report.regions.emplace_back(region.as_string().c_str());

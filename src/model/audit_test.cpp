@@ -52,6 +52,22 @@ TEST(AuditComparisonTest, WhatWasNotLookedAtBeforeIsNotNew) {
     EXPECT_TRUE(compare(earlier, now)->appeared.empty());
 }
 
+TEST(AuditComparisonTest, ACheckThatWasNotAskedForIsNeitherMendedNorNew) {
+    auto const whole = report_of({ finding("a", "one"), finding("b", "two") });
+    auto part = report_of({ finding("a", "three") });
+    part.only = { "a" };
+    auto const later = *compare(whole, part);
+    EXPECT_FALSE(later.same_checks);
+    ASSERT_EQ(later.mended.size(), 1U);
+    EXPECT_EQ(later.mended[0].check, "a");
+    EXPECT_EQ(later.not_looked_at, 1U);
+    auto const back = audit_report_from_json(*parse_json(to_text(to_json(part))));
+    auto const earlier = *compare(*back, whole);
+    ASSERT_EQ(earlier.appeared.size(), 1U);
+    EXPECT_EQ(earlier.appeared[0].check, "a");
+    EXPECT_TRUE(compare(part, part)->same_checks);
+}
+
 TEST(AuditComparisonTest, TwoAccountsAreNotCompared) {
     auto other = report_of({});
     other.account = "999999999999";

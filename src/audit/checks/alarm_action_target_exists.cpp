@@ -13,6 +13,7 @@ namespace convops::audit_checks {
 namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false } };
+constexpr std::array<std::string_view, 3> beside { "sns_topics", "lambda_functions", "auto_scaling_policies" };
 
 struct Target {
     bool gone = false;
@@ -116,6 +117,7 @@ Registered make_alarm_action_target_exists() {
         .title = "Every action of an alarm leads to something that exists",
         .matters = "An alarm whose topic, function or scaling policy was deleted fires into nothing.",
         .needs = needs,
+        .also = beside,
         .judge = judge };
 }
 

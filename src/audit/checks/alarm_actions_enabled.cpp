@@ -1,6 +1,7 @@
 // 24: an alarm whose actions are switched off fires in silence. They are often disabled for one evening and
 // forgotten.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 
 #include <algorithm>
@@ -63,6 +64,7 @@ Registered make_alarm_actions_enabled() {
         .matters
         = "Actions that were disabled for a maintenance and forgotten make an alarm that fires and tells nobody.",
         .needs = needs,
+        .also = also::existence_and_deployments,
         .judge = judge };
 }
 

@@ -1,5 +1,6 @@
 // 29: green for a quarter of a year. Either all is well, or the threshold is out of reach.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "base/text.h"
 
 #include <array>
@@ -57,6 +58,7 @@ Registered make_alarm_changes_state() {
         .matters = "A level that never comes near its threshold in a quarter of a year would probably not reach it "
                    "in an incident either.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

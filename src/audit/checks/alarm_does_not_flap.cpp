@@ -1,5 +1,6 @@
 // 30: an alarm that changes ten times a day is muted within a week.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "audit/state_changes.h"
 
@@ -64,6 +65,7 @@ Registered make_alarm_does_not_flap() {
         .title = "No alarm flaps",
         .matters = "Who is paged six times a day stops reading; the seventh time is the outage.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

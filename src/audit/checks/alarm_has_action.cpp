@@ -1,6 +1,7 @@
 // 23: an alarm without an ALARM action changes its colour on a page that nobody looks at.
 #include "audit/alarm_nature.h"
 #include "audit/alarm_rules.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 
 #include <array>
@@ -10,6 +11,7 @@ namespace convops::audit_checks {
 namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false } };
+constexpr auto beside = also::both(also::existence_and_deployments, also::hearing);
 
 std::vector<AuditJudgement> judge(Estate const& estate, std::string const& region) {
     AlarmJudgements judged(region);
@@ -46,6 +48,7 @@ Registered make_alarm_has_action() {
         .title = "Every alarm has an action",
         .matters = "An alarm without an action changes its colour on a page that nobody watches at night.",
         .needs = needs,
+        .also = beside,
         .judge = judge };
 }
 

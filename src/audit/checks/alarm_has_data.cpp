@@ -1,5 +1,6 @@
 // 27: grey for days: the metric stopped, was never there, or is written wrongly. Grey is not green.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "base/text.h"
 
@@ -11,6 +12,7 @@ namespace convops::audit_checks {
 namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole = false } };
+constexpr auto beside = also::both(also::existence_and_deployments, also::resources);
 
 struct Misspelling {
     std::string words;
@@ -108,6 +110,7 @@ Registered make_alarm_has_data() {
         .title = "No alarm lacks data for more than a day",
         .matters = "An alarm without data judges nothing: whatever it was set up for goes unseen.",
         .needs = needs,
+        .also = beside,
         .judge = judge };
 }
 

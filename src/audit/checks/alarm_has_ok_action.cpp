@@ -1,5 +1,6 @@
 // 34: who was woken also wants to hear that it is over.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 
 #include <array>
@@ -47,6 +48,7 @@ Registered make_alarm_has_ok_action() {
         .matters = "Without an OK action nobody learns that it recovered, and incidents stay open in every tool "
                    "behind the topic.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

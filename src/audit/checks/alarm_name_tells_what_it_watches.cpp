@@ -1,5 +1,6 @@
 // 39: "test2" on a telephone at night.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "base/text.h"
 
@@ -90,6 +91,7 @@ Registered make_alarm_name_tells_what_it_watches() {
         .title = "Every alarm has a name that tells what it watches",
         .matters = "The name is the first line that anybody reads; on a telephone it is the only one.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

@@ -2,6 +2,7 @@
 // Basic monitoring of EC2 publishes every five minutes.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 
 #include <algorithm>
@@ -81,6 +82,7 @@ Registered make_alarm_period_fits_its_metric() {
         .title = "No alarm asks more often than its metric is published",
         .matters = "Between two datapoints such an alarm sees none: it lapses into INSUFFICIENT_DATA and fires late.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

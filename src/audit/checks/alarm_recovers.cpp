@@ -1,5 +1,6 @@
 // 26: what has been red for days is no longer looked at.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 
 #include <array>
 
@@ -44,6 +45,7 @@ Registered make_alarm_recovers() {
         .matters
         = "A red alarm that stays red hides the next real problem behind it, and teaches people to look away.",
         .needs = needs,
+        .also = also::existence_and_deployments,
         .judge = judge };
 }
 

@@ -1,5 +1,6 @@
 // 28: a resource is replaced and its alarm stays with the old name. It is green or grey for ever.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "audit/gone_resources.h"
 
@@ -88,6 +89,7 @@ Registered make_alarm_resource_exists() {
         .matters = "An alarm on a resource that was deleted can never fire; whoever replaced the resource believes "
                    "it is watched.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

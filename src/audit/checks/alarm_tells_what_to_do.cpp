@@ -1,5 +1,6 @@
 // 38: who is woken at three has no time to find out what an alarm is about.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "base/text.h"
 
@@ -60,6 +61,7 @@ Registered make_alarm_tells_what_to_do() {
         .matters = "Without a word about what it means, whom it belongs to and what to do, each alarm begins with an "
                    "investigation of the alarm.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

@@ -2,6 +2,7 @@
 // error counts that are published only when there is an error are fine without one, a heartbeat is not.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 
 #include <array>
@@ -62,6 +63,7 @@ Registered make_alarm_treats_missing_data_well() {
         .matters = "Silence of an error count is good news, silence of a heartbeat is the fault itself; the wrong "
                    "choice hides or invents alarms.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

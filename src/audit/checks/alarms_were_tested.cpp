@@ -1,5 +1,6 @@
 // 49: an alarm that never rang has never shown that it can.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "audit/state_changes.h"
 
@@ -57,6 +58,7 @@ Registered make_alarms_were_tested() {
         .matters = "A threshold, an action, a topic and a telephone: whether the chain holds is known when it was "
                    "pulled once.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

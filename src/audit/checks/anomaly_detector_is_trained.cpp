@@ -1,6 +1,7 @@
 // 43: a band that is still learning, or that learned an incident as normal.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 #include "audit/state_changes.h"
 
@@ -117,6 +118,7 @@ Registered make_anomaly_detector_is_trained() {
         .title = "Every anomaly band is trained, and not on incidents",
         .matters = "A band in training does not fire; one that was trained on an outage finds outages normal.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

@@ -1,4 +1,5 @@
 // 8: the age of what waits.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -33,6 +34,8 @@ Registered make_backlog_has_alarm() {
         .matters = "The age of the oldest message says that consumers stopped, whatever the traffic; past the "
                    "retention messages are lost.",
         .needs = needs,
+        .also = also::covered_streams,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

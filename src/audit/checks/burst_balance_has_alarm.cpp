@@ -1,4 +1,5 @@
 // 12: balances of EFS, RDS storage and burstable instances.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -32,6 +33,8 @@ Registered make_burst_balance_has_alarm() {
         .matters
         = "Credits hide a load that is too high until they are gone; then the machine is suddenly a tenth as fast.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 10: days to expiry.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -27,6 +28,8 @@ Registered make_certificate_expiry_is_watched() {
         .title = "Every certificate in use has an alarm before it expires",
         .matters = "A certificate that runs out stops everything behind it within one second.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 6: processor, memory, and fewer tasks than should run.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -29,6 +30,8 @@ Registered make_container_service_has_alarms() {
         .title = "Every container service has alarms on processor, memory and missing tasks",
         .matters = "A service whose tasks are killed or do not start answers less and less until it stops.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 76: dashboards, and widgets on what is gone.
+#include "audit/also.h"
 #include "audit/coverage.h"
 #include "audit/dashboards.h"
 
@@ -101,6 +102,7 @@ Registered make_dashboards_are_alive() {
         .matters = "In an incident people open the dashboard first; a widget on something that is gone looks like an "
                    "outage, or like peace.",
         .needs = needs,
+        .also = also::resources,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 4: what a database runs out of: processor, memory, storage, connections; and replicas that fall behind.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -29,6 +30,8 @@ Registered make_database_has_alarms() {
         .title = "Every database has alarms on what it runs out of",
         .matters = "A database that is out of storage, memory or connections takes everything with it that uses it.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

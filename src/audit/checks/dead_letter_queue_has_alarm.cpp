@@ -1,4 +1,5 @@
 // 7: queues that others name as the place for what failed.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -31,6 +32,8 @@ Registered make_dead_letter_queue_has_alarm() {
         .title = "Every dead-letter queue has an alarm on its depth",
         .matters = "A message in a dead-letter queue is work that failed for good and that nobody will do.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array needs { AuditNeed { .reading = "log_groups", .whole = false },
     AuditNeed { .reading = "log_metric_filters" } };
+constexpr std::array<std::string_view, 1> beside { "log_error_lines" };
 
 struct Errors {
     std::size_t lines = 0; // that were read; there may be more
@@ -108,6 +109,7 @@ Registered make_errors_in_logs_are_counted() {
         .title = "Log groups with errors have a metric filter",
         .matters = "An error that only a log knows of is found by a customer.",
         .needs = needs,
+        .also = beside,
         .judge = judge };
 }
 

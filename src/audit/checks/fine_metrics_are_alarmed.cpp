@@ -1,4 +1,5 @@
 // 80: high-resolution metrics nobody alarms on.
+#include "audit/also.h"
 #include "audit/costs.h"
 #include "audit/coverage.h"
 
@@ -43,6 +44,8 @@ Registered make_fine_metrics_are_alarmed() {
         .matters = "Points every second cost no more to keep, but the calls that send them are paid one by one; "
                    "without an alarm of 10 or 30 s nobody needs them.",
         .needs = needs,
+        .also = also::hearing,
+        .history = AuditHistory::fine_metrics,
 
         .judge = judge };
 }

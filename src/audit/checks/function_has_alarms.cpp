@@ -1,4 +1,5 @@
 // 5: errors, refused calls, time-outs to come, and the quota that all functions share.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -68,6 +69,8 @@ Registered make_function_has_alarms() {
         .title = "Every function has alarms on errors, throttles and duration, and the account on its concurrency",
         .matters = "Functions fail one call at a time; without an alarm the errors are read in the log of last week.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 77: notices of AWS itself.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ Registered make_health_events_are_routed() {
         .title = "Events of AWS Health reach somebody",
         .matters = "When AWS itself is the cause, its own notice saves an hour of searching.",
         .needs = needs,
+        .also = also::resources,
 
         .judge = judge };
 }

@@ -14,6 +14,7 @@ constexpr std::array needs { AuditNeed { .reading = "ec2_instances", .whole = fa
     AuditNeed { .reading = "eks_clusters", .whole = false },
     AuditNeed { .reading = "eks_addon_names", .whole = false },
     AuditNeed { .reading = "cloudwatch_recent_metrics", .whole = false } };
+constexpr std::array<std::string_view, 1> beside { "tags" };
 
 constexpr Seconds enhanced_every { 60 };
 
@@ -143,6 +144,7 @@ Registered make_insight_is_on() {
         .matters
         = "When it burns, the minute, the query and the trace decide; they can not be switched on afterwards.",
         .needs = needs,
+        .also = beside,
 
         .judge = judge };
 }

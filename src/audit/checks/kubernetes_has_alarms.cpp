@@ -1,4 +1,5 @@
 // 13: nodes, as Container Insights measures them.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -33,6 +34,8 @@ Registered make_kubernetes_has_alarms() {
         .title = "Every observed Kubernetes cluster has alarms on its nodes",
         .matters = "Nodes without memory or disk evict pods, and nobody deployed anything.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

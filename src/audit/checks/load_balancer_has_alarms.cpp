@@ -1,4 +1,5 @@
 // 3: what users feel first: errors, unhealthy hosts, latency.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -33,6 +34,8 @@ Registered make_load_balancer_has_alarms() {
         .title = "Every load balancer has alarms on errors, unhealthy hosts and latency",
         .matters = "A load balancer sees every failed request of users, before any other part does.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -17,6 +17,7 @@ constexpr std::array needs { AuditNeed { .reading = "log_groups", .whole = false
     AuditNeed { .reading = "log_incoming_bytes", .whole = false },
     AuditNeed { .reading = "lambda_functions", .whole = false },
     AuditNeed { .reading = "rest_api_stages", .whole = false } };
+constexpr std::array<std::string_view, 1> beside { "rest_apis" };
 
 constexpr double many_gigabytes = 100; // 50 USD a month for one group
 
@@ -109,6 +110,7 @@ Registered make_log_volume_is_sensible() {
         .matters
         = "Ingestion is what logs cost; one chatty program can be most of it, and it buries the lines that matter.",
         .needs = needs,
+        .also = beside,
         .judge = judge };
 }
 

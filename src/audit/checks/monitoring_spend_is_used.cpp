@@ -14,6 +14,7 @@ constexpr std::array needs { AuditNeed { .reading = "cloudwatch_alarms", .whole 
     AuditNeed { .reading = "cloudwatch_dashboards", .whole = false },
     AuditNeed { .reading = "cloudwatch_recent_metrics", .whole = false },
     AuditNeed { .reading = "log_groups", .whole = false } };
+constexpr std::array<std::string_view, 1> beside { "cloudwatch_dashboard_bodies" };
 
 constexpr double much = 0.1; // of an item
 constexpr double worth_a_word = 1; // USD a month
@@ -59,6 +60,7 @@ Registered make_monitoring_spend_is_used() {
         .matters
         = "Alarms without data, metrics nobody looks at and logs that are kept forever are paid for every month.",
         .needs = needs,
+        .also = beside,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 9: connections to the outside that fail in the gateway.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -28,6 +29,8 @@ Registered make_nat_gateway_has_alarms() {
         .title = "Every NAT gateway has alarms on port allocation and dropped packets",
         .matters = "A NAT gateway without ports refuses new connections, and every service behind it looks guilty.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 1: a production resource without any alarm.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -37,6 +38,8 @@ Registered make_production_resource_has_alarm() {
         .title = "Every production resource has an alarm that somebody hears",
         .matters = "What has no alarm fails in silence: users tell you, or nobody does.",
         .needs = every_resource_list,
+        .also = also::covered_all,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 22: quotas: usage above 80 %.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ Registered make_quota_usage_is_watched() {
         .title = "An alarm watches how much of the quotas is used",
         .matters = "A quota that is reached refuses the next instance, task or call, usually under load.",
         .needs = needs,
+        .also = also::resources,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 2: alarms that AWS recommends and practice adds, weighted by how badly it ends without them.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -33,6 +34,8 @@ Registered make_recommended_alarms_exist() {
         .title = "The recommended alarms exist for each resource",
         .matters = "Each of these alarms stands for a way in which the service is known to fail.",
         .needs = every_resource_list,
+        .also = also::covered_all,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

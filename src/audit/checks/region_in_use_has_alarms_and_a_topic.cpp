@@ -1,5 +1,6 @@
 // 59: somebody tried another Region, it stayed, and nobody watches it.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/topic_fixes.h"
 
 #include <array>
@@ -36,6 +37,7 @@ Registered make_region_in_use_has_alarms_and_a_topic() {
         .title = "Every Region in use has alarms and a topic",
         .matters = "Alarms and topics are of one Region: what runs in a Region without them runs unseen.",
         .needs = needs,
+        .also = also::resources,
         .judge = judge };
 }
 

@@ -21,6 +21,7 @@ constexpr std::array needs { AuditNeed { .reading = "load_balancers", .whole = f
     AuditNeed { .reading = "ec2_flow_logs" }, AuditNeed { .reading = "state_machines", .whole = false },
     AuditNeed { .reading = "state_machine_logging", .whole = false },
     AuditNeed { .reading = "web_acls", .whole = false }, AuditNeed { .reading = "web_acl_logging" } };
+constexpr std::array<std::string_view, 1> beside { "ec2_instances" };
 
 using Judgements = std::vector<AuditJudgement>;
 
@@ -236,6 +237,7 @@ Registered make_service_logs_are_on() {
         .title = "Load balancers, APIs, databases, clusters, networks, workflows and firewalls write logs",
         .matters = "What was not logged at the time of an incident can never be looked up.",
         .needs = needs,
+        .also = beside,
         .judge = judge };
 }
 

@@ -1,4 +1,5 @@
 // 11: status checks with a recover action.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -73,6 +74,8 @@ Registered make_status_check_recovers() {
         .title = "Every instance has an alarm on its status checks, and recovers",
         .matters = "A broken host is AWS's to mend, but only a recover action moves the instance away from it.",
         .needs = needs,
+        .also = also::covered,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

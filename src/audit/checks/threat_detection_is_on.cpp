@@ -1,4 +1,5 @@
 // 78: services that look for intruders and holes.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -71,6 +72,7 @@ Registered make_threat_detection_is_on() {
         .title = "GuardDuty, Security Hub and Inspector are on",
         .matters = "An intruder looks like load at first; without findings he is treated as load.",
         .needs = needs,
+        .also = also::resources,
 
         .judge = judge };
 }

@@ -1,4 +1,5 @@
 // 16: alarms that would never or always fire on the last 14 days.
+#include "audit/also.h"
 #include "audit/backtest.h"
 #include "audit/coverage.h"
 #include "audit/metric_history.h"
@@ -99,6 +100,8 @@ Registered make_threshold_is_in_reach() {
         .matters = "An alarm that is always on is no longer read; one set ten times above everything that ever was "
                    "will not be in time.",
         .needs = needs,
+        .also = also::advised,
+        .history = AuditHistory::alarm_metrics,
 
         .judge = judge };
 }

@@ -1,5 +1,6 @@
 // 37: a warning that rings like a critical alarm is one.
 #include "audit/alarm_nature.h"
+#include "audit/also.h"
 #include "audit/fixes.h"
 
 #include <algorithm>
@@ -62,6 +63,7 @@ Registered make_warning_and_critical_reach_different_people() {
         .title = "Warning and critical go to different targets",
         .matters = "When the early warning pages like the real thing, both are soon muted.",
         .needs = needs,
+        .also = also::existence,
         .judge = judge };
 }
 

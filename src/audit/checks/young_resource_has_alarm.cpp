@@ -1,4 +1,5 @@
 // 18: young resources without alarms.
+#include "audit/also.h"
 #include "audit/coverage.h"
 
 #include <algorithm>
@@ -40,6 +41,8 @@ Registered make_young_resource_has_alarm() {
         .title = "What was made in the last 30 days has alarms as well",
         .matters = "Alarms are added after the first incident; what is new has had none yet.",
         .needs = every_resource_list,
+        .also = also::covered_all,
+        .history = AuditHistory::recommended_metrics,
 
         .judge = judge };
 }

@@ -122,6 +122,21 @@ class Audit(unittest.TestCase):
         cases = xml.etree.ElementTree.fromstring(audit(self.url, "--format", "junit", region=SMALL_REGION).stdout).findall("testcase")
         self.assertEqual(len(cases), len(self.ill["checks"]))
 
+    def test_a_part_says_what_the_whole_says_of_it_with_fewer_calls_and_that_the_rest_was_not_looked_at(self):
+        for only in ("hygiene", "delivery,logs", "alarm_has_action,59"):
+            with self.subTest(only):
+                part = json.loads(audit(self.url, "--format", "json", "--only", only).stdout)
+                looked_at = {check["check"] for check in part["checks"] if check["looked_at"]}
+                self.assertEqual(set(part["only"]), looked_at)
+                self.assertEqual(len(part["checks"]), len(self.ill["checks"]))
+                for check in sorted(looked_at):
+                    self.assertEqual(sorted(self.failures(part, check)), sorted(self.failures(self.ill, check)), check)
+                self.assertEqual({finding["check"] for finding in part["findings"]} - looked_at, set())
+                self.assertLess(part["cost"]["aws_calls"], self.ill["cost"]["aws_calls"])
+        wrong = audit(self.url, "--only", "deliverry")
+        self.assertEqual((wrong.returncode, len(wrong.stderr.splitlines())), (2, 1), wrong.stderr)
+        self.assertIn("did you mean delivery?", wrong.stderr)
+
     def test_a_region_that_does_not_exist_is_one_line_and_status_2(self):
         done = audit(self.url, region="eu-wst-1")
         self.assertEqual(done.returncode, 2, done.stderr)
