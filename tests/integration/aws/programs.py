@@ -83,6 +83,16 @@ def moto_server():
         yield url
 
 
+def end(process):
+    """On a machine with much else to do it may take long; a test does not fail over it."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 def wait_for(url, process, seconds=60):
     until = time.monotonic() + seconds
     while True:
