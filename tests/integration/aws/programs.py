@@ -73,8 +73,7 @@ def moto_server_and_clock():
             wait_for(url + "/moto-api/data.json", process)
             yield url, clock
         finally:
-            process.terminate()
-            process.wait(20)
+            end(process)
 
 
 @contextlib.contextmanager
