@@ -42,6 +42,8 @@ Asked ask(Edges const& calls, Measured const& normal, Measured const& now, std::
             node.normal = found->second;
         if (auto const found = now.find({ key.first, "requests" }); found != now.end())
             node.requests = found->second;
+        if (auto const found = normal.find({ key.first, "requests" }); found != normal.end())
+            node.normal_requests = found->second;
     }
     for (auto const& [caller, callee] : calls)
         if (index.contains(caller) && index.contains(callee))
@@ -55,7 +57,7 @@ bool is_front(Edges const& calls, std::string const& node) {
         && std::ranges::none_of(calls, [&](auto const& call) { return call.second == node; });
 }
 
-void ask_normal(Edges const& calls, Measured const& normal, PetshopBench& bench) {
+void ask_normal(std::string const& traffic, Edges const& calls, Measured const& normal, PetshopBench& bench) {
     std::size_t points = 0;
     for (auto const& [key, values] : normal)
         points = std::max(points, values.size());
@@ -71,8 +73,9 @@ void ask_normal(Edges const& calls, Measured const& normal, PetshopBench& bench)
             ++bench.normal.windows;
             bench.normal.abstained += abstained ? 1 : 0;
             if (is_front(calls, key.first)) {
-                ++bench.normal_at_fronts.windows;
-                bench.normal_at_fronts.abstained += abstained ? 1 : 0;
+                auto& front = bench.normal_at_fronts[traffic + ", " + key.second + ", " + key.first];
+                ++front.windows;
+                front.abstained += abstained ? 1 : 0;
             }
         }
     }
@@ -101,8 +104,13 @@ void ask_planted(std::string const& traffic, Edges const& calls, Measured const&
                 suspects, [&](Suspect const& one) { return asked.names[one.node] == fault->node; });
             auto const place = suspects.empty() ? SIZE_MAX : std::size_t(found - suspects.begin());
             std::string const sight = fault->evident ? "evident" : "faint";
-            for (auto const& group : { sight, sight + ", " + traffic + ", " + metric,
-                     sight + ", " + std::string(planted_kind_names[kind]) })
+            std::vector<std::string> groups { sight, sight + ", " + traffic + ", " + metric,
+                sight + ", " + std::string(planted_kind_names[kind]) };
+            if (fault->like_issues) {
+                groups.push_back("as in the issues, " + sight);
+                groups.push_back(groups.back() + ", " + traffic + ", " + metric);
+            }
+            for (auto const& group : groups)
                 count(bench.planted[group], suspects, place);
         }
 }
@@ -167,7 +175,7 @@ Result<PetshopBench> answer_petshop(std::string const& data, std::string const& 
                 TRY(answer_issue(issue, id, calls, own != normals.end() ? own->second : borrowed, bench, answers));
             }
         if (asks.noissue && own != normals.end())
-            ask_normal(calls, own->second, bench);
+            ask_normal(name, calls, own->second, bench);
         if (asks.planted > 0 && own != normals.end())
             ask_planted(name, calls, own->second, asks, bench);
     }

@@ -31,7 +31,8 @@ struct PetshopBench {
     std::size_t issues = 0;
     std::size_t abstained = 0;
     NormalFigures normal;
-    NormalFigures normal_at_fronts; // of these: the target calls others and is called by nobody
+    // Of these, the target calls others and is called by nobody: by traffic, measure and target.
+    std::map<std::string, NormalFigures> normal_at_fronts;
     std::map<std::string, PlantedFigures> planted; // by "evident" or "faint", traffic and measure, kind
 };
 

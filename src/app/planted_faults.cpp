@@ -81,6 +81,7 @@ public:
             return std::nullopt;
         apply();
         planted_.evident = leaves_normal(planted_.node, 5) && leaves_normal(planted_.target, 1);
+        planted_.like_issues = suffers_like_issues();
         return std::move(planted_);
     }
 
@@ -255,22 +256,42 @@ private:
                     values[i] = requests_[key.first][i];
     }
 
-    bool leaves_normal(std::string const& node, double spreads) {
+    // What is there of the node's normal time, in any order.
+    std::vector<double> usual_values(std::string const& node) const {
         std::vector<double> there;
         for (double const value : normal_.at({ node, metric_ }))
             if (!std::isnan(value))
                 there.push_back(value);
-        if (there.size() < 20)
-            return false;
-        double const level = median_of_copy(there);
-        for (auto& value : there)
-            value = std::abs(value - level);
-        double const spread = 1.4826 * median_of(there);
+        return there.size() < 20 ? std::vector<double>() : there;
+    }
+
+    // Seconds a request, or percent of the requests.
+    double worst_loss(std::string const& node) {
         double most = 0;
         for (std::size_t i = 0; i < length; ++i)
             if (double const requests = requests_[node][i]; requests > 0)
                 most = std::max(most, lost_[node][i] / requests * (metric_ == "latency" ? 1 : 100));
-        return most > 0 && most >= spreads * spread;
+        return most;
+    }
+
+    bool leaves_normal(std::string const& node, double spreads) {
+        auto there = usual_values(node);
+        if (there.empty())
+            return false;
+        double const level = median_of_copy(there);
+        for (auto& value : there)
+            value = std::abs(value - level);
+        double const most = worst_loss(node);
+        return most > 0 && most >= spreads * 1.4826 * median_of(there);
+    }
+
+    bool suffers_like_issues() {
+        auto there = usual_values(planted_.target);
+        if (there.empty() || callers_.contains(planted_.target))
+            return false;
+        double const most = worst_loss(planted_.target);
+        double const level = median_of(there);
+        return metric_ == "latency" ? most >= 0.15 * level && most <= level : most >= 2 && most <= 9;
     }
 
     Measured const& normal_;

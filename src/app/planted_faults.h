@@ -37,6 +37,9 @@ struct Planted {
     std::size_t from = 0; // point of the normal period
     // The node leaves its normal values by five spreads, and the target by one: somebody would open an incident.
     bool evident = false;
+    // The target is a front and suffers about as much as those of the issues do: its worst point is 15 to 100 %
+    // slower, or 2 to 9 % of its requests fail.
+    bool like_issues = false;
     Measured now;
 };
 

@@ -221,6 +221,25 @@ TEST(AuditHygiene, the_second_of_two_equal_alarms_is_a_duplicate_and_another_tar
     EXPECT_EQ(account.says("alarms_are_not_duplicates", "three"), "pass");
 }
 
+TEST(AuditHygiene, a_duplicate_that_was_switched_off_is_mended) {
+    Account account;
+    account.has_alarm("one").has_alarm("two", R"({"ActionsEnabled":"false"})");
+    account.has_alarm("other", R"({"ActionsEnabled":"false","Threshold":"95"})");
+    EXPECT_EQ(account.says("alarms_are_not_duplicates", "one"), "pass");
+    EXPECT_EQ(account.says("alarms_are_not_duplicates", "two"), "");
+    EXPECT_EQ(account.says("alarm_actions_enabled", "two"), "pass");
+    EXPECT_EQ(account.says("alarm_actions_enabled", "other"), "fail");
+}
+
+TEST(AuditHygiene, an_alarm_whose_only_target_is_gone_gets_the_people_on_call) {
+    Account account;
+    account.has("sns_topics", topics);
+    account.has_alarm("lost", R"({"AlarmActions":["arn:aws:lambda:eu-west-1:111122223333:function:gone"]})");
+    auto const finding = account.about("alarm_action_target_exists", "lost");
+    EXPECT_EQ(finding.result, AuditResult::fail);
+    EXPECT_NE(finding.fix.cli.find("--alarm-actions \"$ALARM_TOPIC_ARN\""), std::string::npos) << finding.fix.cli;
+}
+
 TEST(AuditHygiene, a_critical_alarm_that_tells_the_same_as_its_warning_fails) {
     Account account;
     account.has_alarm("warning").has_alarm("critical", R"({"Threshold":"95"})");

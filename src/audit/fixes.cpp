@@ -5,7 +5,9 @@
 #include "model/aws_command.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <charconv>
 
 namespace convops {
 
@@ -76,10 +78,21 @@ std::string quoted(std::string const& text) {
     return seen_json(Json(text));
 }
 
+// YAML 1.1, which CloudFormation reads, takes 1E9 for a text. https://yaml.org/type/float.html
+std::string plain_value(Json const& value) {
+    auto text = to_text(value);
+    if (!value.is_double() || text.find_first_of("eE") == std::string::npos)
+        return text;
+    std::array<char, 350> digits {};
+    auto const written
+        = std::to_chars(digits.data(), digits.data() + digits.size(), value.as_double(), std::chars_format::fixed);
+    return { digits.data(), written.ptr };
+}
+
 std::string yaml_scalar(Json const& value) {
     if (auto const* placeholder = placeholder_of(value))
         return "!Ref " + std::string(placeholder->cloudformation);
-    return value.is_string() ? quoted(text_of(value)) : to_text(value);
+    return value.is_string() ? quoted(text_of(value)) : plain_value(value);
 }
 
 // Keys of event patterns and policies are strangers' texts as well.
@@ -153,7 +166,7 @@ std::string hcl_value(Json const& value, std::size_t indent) {
         }
         return out + margin + "}";
     }
-    return to_text(value);
+    return plain_value(value);
 }
 
 // Arguments as `terraform fmt` writes them: the signs of neighbours on one line each stand below each other.

@@ -53,6 +53,14 @@ TEST(Fixes, AChangedAlarmKeepsEveryOtherFieldAndItsTypes) {
     EXPECT_THAT(fix.cli, Not(HasSubstr("StateValue"))) << "what only DescribeAlarms tells is no argument";
 }
 
+TEST(Fixes, NumbersAreWrittenWithoutAnExponent) {
+    for (auto const& [number, text] : { std::pair { 1e9, "1000000000" }, std::pair { 0.0001, "0.0001" } }) {
+        auto const fix = changed_alarm_fix(simple_alarm, { { "Threshold", number } }, "eu-west-1");
+        EXPECT_THAT(fix.cloudformation, HasSubstr("Threshold: " + std::string(text) + "\n"));
+        EXPECT_THAT(fix.terraform, HasSubstr(" = " + std::string(text) + "\n"));
+    }
+}
+
 TEST(Fixes, AChangeToNothingTakesTheFieldAway) {
     auto const fix
         = changed_alarm_fix(simple_alarm, { { "ExtendedStatistic", "p99" }, { "Statistic", nullptr } }, "eu-west-1");

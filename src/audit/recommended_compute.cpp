@@ -53,9 +53,9 @@ constexpr std::array rows_5 {
 };
 
 constexpr std::array rows_6 {
-    RecommendedRow { "Errors", "Sum", above, { fixed, 0 }, { 60, 3, 3 }, "missing", page, always,
+    RecommendedRow { "Errors", "Sum", above, { fixed, 0 }, { 60, 3, 3 }, "notBreaching", page, always,
         "calls of the function end in an error" },
-    RecommendedRow { "Throttles", "Sum", at_least, { fixed, 1 }, { 60, 5, 5 }, "missing", page, always,
+    RecommendedRow { "Throttles", "Sum", at_least, { fixed, 1 }, { 60, 5, 5 }, "notBreaching", page, always,
         "calls of the function are refused" },
     RecommendedRow { "Duration", "p90", above, { function_timeout, 0.8 }, { 60, 15, 15 }, "missing", page, always,
         "the function comes close to its time-out" },
@@ -95,8 +95,8 @@ constexpr std::array rows_10 {
         "tasks of the service are about to be killed for memory" },
     RecommendedRow { "HTTPCode_Target_5XX_Count", "Sum", above, { share_of_metric, 0.05, "RequestCount" },
         { 60, 5, 5 }, "notBreaching", note, seldom, "the service answers with errors" },
-    RecommendedRow { "TargetResponseTime", "Average", above, { history_high, 1.5 }, { 60, 5, 5 }, "missing", note,
-        seldom, "the service is slower than usual" },
+    RecommendedRow { "TargetResponseTime", "p90", above, { history_high, 1.5 }, { 60, 5, 5 }, "missing", note, seldom,
+        "the service is slower than usual" },
     RecommendedRow { "EBSFilesystemUtilization", "Average", above, { fixed, 90 }, { 60, 5, 5 }, "missing", note,
         seldom, "the volume of a task fills up" },
 };

@@ -120,11 +120,11 @@ constexpr std::array rows_10 {
 };
 
 constexpr std::array rows_11 {
-    RecommendedRow { "FunctionValidationErrors", "Sum", above, { fixed, 0 }, { 60, 2, 2 }, "missing", note, seldom,
-        "the edge function returns what is not allowed" },
-    RecommendedRow { "FunctionExecutionErrors", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "missing", note, seldom,
-        "the edge function fails" },
-    RecommendedRow { "FunctionThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "missing", note, seldom,
+    RecommendedRow { "FunctionValidationErrors", "Sum", above, { fixed, 0 }, { 60, 2, 2 }, "notBreaching", note,
+        seldom, "the edge function returns what is not allowed" },
+    RecommendedRow { "FunctionExecutionErrors", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "notBreaching", note,
+        seldom, "the edge function fails" },
+    RecommendedRow { "FunctionThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "notBreaching", note, seldom,
         "the edge function is throttled" },
 };
 
@@ -144,7 +144,7 @@ constexpr std::array rows_14 {
 };
 
 constexpr std::array rows_15 {
-    RecommendedRow { "ErrorPortAllocation", "Sum", above, { fixed, 0 }, { 60, 15, 15 }, "missing", page, always,
+    RecommendedRow { "ErrorPortAllocation", "Sum", above, { fixed, 0 }, { 60, 15, 15 }, "notBreaching", page, always,
         "new connections to the outside fail" },
     RecommendedRow { "PacketsDropCount", "Sum", above, { share_of_metric, 0.0001, "PacketsInFromSource" },
         { 60, 5, 5 }, "missing", page, always, "the gateway loses packets" },
@@ -161,8 +161,8 @@ constexpr std::array rows_17 {
 };
 
 constexpr std::array rows_18 {
-    RecommendedRow { "PacketsDropped", "Sum", above, { history_high, 1.5 }, { 60, 5, 5 }, "missing", note, seldom,
-        "an endpoint loses packets" },
+    RecommendedRow { "PacketsDropped", "Sum", above, { history_high, 1.5 }, { 60, 5, 5 }, "notBreaching", note,
+        seldom, "an endpoint loses packets" },
 };
 
 constexpr std::array rows_19 {
@@ -171,16 +171,16 @@ constexpr std::array rows_19 {
 };
 
 constexpr std::array rows_20 {
-    RecommendedRow { "SignUpThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "missing", warn, seldom,
+    RecommendedRow { "SignUpThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "notBreaching", warn, seldom,
         "people can not register" },
-    RecommendedRow { "SignInThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "missing", warn, seldom,
+    RecommendedRow { "SignInThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "notBreaching", warn, seldom,
         "people can not sign in" },
-    RecommendedRow { "TokenRefreshThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "missing", warn, seldom,
+    RecommendedRow { "TokenRefreshThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "notBreaching", warn, seldom,
         "sessions can not be renewed" },
 };
 
 constexpr std::array rows_21 {
-    RecommendedRow { "FederationThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "missing", warn, seldom,
+    RecommendedRow { "FederationThrottles", "Sum", above, { fixed, 0 }, { 60, 5, 5 }, "notBreaching", warn, seldom,
         "people of other providers can not sign in" },
 };
 

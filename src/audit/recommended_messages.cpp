@@ -19,7 +19,7 @@ constexpr std::array rows_0 {
         { 60, 15, 15 }, "missing", note, not_dead_letter_queue, "readers take messages and do not finish them" },
     RecommendedRow { "ApproximateNumberOfMessagesVisible", "Average", at_least, { history_high, 1.5 }, { 60, 15, 15 },
         "missing", warn, not_dead_letter_queue, "messages pile up" },
-    RecommendedRow { "NumberOfMessagesSent", "Sum", at_most, { fixed, 0 }, { 60, 15, 15 }, "missing", note, seldom,
+    RecommendedRow { "NumberOfMessagesSent", "Sum", at_most, { fixed, 0 }, { 60, 15, 15 }, "breaching", note, seldom,
         "nothing is sent any more" },
     RecommendedRow { "ApproximateNumberOfMessagesVisible", "Maximum", above, { fixed, 0 }, { 300, 1, 1 },
         "notBreaching", page, dead_letter_queue, "messages failed and nobody sees them" },

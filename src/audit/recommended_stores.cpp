@@ -70,7 +70,7 @@ constexpr std::array rows_3 {
         "missing", note, seldom, "the account is about to run out of read capacity" },
     RecommendedRow { "AccountProvisionedWriteCapacityUtilization", "Maximum", above, { fixed, 80 }, { 300, 2, 2 },
         "missing", note, seldom, "the account is about to run out of write capacity" },
-    RecommendedRow { "UserErrors", "Sum", above, { history_high, 1.5 }, { 60, 10, 10 }, "missing", note, seldom,
+    RecommendedRow { "UserErrors", "Sum", above, { history_high, 1.5 }, { 60, 10, 10 }, "notBreaching", note, seldom,
         "requests are malformed or not allowed" },
 };
 

@@ -37,6 +37,22 @@ constexpr double gibibyte = 1024.0 * 1024 * 1024;
 
 } // namespace
 
+TEST(Recommended, no_advice_is_what_another_check_finds_fault_with) {
+    for (auto const& advised : recommended_alarms()) {
+        auto const& row = *advised.row;
+        MadeAccount account;
+        account.alarm("advised", { std::string(advised.metric_namespace), std::string(row.metric), {} },
+            row.statistic, row.threshold.number,
+            { { "ComparisonOperator", comparison_operator(row.comparison) }, { "Period", row.pace.period },
+                { "DatapointsToAlarm", row.pace.datapoints }, { "EvaluationPeriods", row.pace.periods },
+                { "TreatMissingData", row.missing } });
+        for (auto const* check : { "alarm_treats_missing_data_well", "alarm_fires_on_more_than_one_datapoint",
+                 "pace_is_as_advised", "statistic_fits" })
+            for (auto const& judgement : account.judged(check))
+                EXPECT_NE(judgement.result, AuditResult::fail) << row.metric << ": " << judgement.why;
+    }
+}
+
 TEST(Recommended, the_table_holds_every_alarm_once) {
     EXPECT_EQ(recommended_alarms().size(), 199U); // of 200 facts one stands twice with other case
     std::set<std::string> seen;

@@ -22,9 +22,16 @@ int bench_petshop_command(BenchPetshopArguments const& arguments) {
     if (arguments.asks.noissue) {
         figures["normal_windows"] = bench->normal.windows;
         figures["normal_abstained_share"] = share(bench->normal.abstained, bench->normal.windows);
-        figures["normal_windows_at_fronts"] = bench->normal_at_fronts.windows;
-        figures["normal_abstained_share_at_fronts"]
-            = share(bench->normal_at_fronts.abstained, bench->normal_at_fronts.windows);
+        NormalFigures fronts;
+        JsonObject each;
+        for (auto const& [front, counts] : bench->normal_at_fronts) {
+            fronts.windows += counts.windows;
+            fronts.abstained += counts.abstained;
+            each[front] = JsonObject { { "windows", counts.windows }, { "abstained", counts.abstained } };
+        }
+        figures["normal_windows_at_fronts"] = fronts.windows;
+        figures["normal_abstained_share_at_fronts"] = share(fronts.abstained, fronts.windows);
+        figures["normal_at_each_front"] = std::move(each);
     }
     if (arguments.asks.planted > 0) {
         JsonObject planted;

@@ -85,8 +85,10 @@ WatchedNode watched(Context const& context, MetricReading const& reading, Grid c
     if (reading.signal == Signal::latency)
         for (auto const& other : context.metrics)
             if (other.signal == Signal::requests && other.resource().key() == reading.resource().key()
-                && node.requests.empty())
+                && node.requests.empty()) {
                 node.requests = on_grid(other.metric->series, grid.first, grid.period, grid.points);
+                node.normal_requests = on_grid(other.metric->series, normal_from, grid.period, most_normal_points);
+            }
     return node;
 }
 

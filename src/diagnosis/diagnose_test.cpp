@@ -154,6 +154,28 @@ TEST(Diagnose, back_to_normal_is_self_healed) {
     EXPECT_TRUE(diagnosis.causes.empty()) << told(diagnosis);
 }
 
+// The alarm looks at ten minutes, of which the last have not ended; by the minute the trouble is over.
+TEST(Diagnose, back_to_normal_by_the_minute_is_self_healed_although_the_alarms_period_has_not_ended) {
+    for (double const until : { 112.0, 1e9 }) {
+        auto builder
+            = EvidenceBuilder()
+                  .alarm_on(balancer, "TargetResponseTime", { 0.05, 2.5, 100, until }, 1, "Average", "Seconds")
+                  .three_tiers()
+                  .metric(balancer, "TargetResponseTime", { 0.05, 2.5, 100, until }, "Seconds");
+        auto& alarm = std::get<MetricFact>(builder.evidence_.facts.front().detail).series;
+        auto const fine = alarm;
+        alarm.at.clear();
+        alarm.values.clear();
+        for (std::size_t i = 0; i + 10 < fine.at.size() && i < 110; i += 5) {
+            alarm.at.push_back(fine.at[i]);
+            alarm.values.push_back(fine.values[i]);
+        }
+        alarm.period = Seconds { 300 };
+        auto const diagnosis = builder.diagnose();
+        EXPECT_EQ(diagnosis.verdict == IncidentVerdict::self_healed, until < 1e9) << told(diagnosis);
+    }
+}
+
 TEST(Diagnose, nothing_but_the_alarm_is_unknown_with_a_lead) {
     auto const diagnosis = slow_front().diagnose();
     EXPECT_EQ(diagnosis.verdict, IncidentVerdict::unknown) << told(diagnosis);

@@ -1,9 +1,9 @@
 #include "diagnosis/suspects.h"
 
+#include "diagnosis/usual_changes.h"
 #include "stats/robust.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <tuple>
 
@@ -11,9 +11,7 @@ namespace convops {
 
 namespace {
 
-constexpr std::size_t least_normal_changes = 20; // fewer do not tell what is usual
-constexpr std::size_t most_points = 64; // of a window
-constexpr std::size_t most_normal_changes = 400; // more tell no more: every second or third is taken
+constexpr std::size_t least_normal_values = 20; // fewer do not tell what is usual
 constexpr double least_step = 0.02; // latency is known to a few percent
 constexpr double half_a_request = 0.5; // that failed: the smallest step that an availability takes
 constexpr double never_seen_deviation = 4; // of what fails and has no normal time to compare with
@@ -24,25 +22,31 @@ constexpr double most_deviation = 20; // beyond it everybody is equally sure to 
 constexpr double worth_a_look = 2; // spreads from which a node speaks for a segment
 constexpr double kept_share = 0.05; // what is explained by callees still counts so much: it ranks, but low
 constexpr double target_share = 1e-3; // that the target suffers is the question
-// Chosen on the normal periods of PetShop with everything reachable from a front: of 351 windows 98.6 % stay below
-// it.
-constexpr double incident_bar = 2.8;
-
-// The points of a window in which the fault is held to have been; the others are the comparison.
-struct Segment {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-};
+// An incident is what fewer than so many windows of the same normal time look like, asked with the same target.
+constexpr double usual_share = 0.03;
+constexpr double least_normal_windows = 50; // fewer do not tell such a share
+constexpr double unknown_bar = 3.3; // spreads, where there are fewer
+constexpr double least_evidence = 2; // spreads: what never moved may move a little
+constexpr double target_weight = 0.4; // of the target's own change, beside the worst node's
+constexpr double most_target_deviation = 3;
 
 struct Change {
     bool there = false;
     bool seen_before = false; // its normal time is known
     double by = 0; // for the worse, seconds or percent
     double spread = 0; // of such changes in normal times
-    double deviation = 0; // the larger of the mean's and of what lasted, in spreads
+    double of_mean = 0; // its deviation, in spreads
+    double deviation = 0; // the larger of the mean's and of what lasted
     double lasting = 0; // deviation of what at least two points agree on
     double loss = 0; // over all requests in the segment: seconds or requests
     double requests = 0;
+};
+
+// A node in one segment, with what it does there on normal days.
+struct Compared {
+    Change change;
+    UsualChanges mean;
+    UsualChanges lasting;
 };
 
 double requests_at(WatchedNode const& node, std::size_t at) {
@@ -51,124 +55,35 @@ double requests_at(WatchedNode const& node, std::size_t at) {
     return std::isnan(node.requests[at]) ? 0 : node.requests[at];
 }
 
-enum class Level : unsigned char {
-    mean, // of the segment
-    lasting, // the level that half of its points, and at least two, reach
-};
-
-// How much worse it is inside the segment than outside. `sign` makes worse larger; NaN where one of them is empty.
-struct Levels {
-    double inside = std::nan("");
-    double outside = std::nan("");
-};
-
-Levels levels_of(std::span<double const> window, Segment segment, double sign, Level level) {
-    std::array<double, most_points> worse; // only for what lasts
-    double in = 0;
-    double out = 0;
-    std::size_t count_in = 0;
-    std::size_t count_out = 0;
-    for (std::size_t i = 0; i < window.size(); ++i) {
-        if (std::isnan(window[i]))
-            continue;
-        if (i < segment.begin || i >= segment.end) {
-            out += sign * window[i];
-            ++count_out;
-        } else {
-            in += sign * window[i];
-            worse[count_in++] = sign * window[i];
-        }
-    }
-    Levels levels;
-    if (count_out > 0)
-        levels.outside = out / double(count_out);
-    if (level == Level::mean && count_in > 0)
-        levels.inside = in / double(count_in);
-    if (level == Level::lasting && count_in >= 2) {
-        auto const middle = worse.begin() + std::ptrdiff_t((count_in - 1) / 2);
-        std::nth_element(worse.begin(), middle, worse.begin() + std::ptrdiff_t(count_in));
-        levels.inside = *middle;
-    }
-    return levels;
-}
-
-// Upper tail of the normal distribution (Abramowitz and Stegun 26.2.23).
-double deviation_of_share(double share) {
-    if (share > 0.5)
-        return -deviation_of_share(1 - std::min(share, 1 - 1e-9));
-    double const t = std::sqrt(-2 * std::log(share));
-    return t
-        - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
-}
-
-struct Usual {
-    std::vector<double> changes; // for the worse
-    double largest = 0;
-    double middle = 0;
-    double spread = 0;
-};
-
-Usual usual_changes(WatchedNode const& node, Segment segment, double sign, Level level) {
-    Usual usual;
-    auto const points = node.now.size();
-    std::size_t const windows = node.normal.size() >= points ? node.normal.size() - points + 1 : 0;
-    std::size_t const stride = windows / most_normal_changes + 1;
-    for (std::size_t i = 0; i < windows; i += stride) {
-        auto const levels = levels_of(std::span(node.normal).subspan(i, points), segment, sign, level);
-        if (double const change = levels.inside - levels.outside; !std::isnan(change))
-            usual.changes.push_back(change);
-    }
-    if (usual.changes.size() < least_normal_changes)
-        return usual;
-    usual.largest = *std::ranges::max_element(usual.changes);
-    auto away = usual.changes;
-    auto const at = [&](double share) {
-        auto const place = away.begin() + std::ptrdiff_t(double(away.size()) * share);
-        std::nth_element(away.begin(), place, away.end());
-        return *place;
-    };
-    usual.middle = at(0.5);
-    for (auto& one : away)
-        one = std::abs(one - usual.middle);
-    // A series of equal values with a few jumps has no median deviation; its jumps are usual all the same.
-    usual.spread = std::max(1.4826 * at(0.5), at(0.95) / 1.96);
-    return usual;
-}
-
-// In spreads, and no more than its rank among normal changes allows: what a node does on normal days is no sign.
-double deviation_of(double change, Usual const& usual, double spread) {
-    double const deviation = (change - usual.middle) / spread;
-    if (deviation <= 0)
-        return 0;
-    auto const count = double(usual.changes.size());
-    auto const as_large = double(std::ranges::count_if(usual.changes, [&](double one) { return one >= change; }));
-    double const largest = usual.largest;
-    double const by_rank = as_large > 0 ? deviation_of_share((as_large + 1) / (count + 1))
-        : largest > 0                   ? deviation_of_share(1 / (count + 1)) * change / largest
-                                        : deviation;
-    return std::clamp(by_rank, 0.0, deviation);
-}
-
 double usual_level(WatchedNode const& node) {
     std::vector<double> values;
     for (double const value : node.normal)
         if (!std::isnan(value))
             values.push_back(value);
-    return values.size() >= least_normal_changes ? median_of(values) : std::nan("");
+    return values.size() >= least_normal_values ? median_of(values) : std::nan("");
 }
 
-Change change_of(WatchedNode const& node, Segment segment, LossMeasure measure) {
-    Change change;
+struct Weights {
+    std::vector<double> now;
+    std::vector<double> normal;
+};
+
+Compared compare(WatchedNode const& node, Weights const& weights, Segment segment, LossMeasure measure,
+    WindowPlaces const& places) {
+    Compared compared;
+    auto& change = compared.change;
     bool const latency = measure == LossMeasure::latency;
     double const sign = latency ? 1 : -1;
-    auto const [inside, outside] = levels_of(node.now, segment, sign, Level::mean);
+    Said const window { node.now, weights.now };
+    Said const normal { node.normal, weights.normal };
+    auto const [inside, outside, weight] = levels_of(window, segment, sign, LevelKind::mean);
     double before = sign * outside;
     if (std::isnan(before))
         before = usual_level(node);
     if (std::isnan(before) && !latency)
         before = 100; // nobody called it before
     if (std::isnan(inside) || std::isnan(before))
-        return change;
+        return compared;
     change.there = true;
     change.by = inside - sign * before;
     for (std::size_t i = segment.begin; i < segment.end; ++i) {
@@ -177,23 +92,40 @@ Change change_of(WatchedNode const& node, Segment segment, LossMeasure measure) 
         if (!std::isnan(node.now[i]))
             change.loss += sign * (node.now[i] - before) * requests / (latency ? 1 : 100);
     }
-    double const least
-        = latency ? least_step * std::abs(before) : 100 * half_a_request / std::max(1.0, change.requests);
-    auto const usual = usual_changes(node, segment, sign, Level::mean);
-    change.seen_before = usual.changes.size() >= least_normal_changes;
-    change.spread = std::max({ usual.spread, least, 1e-300 });
+    double const least = std::max(
+        latency ? least_step * std::abs(before) : 100 * half_a_request / std::max(1.0, change.requests), 1e-300);
+    compared.mean = UsualChanges(normal, places, segment, sign, LevelKind::mean, least);
+    change.seen_before = compared.mean.known();
+    change.spread = compared.mean.spread(weight);
     if (!change.seen_before) {
         change.deviation = !latency && change.by > 0 ? std::min(never_seen_deviation, change.by / change.spread) : 0;
-        return change;
+        change.of_mean = change.deviation;
+        return compared;
     }
-    change.deviation = deviation_of(change.by, usual, change.spread);
-    if (segment.end - segment.begin < 2 || change.by <= 0)
-        return change;
-    auto const lasting = usual_changes(node, segment, sign, Level::lasting);
-    double const lasted = levels_of(node.now, segment, sign, Level::lasting).inside - sign * before;
-    if (!std::isnan(lasted) && lasted > 0 && lasting.changes.size() >= least_normal_changes)
-        change.lasting = deviation_of(lasted, lasting, std::max({ lasting.spread, least, 1e-300 }));
+    change.of_mean = change.deviation = compared.mean.deviation(change.by, weight);
+    if (segment.end - segment.begin < 2)
+        return compared;
+    compared.lasting = UsualChanges(normal, places, segment, sign, LevelKind::lasting, least);
+    double const lasted = levels_of(window, segment, sign, LevelKind::lasting).inside - sign * before;
+    if (!std::isnan(lasted) && lasted > 0 && change.by > 0 && compared.lasting.known())
+        change.lasting = compared.lasting.deviation(lasted, weight);
     change.deviation = std::max(change.deviation, change.lasting);
+    return compared;
+}
+
+// The same at a place in the normal time, with the requests of now. Not told, to save time, where it would be below
+// `least` deviations.
+Change change_at(Compared const& compared, std::size_t place, double unit, double least) {
+    auto change = compared.change;
+    change.by = compared.mean.at(place);
+    change.there = compared.change.there && !std::isnan(change.by)
+        && std::max(compared.mean.most_deviation_at(place), compared.lasting.most_deviation_at(place)) >= least;
+    if (!change.there)
+        return change;
+    change.loss = change.by * change.requests / unit;
+    change.of_mean = compared.mean.deviation_at(place);
+    change.lasting = change.by > 0 ? compared.lasting.deviation_at(place) : 0;
+    change.deviation = std::max(change.of_mean, change.lasting);
     return change;
 }
 
@@ -215,11 +147,19 @@ public:
                 callers_[call.callee].push_back(call.caller);
             }
         reach(question.target);
+        std::size_t normal_points = 0;
+        for (auto const& node : question.nodes)
+            normal_points = std::max(normal_points, node.normal.size());
+        places_ = window_places(normal_points, points_);
+        for (auto const& node : question.nodes)
+            weights_.push_back(node.normal_requests.empty() || node.requests.empty()
+                    ? Weights()
+                    : Weights { said_by(node.requests), said_by(node.normal_requests) });
     }
 
     std::vector<Suspect> suspects() {
         look_at_segments();
-        return incident_ < incident_bar ? std::vector<Suspect> {} : ranked();
+        return is_incident() ? ranked() : std::vector<Suspect> {};
     }
 
 private:
@@ -251,24 +191,54 @@ private:
         return all;
     }
 
+    [[nodiscard]] std::vector<Compared> compare_all(Segment segment) const {
+        std::vector<Compared> all(question_.nodes.size());
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (reached_[i] && question_.nodes[i].now.size() == points_)
+                all[i] = compare(question_.nodes[i], weights_[i], segment, question_.measure, places_);
+        return all;
+    }
+
     // All nodes are compared over the same points: those in which the most of them, and the target twice, stand out.
     void look_at_segments() {
         double most = -1;
         for (auto const segment : segments()) {
-            std::vector<Change> changes(question_.nodes.size());
+            std::vector<Change> changes;
             double together = 0;
-            for (std::size_t i = 0; i < changes.size(); ++i)
-                if (reached_[i] && question_.nodes[i].now.size() == points_) {
-                    changes[i] = change_of(question_.nodes[i], segment, question_.measure);
-                    together += std::clamp(changes[i].deviation - worth_a_look, 0.0, most_deviation)
-                        * (i == question_.target ? 2 : 1);
-                }
-            incident_ = std::max(incident_, incident_in(changes));
+            for (auto const& compared : compare_all(segment)) {
+                together += std::clamp(compared.change.deviation - worth_a_look, 0.0, most_deviation)
+                    * (changes.size() == question_.target ? 2 : 1);
+                changes.push_back(compared.change);
+            }
+            incident_ = std::max(incident_, evidence_in(changes));
             if (together > most) {
                 most = together;
                 changes_ = std::move(changes);
             }
         }
+    }
+
+    // Whether hardly any window of the normal time, asked in the same way, speaks as loudly for an incident.
+    [[nodiscard]] bool is_incident() const {
+        if (incident_ < least_evidence)
+            return false;
+        double const of_others = incident_ - target_weight * most_target_deviation; // less is not as loud
+        enum class Voice : unsigned char { unknown, quiet, loud };
+        std::vector<Voice> voices(places_.count, Voice::unknown);
+        for (auto const segment : segments()) {
+            auto const all = compare_all(segment);
+            std::vector<Change> changes(all.size());
+            for (std::size_t place = 0; place < voices.size(); ++place) {
+                if (voices[place] == Voice::loud || std::isnan(all[question_.target].mean.at(place)))
+                    continue;
+                for (std::size_t i = 0; i < all.size(); ++i)
+                    changes[i] = change_at(all[i], place, unit(), i == question_.target ? 0 : of_others);
+                voices[place] = evidence_in(changes) >= incident_ ? Voice::loud : Voice::quiet;
+            }
+        }
+        auto const known = double(voices.size()) - double(std::ranges::count(voices, Voice::unknown));
+        auto const loud = double(std::ranges::count(voices, Voice::loud));
+        return known < least_normal_windows ? incident_ >= unknown_bar : loud + 1 <= usual_share * (known + 1);
     }
 
     // How much of its loss the target may have felt: all that it lost itself, and two spreads that nobody sees.
@@ -280,8 +250,9 @@ private:
         return room > 0 ? std::clamp(room / changes[node].loss, 0.02, 1.0) : 0.02;
     }
 
-    // How far the worst node stands out in what lasted, less where the target could not notice it, or did not.
-    [[nodiscard]] double incident_in(std::vector<Change> const& changes) const {
+    // How far the worst node stands out in what lasted, less where the target could not notice it, or did not; and
+    // the target itself, whoever is to blame.
+    [[nodiscard]] double evidence_in(std::vector<Change> const& changes) const {
         auto const& target = changes[question_.target];
         double const noise = target.spread * target.requests / unit();
         bool const has_begun = points_ - question_.quiet < 2; // a single point cannot last
@@ -294,7 +265,7 @@ private:
             double const noticed = noise > 0 ? std::clamp(change.loss / noise, 0.01, 1.0) : 1;
             worst = std::max(worst, deviation * std::sqrt(noticed) * std::pow(felt(changes, i), 0.3));
         }
-        return worst;
+        return worst + target_weight * std::min(target.of_mean, most_target_deviation);
     }
 
     // What the callees' losses explain of a node's: each callee's, by the caller's share of those who call it. Who
@@ -347,6 +318,8 @@ private:
     std::vector<std::vector<std::size_t>> callees_, callers_;
     std::vector<bool> reached_;
     std::size_t points_;
+    WindowPlaces places_;
+    std::vector<Weights> weights_; // of the nodes' values
     std::vector<Change> changes_; // in the segment that was chosen
     double incident_ = 0;
 };
@@ -356,7 +329,7 @@ private:
 std::vector<Suspect> rank_suspects(SuspectQuestion const& question) {
     if (question.target >= question.nodes.size() || question.quiet == 0
         || question.nodes[question.target].now.size() <= question.quiet
-        || question.nodes[question.target].now.size() > most_points)
+        || question.nodes[question.target].now.size() > most_window_points)
         return {};
     return Ranking(question).suspects();
 }

@@ -19,6 +19,7 @@ struct WatchedNode {
     std::vector<double> normal; // a time without a fault; few or no values: never seen before
     std::vector<double> now; // `quiet` points before the fault, the others since
     std::vector<double> requests; // as long as `now`; empty: not known, and taken for one a point
+    std::vector<double> normal_requests; // as long as `normal`, or empty
 };
 
 struct Call {

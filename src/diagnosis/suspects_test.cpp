@@ -273,4 +273,113 @@ TEST(Suspects, a_second_fault_planted_elsewhere_leaves_the_first_where_it_was) {
         }
 }
 
+TEST(Suspects, a_caller_that_its_callee_explains_sinks_and_keeps_little_of_its_own) {
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto question = quiet_shop(seed);
+        slow_down(question, 5, 0.05); // the table's caller and the site lose 2 % more each
+        auto const suspects = rank_suspects(question);
+        ASSERT_GE(suspects.size(), 2U);
+        EXPECT_EQ(suspects[0].node, 5U);
+        auto const caller = std::ranges::find(suspects, 2U, &Suspect::node);
+        ASSERT_NE(caller, suspects.end());
+        EXPECT_GE(caller->loss, suspects[0].loss * 0.9);
+        EXPECT_LT(caller->own_loss, caller->loss * 0.2);
+        EXPECT_LT(caller->score, suspects[0].score / 4);
+    }
+}
+
+TEST(Suspects, who_begins_with_the_trouble_stands_before_who_follows_later) {
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto question = quiet_shop(seed);
+        slow_down(question, 3, 0.05);
+        question.nodes[5].now[4] += 0.05; // two points later
+        question.nodes[2].now[4] += 0.05;
+        question.nodes[0].now[4] += 0.05;
+        auto const suspects = rank_suspects(question);
+        ASSERT_FALSE(suspects.empty());
+        EXPECT_EQ(suspects[0].node, 3U) << seed;
+    }
+}
+
+TEST(Suspects, who_was_as_slow_before_the_trouble_began_is_not_to_blame) {
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto question = quiet_shop(seed);
+        slow_down(question, 3, 0.05);
+        for (auto& value : question.nodes[5].now)
+            value *= 4;
+        auto const suspects = rank_suspects(question);
+        ASSERT_FALSE(suspects.empty());
+        EXPECT_EQ(suspects[0].node, 3U) << seed;
+        for (auto const& suspect : suspects)
+            EXPECT_TRUE(suspect.node != 5 || suspect.score < 0.2) << suspect.score;
+    }
+}
+
+TEST(Suspects, what_the_same_target_sees_now_and_then_is_no_incident_however_large) {
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto question = quiet_shop(seed);
+        slow_down(question, 4, 0.05);
+        ASSERT_FALSE(rank_suspects(question).empty());
+        // The nodes take turns, so that for each of them alone it is rare.
+        std::vector<std::size_t> const caller { 0, 0, 0, 1, 2, 2 };
+        for (std::size_t from = 10, turn = 0; from + 3 < normal_points; from += 10, ++turn)
+            for (std::size_t i = from; i < from + 3; ++i)
+                for (std::size_t node = 1 + turn % 5;; node = caller[node]) {
+                    question.nodes[node].normal[i] += 0.06;
+                    if (node == 0)
+                        break;
+                }
+        EXPECT_TRUE(rank_suspects(question).empty()) << seed;
+    }
+}
+
+TEST(Suspects, of_normal_windows_with_rare_jumps_only_a_few_percent_are_held_for_incidents) {
+    std::size_t suspected = 0;
+    for (unsigned seed = 0; seed < 200; ++seed) {
+        auto question = quiet_shop(seed);
+        std::mt19937 random(seed + 1000);
+        for (auto& node : question.nodes)
+            for (auto* values : { &node.normal, &node.now })
+                for (auto& value : *values)
+                    value *= random() % 20 == 0 ? 1 + double(random() % 1000) / 250 : 1;
+        suspected += rank_suspects(question).empty() ? 0 : 1;
+    }
+    EXPECT_LE(suspected, 12U);
+}
+
+TEST(Suspects, a_mean_of_many_requests_is_believed_where_one_of_few_is_not) {
+    std::size_t believed_many = 0;
+    std::size_t believed_few = 0;
+    for (unsigned seed = 0; seed < 40; ++seed) {
+        auto question = quiet_shop(seed);
+        std::mt19937 random(seed);
+        auto& node = question.nodes[3];
+        for (auto& value : node.normal) {
+            node.normal_requests.push_back(double(1 + random() % 40));
+            value = 0.01 * (1 + (double(random() % 2001) / 1000 - 1) * 2 / std::sqrt(node.normal_requests.back()));
+        }
+        for (auto& other : question.nodes)
+            other.normal_requests.resize(normal_points, 100);
+        node.now = { 0.01, 0.01, 0.022, 0.022, 0.022 };
+        for (auto* requests : { &question.nodes[0].requests, &question.nodes[1].requests, &node.requests })
+            *requests = { 40, 40, 40, 40, 40 };
+        for (std::size_t i = 2; i < window_points; ++i)
+            for (std::size_t caller : { 0U, 1U })
+                question.nodes[caller].now[i] += 0.012;
+        auto const deviation_of = [&] {
+            for (auto const& suspect : rank_suspects(question))
+                if (suspect.node == 3)
+                    return suspect.deviation;
+            return 0.0;
+        };
+        double const many = deviation_of();
+        node.requests = { 2, 2, 2, 2, 2 };
+        double const few = deviation_of();
+        believed_many += many > 3 ? 1 : 0;
+        believed_few += few > 3 ? 1 : 0;
+    }
+    EXPECT_GE(believed_many, 36U);
+    EXPECT_LE(believed_few, 8U);
+}
+
 } // namespace convops

@@ -30,6 +30,17 @@ bool anything_wrong(Context const& context) {
     return false;
 }
 
+// The alarm's own metric, read by the minute: a period of five minutes may end before what it tells is over.
+bool is_back_by_the_minute(Context const& context, MetricReading const& alarm) {
+    auto const& own = alarm.metric->series;
+    return std::any_of(context.metrics.begin(), context.metrics.end(), [&](MetricReading const& reading) {
+        auto const& fine = reading.metric->series;
+        return fine.metric == own.metric && fine.statistic == own.statistic && fine.period < own.period
+            && !fine.at.empty() && !own.at.empty() && fine.at.back() >= own.at.back() + own.period
+            && reading.series.recovered;
+    });
+}
+
 } // namespace
 
 IncidentVerdict judge_verdict(
@@ -51,6 +62,8 @@ IncidentVerdict judge_verdict(
         if (!abnormal && quiet && !anything_wrong(context))
             return IncidentVerdict::healthy;
         if (abnormal && reading->series.recovered && !context.threshold_crossed_now)
+            return IncidentVerdict::self_healed;
+        if (abnormal && is_back_by_the_minute(context, *reading))
             return IncidentVerdict::self_healed;
         if (!reading->series.onset && context.threshold_crossed && !context.threshold_crossed_now
             && !anything_wrong(context))

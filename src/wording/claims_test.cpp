@@ -205,6 +205,20 @@ TEST(Claims, of_a_second_author_are_dropped) {
         EXPECT_NE(judge.judge({ text, { id } }).dropped, DropReason::none) << text;
 }
 
+TEST(Claims, of_certainty_are_dropped_when_the_diagnosis_is_nearly_sure) {
+    auto all = pool_case();
+    all.diagnosis.causes[0].score = 0.97;
+    Judge const judge(all, {});
+    auto const dropped = [&](std::string const& share) {
+        return judge
+            .judge({ "The most likely cause is the deploy of checkout, with " + share + " % confidence.", { "C1" } })
+            .dropped;
+    };
+    EXPECT_EQ(dropped("97"), DropReason::none);
+    EXPECT_EQ(dropped("100"), DropReason::number);
+    EXPECT_EQ(dropped("80"), DropReason::number);
+}
+
 TEST(Claims, hold_in_the_words_of_other_writers) {
     using enum DropReason;
     judge_all({ { "The evidence points to the deploy of checkout.", { "C1" }, none },

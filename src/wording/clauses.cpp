@@ -406,6 +406,12 @@ void absorb(Clause& into, Clause const& from) {
 
 } // namespace
 
+bool Clause::says_only(std::string_view topic) const {
+    return topics.contains(std::string(topic)) && std::all_of(topics.begin(), topics.end(), [&](auto const& each) {
+        return each == topic || sorts_of_resources().contains(each);
+    });
+}
+
 bool Clause::names_more_than_resources() const {
     return std::any_of(
         topics.begin(), topics.end(), [](std::string const& each) { return !sorts_of_resources().contains(each); });

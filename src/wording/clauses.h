@@ -63,6 +63,7 @@ struct Clause {
         return !topics.empty() || !names.empty() || !unknown.empty() || !quotes.empty();
     }
     [[nodiscard]] bool names_more_than_resources() const; // a topic beyond "service", "database"
+    [[nodiscard]] bool says_only(std::string_view topic) const; // of some sort of resource
     // Whether anything is said of what is named.
     [[nodiscard]] bool tells() const;
     [[nodiscard]] bool empty() const { return !says_what() && numbers.empty() && clocks.empty() && dates.empty(); }

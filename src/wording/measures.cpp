@@ -156,7 +156,9 @@ Support Trial::numbers_against_direction() const {
 // "As usual", "more than yesterday": without a number it must still be so of the metric.
 Support Trial::days(std::string_view day, Role role) const {
     using namespace word_class;
-    if (item_.metric == nullptr || !item_.levels || (day == usual && item_.topics.contains("back-to-normal")))
+    // It is back to normal now; a number that it had meanwhile is not.
+    bool const is_back = day == usual && item_.topics.contains("back-to-normal") && clause_.numbers.empty();
+    if (item_.metric == nullptr || !item_.levels || is_back)
         return {};
     // "Since yesterday" is when it began, not how it compares.
     if (clause_.has(word_class::since) && day != usual)
@@ -191,6 +193,9 @@ Support Trial::bare() const {
     if (item_.kind == CitableKind::fact && item_.metric != nullptr && item_.levels && !item_.levels->moved()
         && !says_how && clause_.side == Side::none && !nature_.rules_out)
         return fail(DropReason::direction, "stayed");
+    // A failed check of an instance is no failed instance.
+    if (item_.metric != nullptr && !says_how && clause_.says_only("fail"))
+        return fail(DropReason::direction, "failed");
     // "Sharply" needs more than a movement.
     constexpr double sharp = 1.5;
     if (clause_.has(sharply)) {
@@ -271,6 +276,9 @@ Support Trial::directions() const {
 bool number_fits(NumberClaim const& claim, CitableNumber const& fact) {
     if (claim.value == 0 && claim.spelled) // "dropped to zero", whatever it is measured in
         return fact.value == 0;
+    if (fact.role == Role::score && claim.value >= 100
+        && fact.value < 100) // nearly sure is not sure, however rounded
+        return false;
     return measure_fits(claim.measure, fact.measure)
         && near_enough(claim.value, claim.half_unit, claim.bound, fact.value, fact.half_unit);
 }

@@ -78,13 +78,14 @@ std::optional<Role> role_from_after(Tokens const& tokens, std::size_t at, std::s
     return std::nullopt;
 }
 
-// "Likely cause (93 %)", "a probability of 93 %", "93 % likely": how sure the diagnosis is, not a measurement.
+// "Likely cause (93 %)", "a probability of 93 %", "93 % likely", "with 93 % confidence": how sure the diagnosis is,
+// not a measurement.
 bool is_score(Tokens const& tokens, std::size_t at) {
     if (tokens[at].measure != Measure::percent)
         return false;
     auto const near = [&](SaidToken const& token) {
         return token.word_class == cause_noun || token.word_class == likely || token.word_class == possible
-            || token.word_class == first_of_all;
+            || token.word_class == first_of_all || token.lower == "confidence" || token.lower == "certainty";
     };
     std::size_t i = at;
     while (i > 0 && (tokens[i - 1].kind == SaidToken::Kind::stop || tokens[i - 1].lower == "of"))

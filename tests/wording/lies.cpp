@@ -82,7 +82,7 @@ bool number_scaled(Lying& lie, std::vector<double> const& factors) {
     auto const truth = piece.value;
     if (truth == 0) {
         piece.value = 7;
-        return true;
+        return !is_true_by_accident(lie, piece.value, piece.unit);
     }
     piece.value *= lie.dice.pick(factors);
     if (piece.unit == "count" || (piece.unit.empty() && std::floor(truth) == truth))
@@ -120,7 +120,7 @@ bool wrong_unit(Lying& lie) {
             piece.unit = "Percent";
         else
             continue;
-        return true;
+        return !is_true_by_accident(lie, piece.value, piece.unit);
     }
     return false;
 }

@@ -131,10 +131,11 @@ void wrong_movement(Desk& desk, MetricView const& m) {
             id);
     if (m.unit == "Percent" && foreign(desk, m, points))
         desk.say("by for to", desk.subject(m) + (up ? " rose by " : " fell by ") + since + ".", id);
-    desk.say("recovered, wrongly",
-        desk.subject(m)
-            + desk.dice.pick({ " has returned to normal.", " is back to its usual level.", " has recovered." }),
-        id);
+    if (desk.investigation.diagnosis.verdict != IncidentVerdict::self_healed)
+        desk.say("recovered, wrongly",
+            desk.subject(m)
+                + desk.dice.pick({ " has returned to normal.", " is back to its usual level.", " has recovered." }),
+            id);
     auto const yesterday = m.statement.find("yesterday: ");
     auto const then
         = yesterday == std::string::npos ? std::vector<double> { -1 } : numbers_in(m.statement.substr(yesterday));

@@ -59,7 +59,8 @@ Target target_of(Estate const& estate, std::string const& region, std::string co
     return {};
 }
 
-// The same actions; a topic that is gone gives way to the topic of the people on call, anything else is left out.
+// The same actions; a topic that is gone gives way to the topic of the people on call, anything else is left out, but
+// an alarm that told somebody goes on to tell somebody.
 JsonArray replaced(Json const& item, std::string_view field, std::string const& gone) {
     JsonArray actions;
     for (auto const& action : list_at(item, field))
@@ -67,6 +68,8 @@ JsonArray replaced(Json const& item, std::string_view field, std::string const& 
             actions.push_back(action);
         else if (is_topic(gone))
             actions.emplace_back(alarm_topic.text);
+    if (actions.empty() && field == "AlarmActions")
+        actions.emplace_back(alarm_topic.text);
     return actions;
 }
 

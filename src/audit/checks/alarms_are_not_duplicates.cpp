@@ -41,7 +41,8 @@ std::vector<AuditJudgement> judge(Estate const& estate, std::string const& regio
     AlarmJudgements judged(region);
     std::map<std::string, EstateAlarm const*> first;
     for (auto const& alarm : estate.in(region).alarms) {
-        if (is_managed(alarm))
+        // One that is switched off tells nobody a second time: that is what mends a duplicate.
+        if (is_managed(alarm) || !alarm.actions_enabled)
             continue;
         auto const [seen, is_first] = first.emplace(everything_but_the_name(alarm), &alarm);
         if (is_first) {

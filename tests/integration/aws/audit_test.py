@@ -11,6 +11,7 @@ from pathlib import Path
 
 import boto3
 import hcl2
+import yaml
 
 from audit_account import FAULTS, NOT_HEALTHY_IN_MOTO, NOT_IN_MOTO, REGION, REGIONS, SMALL_REGION, Account
 from programs import clean_environment, keys, moto_server_and_clock
@@ -19,6 +20,25 @@ from programs import clean_environment, keys, moto_server_and_clock
 def audit(url, *options, region=REGIONS):
     return subprocess.run([os.environ["CONVOPS"], "audit", "--region", region, *options], capture_output=True, text=True, timeout=240,
                           env=clean_environment(**keys(AWS_ENDPOINT_URL=url)))
+
+
+# What a new or a changed alarm alone can mend: after the fixes nothing of these is left.
+MENDED_BY_ALARMS = (
+    "load_balancer_has_alarms", "database_has_alarms", "function_has_alarms", "container_service_has_alarms", "dead_letter_queue_has_alarm",
+    "nat_gateway_has_alarms", "certificate_expiry_is_watched", "status_check_recovers", "burst_balance_has_alarm", "kubernetes_has_alarms",
+    "statistic_fits", "threshold_is_possible", "pace_is_as_advised", "quota_usage_is_watched", "alarm_has_action", "alarm_actions_enabled",
+    "alarm_action_target_exists", "alarm_fires_on_more_than_one_datapoint", "alarm_treats_missing_data_well", "alarm_has_ok_action",
+    "percentile_alarm_ignores_few_samples", "alarm_looks_back_at_most_a_day", "metric_filter_has_alarm",
+)
+
+
+def alarms_in(template, topic):
+    """The alarms of the template as PutMetricAlarm takes them, which has the same fields."""
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!Ref", lambda loader, node: topic if node.value == "AlarmTopicArn" else node.value)
+    return [one["Properties"] for one in yaml.load(template, Loader)["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
 
 
 class Audit(unittest.TestCase):
@@ -36,6 +56,9 @@ class Audit(unittest.TestCase):
             cls.planted = account.plant()
             cls.ill = json.loads(audit(cls.url, "--compare", earlier.name, "--format", "json").stdout)
         cls.fixes = {language: audit(cls.url, "--fixes", language, region=REGION).stdout for language in ("cli", "cloudformation", "terraform")}
+        for alarm in alarms_in(cls.fixes["cloudformation"], account.topic):
+            account.cloudwatch.put_metric_alarm(**alarm)
+        cls.mended = json.loads(audit(cls.url, "--format", "json", region=REGION).stdout)
 
     @staticmethod
     def failures(report, check):
@@ -87,6 +110,11 @@ class Audit(unittest.TestCase):
                                   timeout=240, check=False)
         self.assertEqual(done.stdout, "")
         self.assertGreater(self.fixes["cloudformation"].count("Type: AWS::CloudWatch::Alarm"), 10)
+
+    def test_the_alarms_of_the_template_mend_what_they_are_for_and_break_nothing(self):
+        left = {check: self.failures(self.mended, check) for check in MENDED_BY_ALARMS}
+        self.assertEqual({check: where for check, where in left.items() if where}, {})
+        self.assertGreater(self.mended["score"], self.ill["score"] + 5)
 
     def test_the_terraform_file_of_all_fixes_parses_and_names_each_block_once(self):
         parsed = hcl2.loads(self.fixes["terraform"])

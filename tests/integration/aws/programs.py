@@ -73,14 +73,23 @@ def moto_server_and_clock():
             wait_for(url + "/moto-api/data.json", process)
             yield url, clock
         finally:
-            process.terminate()
-            process.wait(20)
+            end(process)
 
 
 @contextlib.contextmanager
 def moto_server():
     with moto_server_and_clock() as (url, _):
         yield url
+
+
+def end(process):
+    """On a machine with much else to do it may take long; a test does not fail over it."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_for(url, process, seconds=60):
