@@ -231,25 +231,5 @@ TEST(HostsIn, what_a_mask_left_of_a_name_is_no_host) {
     EXPECT_EQ(hosts_in("ERROR connect to api.pay.example"), (std::vector<std::string> { "api.pay.example" }));
 }
 
-// Two queues, one behind the other; the first stands still, so the second runs dry.
-TEST(WhoseFault, a_queue_that_gets_less_is_starved_by_the_one_in_front_whose_readers_stand_still) {
-    Resource const behind { "sqs:queue", "parcels", {} };
-    auto builder = EvidenceBuilder()
-                       .alarm_on(queue, "ApproximateAgeOfOldestMessage", { 4, 1'500, 96, 1e9, true }, 900, "Maximum",
-                           "Seconds")
-                       .calls(queue, function)
-                       .calls(function, behind);
-    builder.metric(queue, "ApproximateNumberOfMessagesVisible", { 3, 420, 96, 1e9, true }, "Count");
-    builder.metric(queue, "NumberOfMessagesSent", { 16, 16 }, "Count", "Sum");
-    builder.metric(queue, "NumberOfMessagesDeleted", { 16, 0, 96 }, "Count", "Sum");
-    builder.metric(behind, "ApproximateNumberOfMessagesVisible", { 2, 3, 60 }, "Count");
-    builder.metric(behind, "NumberOfMessagesSent", { 14, 0, 96 }, "Count", "Sum");
-    builder.metric(behind, "NumberOfMessagesDeleted", { 14, 0, 96 }, "Count", "Sum");
-    auto const diagnosis = builder.diagnose();
-    ASSERT_FALSE(diagnosis.causes.empty()) << told(diagnosis);
-    EXPECT_EQ(diagnosis.causes[0].kind, data_backlog) << told(diagnosis);
-    EXPECT_EQ(diagnosis.causes[0].resource, queue) << told(diagnosis);
-}
-
 } // namespace
 } // namespace convops

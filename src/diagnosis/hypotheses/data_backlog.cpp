@@ -18,17 +18,6 @@ Fact const* sign_of_illness(Context const& context, Resource const& reader) {
     return nullptr;
 }
 
-// Less comes in, so less can be taken out: the place in front holds the work back.
-Fact const* sign_of_starving(Context const& context, Resource const& queue) {
-    // What a function is called is work taken out, not put in.
-    if (queue.type != "sqs:queue" && queue.type != "kinesis:stream")
-        return nullptr;
-    for (auto const& reading : context.metrics)
-        if (reading.resource() == queue && reading.signal == Signal::requests && reading.fell())
-            return reading.fact;
-    return nullptr;
-}
-
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     for (auto const& reading : context.metrics) {
@@ -53,10 +42,6 @@ std::vector<Candidate> propose(Context const& context) {
             candidate.weigh(load_place_weight(reading.position) - fault_place_weight(reading.position));
         candidate.corroborated = true;
         candidate.statement = tell(reading);
-        if (auto const* starving = sign_of_starving(context, reading.resource())) {
-            candidate.weigh(-1.6, starving);
-            continue;
-        }
         for (auto const& other : context.metrics) {
             if (other.resource() != reading.resource())
                 continue;
