@@ -19,7 +19,26 @@ std::vector<Candidate> propose_all(Context const& context) {
     return candidates;
 }
 
-std::vector<Ranked> choose(std::vector<Ranked> const& ranked) {
+// Hosts behind one group or balancer: what ails them all is one cause, told once.
+bool are_one_group(Context const& context, Resource const& one, Resource const& other) {
+    auto const is_group_of = [&](Resource const& group, Resource const& host) {
+        return group.type == "autoscaling:group" && context.topology.calls(group, host);
+    };
+    if (is_group_of(one, other) || is_group_of(other, one))
+        return true;
+    if (one.type != "ec2:instance" || other.type != one.type)
+        return false;
+    std::set<std::string> in_front;
+    for (auto const& [fact, edge] : context.evidence.all<DependencyFact>())
+        if (edge->to == one)
+            in_front.insert(edge->from.key());
+    for (auto const& [fact, edge] : context.evidence.all<DependencyFact>())
+        if (edge->to == other && in_front.contains(edge->from.key()))
+            return true;
+    return false;
+}
+
+std::vector<Ranked> choose(Context const& context, std::vector<Ranked> const& ranked) {
     std::vector<Ranked> chosen;
     for (auto const& candidate : ranked) {
         if (candidate.explained)
@@ -28,6 +47,12 @@ std::vector<Ranked> choose(std::vector<Ranked> const& ranked) {
         // callee that is ill for no known reason, is no second fault beside it.
         auto const& proposed = candidate.candidate;
         if (!chosen.empty() && (!proposed.corroborated || proposed.internal_symptom || !proposed.began_at))
+            continue;
+        bool const told = std::any_of(chosen.begin(), chosen.end(), [&](Ranked const& other) {
+            return other.candidate.kind == proposed.kind
+                && are_one_group(context, other.candidate.resource, proposed.resource);
+        });
+        if (told)
             continue;
         double const bar = chosen.empty() ? belief_bar : second_cause_bar;
         if (candidate.belief() < bar || chosen.size() == most_causes)
@@ -51,7 +76,7 @@ Diagnosis diagnose(Alarm const& alarm, Evidence const& evidence, std::vector<Fin
     auto const ranked = rank(context, propose_all(context));
 
     Diagnosis diagnosis;
-    auto const chosen = choose(ranked);
+    auto const chosen = choose(context, ranked);
     diagnosis.causes = to_causes(chosen);
     diagnosis.verdict = judge_verdict(context, findings, diagnosis.causes);
     diagnosis.onset = context.onset;

@@ -131,6 +131,19 @@ TEST(InnocentChanges, a_role_may_be_refused_although_nobody_in_this_account_chan
     expect_first(failing_service(line).diagnose(), permission_change, service.name);
 }
 
+TEST(InnocentChanges, hosts_behind_one_balancer_that_are_all_full_are_told_once) {
+    Resource const targets { "elb:target_group", "web", {} };
+    auto builder
+        = EvidenceBuilder().alarm_on(targets, "TargetResponseTime", { 0.2, 4, 116 }, 1, "Average", "Seconds");
+    for (auto const* name : { "i-0one", "i-0two", "i-0three" }) {
+        Resource const host { "ec2:instance", name, {} };
+        builder.calls(targets, host).metric(host, "CPUUtilization", { 40, 100, 115 }, "Percent");
+    }
+    auto const diagnosis = builder.diagnose();
+    ASSERT_EQ(diagnosis.causes.size(), 1U) << told(diagnosis);
+    EXPECT_EQ(diagnosis.causes[0].kind, cpu_saturation);
+}
+
 TEST(InnocentChanges, instances_that_fail_while_aws_reports_trouble_of_their_service_are_its_victims) {
     Resource const host { "ec2:instance", "i-0one", {} };
     Resource const targets { "elb:target_group", "web", {} };
