@@ -131,6 +131,59 @@ TEST(InnocentChanges, a_role_may_be_refused_although_nobody_in_this_account_chan
     expect_first(failing_service(line).diagnose(), permission_change, service.name);
 }
 
+TEST(InnocentChanges, a_group_that_was_made_smaller_is_to_blame_when_the_load_comes_an_hour_later) {
+    Resource const hosts { "autoscaling:group", "web", {} };
+    Resource const host { "ec2:instance", "i-0one", {} };
+    auto const smaller = [&](std::string const& activity) {
+        return EvidenceBuilder()
+            .alarm_on(balancer, "TargetResponseTime", { 0.2, 4, 116 }, 1, "Average", "Seconds")
+            .calls(balancer, host)
+            .calls(hosts, host)
+            .change(55, ChangeKind::scaling, hosts, "UpdateAutoScalingGroup", "minSize 2, maxSize 4")
+            .event(56, hosts, ResourceEventKind::scaled, activity, "autoscaling_activity")
+            .metric(host, "CPUUtilization", { 40, 100, 115 }, "Percent")
+            .diagnose();
+    };
+    expect_first(smaller("Terminating EC2 instance: i-0two"), scaling_change, hosts.name);
+    expect_first(smaller("Launching a new EC2 instance: i-0two"), cpu_saturation, host.name);
+}
+
+TEST(InnocentChanges, a_parameter_that_waited_is_to_blame_and_not_the_restart_that_made_it_true) {
+    Resource const parameters { "rds:parameter_group", "store-pg16", {} };
+    auto const restarted = [&](Resource const& group) {
+        auto builder = failing_service("ERROR remaining connection slots are reserved");
+        builder.change(58, ChangeKind::config, group, "ModifyDBParameterGroup", "max_connections 80");
+        builder.event(115, database, ResourceEventKind::restart, "DB instance restarted");
+        builder.state(database, StateHealth::healthy, { { "parameter_group", "store-pg16" } });
+        return builder.diagnose();
+    };
+    expect_first(restarted(parameters), config_change, database.name);
+    expect_first(restarted({ "rds:parameter_group", "another-pg16", {} }), failover, database.name);
+}
+
+TEST(InnocentChanges, what_ails_a_reader_stays_behind_the_queue_that_it_reads) {
+    Resource const worker { "ecs:service", "main/worker", {} };
+    auto const diagnosis
+        = failing_service("ERROR pool exhausted")
+              .calls(service, queue)
+              .calls(queue, worker)
+              .change(114.5, ChangeKind::deploy, worker, "UpdateService", "image worker:1 -> worker:2")
+              .diagnose();
+    EXPECT_FALSE(names(diagnosis, deploy)) << told(diagnosis);
+}
+
+TEST(InnocentChanges, an_intruders_machines_use_up_the_quota_that_our_own_are_refused_by) {
+    Resource const machine { "ec2:instance", "i-0bad", {} };
+    Resource const hosts { "autoscaling:group", "web", {} };
+    auto builder = failing_service("ERROR pool exhausted").calls(hosts, service);
+    builder.change(108, ChangeKind::scaling, machine, "RunInstances", "instanceType c6i.16xlarge");
+    std::get<ChangeFact>(builder.evidence_.facts.back().detail).actor = "ci-artifacts";
+    builder.event(115.5, hosts, ResourceEventKind::placement_failed,
+        "You have requested more vCPU capacity than your current vCPU limit", "autoscaling_activity");
+    builder.finding(117, machine, "CryptoCurrency:EC2/BitcoinTool.B!DNS", 8);
+    expect_first(builder.diagnose(), security_event, machine.name);
+}
+
 TEST(InnocentChanges, hosts_behind_one_balancer_that_are_all_full_are_told_once) {
     Resource const targets { "elb:target_group", "web", {} };
     auto builder

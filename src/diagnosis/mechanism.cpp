@@ -225,6 +225,8 @@ constexpr std::uint32_t is_load
 double place_of_sign(Context const& context, ChangeReading const& change, Corroboration const& sign) {
     auto const& topology = context.topology;
     auto const& where = sign.where;
+    if (change.position.relation == Relation::related)
+        return 0.3; // neither calls the other: a queue lies between, or they share a thing
     if (where == change.resource || topology.nodes_of(where) == topology.nodes_of(change.resource)
         || topology.leads_to(where, change.resource))
         return 1;

@@ -135,6 +135,23 @@ bool is_deed_of(Candidate const& cause, Candidate const& effect) {
            });
 }
 
+// What a stranger started is counted in the account's quotas.
+bool is_used_up_by(Candidate const& cause, Candidate const& effect) {
+    return cause.kind == security_event && cause.corroborated && effect.kind == quota
+        && cause.resource.type == "ec2:instance";
+}
+
+// Fewer hosts of a group: those that are left fill up with the day's load, which may have begun to rise before.
+bool is_left_of_shrunk(Context const& context, Candidate const& cause, Candidate const& effect) {
+    return cause.kind == scaling_change && effect.kind == cpu_saturation
+        && (cause.resource == effect.resource || context.topology.calls(cause.resource, effect.resource))
+        && std::any_of(cause.weights.begin(), cause.weights.end(), [](Weight const& weight) {
+               auto const* event
+                   = weight.fact == nullptr ? nullptr : std::get_if<ResourceEventFact>(&weight.fact->detail);
+               return event != nullptr && event->kind == ResourceEventKind::scaled;
+           });
+}
+
 // AWS names some of the things that its trouble concerns; all of that service in the Region may be.
 bool is_of_ill_service(Candidate const& cause, Candidate const& effect) {
     return cause.kind == aws_service_event && is_one_of(effect.kind, { host_failure, dependency_failure, timeout })
@@ -176,7 +193,8 @@ bool is_old_and_silent(Candidate const& cause, Candidate const& effect) {
 
 bool explains(Context const& context, Candidate const& cause, Candidate const& effect) {
     if (is_full_cache_before(context, cause, effect) || is_deed_of(cause, effect) || is_of_ill_service(cause, effect)
-        || is_load_of_job(context, cause, effect))
+        || is_load_of_job(context, cause, effect) || is_used_up_by(cause, effect)
+        || is_left_of_shrunk(context, cause, effect))
         return true;
     bool const may = can_bring_about(cause.kind, effect.kind) || is_further_out(context, cause, effect);
     if (!may || (cause.kind == traffic_surge && is_refusal(effect)) || is_old_and_silent(cause, effect)

@@ -150,7 +150,9 @@ std::vector<int> Topology::distances(bool along_calls, bool against_calls) const
                     queue.emplace(so_far + edge.cost, edge.to);
                 }
         };
-        if (along_calls)
+        // Whoever puts work into a queue does not wait for those who take it out: what ails them stays behind it.
+        bool const holds_faults = so_far > 0 && !against_calls && nodes_[node].type == "sqs:queue";
+        if (along_calls && !holds_faults)
             relax(calls_[node]);
         if (against_calls)
             relax(called_by_[node]);

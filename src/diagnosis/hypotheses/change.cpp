@@ -195,6 +195,40 @@ Milliseconds lead_of(Context const& context, ChangeReading const& change, std::v
     return lead;
 }
 
+// The group shrank right after its bounds were set: that was what the change did. It hurts when the day's load comes.
+Fact const* shrank(Context const& context, ChangeReading const& change) {
+    for (auto const& reading : context.events)
+        if (change.resource.type == "autoscaling:group" && reading.event->resource == change.resource
+            && reading.event->kind == ResourceEventKind::scaled && reading.event->message.starts_with("Terminating")
+            && reading.fact->at >= change.at && reading.fact->at <= change.at + Minutes { 15 })
+            return reading.fact;
+    return nullptr;
+}
+
+MetricReading const* full_member(Context const& context, ChangeReading const& change) {
+    constexpr double full = 90;
+    for (auto const& reading : context.metrics)
+        if (reading.signal == Signal::cpu && reading.metric->series.unit == "Percent"
+            && reading.series.highest >= full && is_near(reading.position)
+            && (reading.resource() == change.resource || context.topology.calls(change.resource, reading.resource())))
+            return &reading;
+    return nullptr;
+}
+
+// Fewer hosts, and those that are left are full: hours may lie between the two.
+void weigh_shrinking(Context const& context, ChangeReading const& change, Candidate& candidate) {
+    auto const* fewer = shrank(context, change);
+    auto const* full = fewer == nullptr ? nullptr : full_member(context, change);
+    if (full == nullptr || context.onset_or_alarm() - change.at > Hours { 4 })
+        return;
+    for (auto& weight : candidate.weights) // that hours lie between the two speaks against nothing
+        if (weight.fact == change.facts.front())
+            weight.log_odds = std::max(weight.log_odds, 0.4);
+    candidate.weigh(2.4, fewer);
+    candidate.weigh(1.2, full->fact);
+    candidate.corroborated = true;
+}
+
 std::optional<Candidate> candidate_for(Context const& context, ChangeReading const& change) {
     if (belongs_elsewhere(change))
         return std::nullopt;
@@ -227,6 +261,7 @@ std::optional<Candidate> candidate_for(Context const& context, ChangeReading con
     // New errors of no known meaning may have any cause.
     candidate.corroborated = from_signs >= 1.0 && signs.front().log_odds >= 1.2;
     candidate.weigh(kind_weight(change, candidate.corroborated));
+    weigh_shrinking(context, change, candidate);
     if (is_only_made(change))
         candidate.weigh(-1.4); // It reaches nothing before something deploys it.
     if (change.failed)

@@ -18,11 +18,18 @@ Fact const* sign_of_illness(Context const& context, Resource const& reader) {
     return nullptr;
 }
 
+// Two or three that wait are no backlog, however few it were before.
+bool is_handful(MetricReading const& reading) {
+    constexpr double handful = 5;
+    auto const& onset = *reading.series.onset;
+    return reading.signal == Signal::queue_depth && !reading.is_alarm() && onset.extreme - onset.before < handful;
+}
+
 std::vector<Candidate> propose(Context const& context) {
     std::map<std::string, Candidate> all;
     for (auto const& reading : context.metrics) {
         bool const queue = reading.signal == Signal::queue_depth || reading.signal == Signal::queue_age;
-        if (!queue || !reading.rose() || reading.position.relation == Relation::unrelated)
+        if (!queue || !reading.rose() || reading.position.relation == Relation::unrelated || is_handful(reading))
             continue;
         auto const [entry, added] = all.try_emplace(reading.resource().key());
         auto& candidate = entry->second;

@@ -99,16 +99,29 @@ int cite_calls(Context const& context, Candidate& candidate) {
     return calls;
 }
 
+// Who made the thing that is reported: a stranger's instance was started by somebody.
+std::set<std::string> makers_of(Context const& context, Resource const& resource) {
+    std::set<std::string> makers;
+    for (auto const& [fact, change] : context.evidence.all<ChangeFact>())
+        if (change->event_name == "RunInstances" && !change->failed && !change->automatic && !change->actor.empty()
+            && std::find(change->touched.begin(), change->touched.end(), resource) != change->touched.end())
+            makers.insert(change->actor);
+    return makers;
+}
+
 // Whoever the finding names, by the words of the service that reported it: a role whose credentials are used
 // elsewhere. What it did meanwhile, wherever that was.
-int cite_deeds_of_named(Context const& context, Candidate& candidate, Fact const& report) {
+int cite_deeds_of_named(Context const& context, Candidate& candidate, Fact const& report, Resource const& reported) {
     constexpr std::size_t least_name = 4; // shorter ones stand in every sentence
+    constexpr int most_deeds = 6;
+    auto const makers = makers_of(context, reported);
     int deeds = 0;
     for (auto const& [fact, change] : context.evidence.all<ChangeFact>()) {
         auto const name = change->actor.substr(0, change->actor.find('/'));
-        if (!change->automatic && name.size() >= least_name && mentions_word(report.statement, name)
-            && fact->at + Minutes { 5 } >= report.at && deeds++ < 3)
-            candidate.weigh(deeds == 1 ? 1.6 : 0.5, fact);
+        bool const named = name.size() >= least_name && mentions_word(report.statement, name)
+            && fact->at + Minutes { 5 } >= report.at;
+        if (!change->automatic && (named || makers.contains(change->actor)) && deeds++ < most_deeds)
+            candidate.weigh(deeds == 1 ? 1.6 : deeds <= 3 ? 0.5 : 0, fact);
     }
     return deeds;
 }
@@ -127,7 +140,8 @@ std::optional<Candidate> candidate_for(
     auto const& first = reports.front(); // the most severe
     bool const far = !is_near(position) || position.relation == Relation::unknown;
     Candidate deeds;
-    int const by_named = far && !is_identity(resource) ? cite_deeds_of_named(context, deeds, *first.fact) : 0;
+    int const by_named
+        = far && !is_identity(resource) ? cite_deeds_of_named(context, deeds, *first.fact, resource) : 0;
     bool const identity = by_named > 0 || (is_identity(resource) && position.relation >= Relation::unknown);
     if (!identity && far)
         return std::nullopt;
