@@ -253,7 +253,7 @@ TEST(Diagnose, a_merge_alone_is_weaker_than_a_deployment_that_reached_the_resour
                 return cause.score;
         return 0.0;
     };
-    EXPECT_GT(score_of("deployment"), score_of("merge") + 0.1);
+    EXPECT_GT(score_of("deployment"), score_of("merge") + 0.05);
 }
 
 TEST(Diagnose, a_stack_update_that_two_sources_saw_is_one_change) {

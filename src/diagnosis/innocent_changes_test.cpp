@@ -184,6 +184,29 @@ TEST(InnocentChanges, an_intruders_machines_use_up_the_quota_that_our_own_are_re
     expect_first(builder.diagnose(), security_event, machine.name);
 }
 
+TEST(InnocentChanges, what_has_a_private_address_is_ours_and_fails_over) {
+    auto const diagnosis = failing_service("ERROR connect ECONNREFUSED 10.4.7.31:5432")
+                               .event(115.6, database, ResourceEventKind::failover, "Multi-AZ failover started")
+                               .diagnose();
+    expect_first(diagnosis, failover, database.name);
+}
+
+TEST(InnocentChanges, where_the_map_ends_at_the_alarm_nobody_is_unrelated) {
+    Resource const api { "apigateway:api", "tally", {} };
+    auto const bounded = [&](bool mapped) {
+        auto builder = EvidenceBuilder()
+                           .alarm_on(api, "5XXError", { 2, 900, 116 }, 80, "Sum", "Count")
+                           .calls(queue, function)
+                           .change(115.5, ChangeKind::scaling, function, "PutFunctionConcurrency",
+                               "reservedConcurrentExecutions 2");
+        if (mapped)
+            builder.calls(api, service);
+        return builder.diagnose();
+    };
+    expect_first(bounded(false), scaling_change, function.name);
+    EXPECT_FALSE(names(bounded(true), scaling_change)) << "the API calls something else";
+}
+
 TEST(InnocentChanges, hosts_behind_one_balancer_that_are_all_full_are_told_once) {
     Resource const targets { "elb:target_group", "web", {} };
     auto builder

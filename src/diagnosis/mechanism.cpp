@@ -231,7 +231,7 @@ double place_of_sign(Context const& context, ChangeReading const& change, Corrob
         || topology.leads_to(where, change.resource))
         return 1;
     if (topology.leads_to(change.resource, where))
-        return (bit(sign.mechanism) & is_load) != 0 ? 0.8 : 0.4;
+        return (bit(sign.mechanism) & is_load) != 0 ? 0.95 : 0.4;
     if (change.position.relation != Relation::unknown)
         return 0.6;
     // Roles, keys, routes and parameters stand on no map; a program that runs somewhere does.

@@ -37,9 +37,22 @@ bool is_symptom(CauseKind kind) {
     return is_one_of(kind, { timeout, dependency_failure, data_backlog, traffic_drop });
 }
 
+// https://www.rfc-editor.org/rfc/rfc1918: what has such an address is ours.
+bool is_private_address(std::string_view host) {
+    auto const parts = split(host, '.');
+    bool const numbers = parts.size() == 4 && std::all_of(parts.begin(), parts.end(), [](std::string const& part) {
+        return !part.empty() && part.size() <= 3 && part.find_first_not_of("0123456789") == std::string::npos;
+    });
+    if (!numbers)
+        return false;
+    int const second = std::stoi(parts[1]);
+    return parts[0] == "10" || (parts[0] == "192" && second == 168)
+        || (parts[0] == "172" && second >= 16 && second < 32);
+}
+
 // An external party can not be broken by what we did to ourselves, except for how we reach it.
 bool is_external(Candidate const& candidate) {
-    return candidate.resource.type == "external:host";
+    return candidate.resource.type == "external:host" && !is_private_address(candidate.resource.name);
 }
 
 } // namespace

@@ -262,6 +262,18 @@ bool Topology::is_cache_before(std::size_t cache, std::size_t store) const {
     return false;
 }
 
+// Nothing is known of what the alarm's resource calls or is called by, but for its other names: so nothing is known
+// to be unrelated either.
+bool Topology::ends_at_the_centre() const {
+    return std::none_of(nodes_.begin(), nodes_.end(), [&](Resource const& node) {
+        auto const at = static_cast<std::size_t>(&node - nodes_.data());
+        bool const centre = std::binary_search(centre_nodes_.begin(), centre_nodes_.end(), at);
+        bool const alias = std::any_of(centre_nodes_.begin(), centre_nodes_.end(),
+            [&](std::size_t own) { return nodes_[own].type == node.type; });
+        return !centre && !alias && to_any_[at] < far;
+    });
+}
+
 Position Topology::position(Resource const& resource) const {
     Position best;
     auto const nodes = nodes_of(resource);
@@ -290,6 +302,8 @@ Position Topology::position(Resource const& resource) const {
         best = { has_map_ && is_mapped_type(resource.type) ? Relation::unrelated : Relation::unknown, far };
     else if (best.relation == Relation::unrelated && (!has_map_ || !is_mapped_type(resource.type)))
         best.relation = Relation::unknown; // nobody knows what the task of a schedule calls
+    if (best.relation == Relation::unrelated && ends_at_the_centre())
+        best.relation = Relation::unknown;
     return best;
 }
 

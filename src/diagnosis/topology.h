@@ -59,6 +59,7 @@ private:
     void run_on(Resource const& workload, Resource const& cluster);
     [[nodiscard]] std::vector<int> distances(bool along_calls, bool against_calls) const;
     void close_over_calls();
+    [[nodiscard]] bool ends_at_the_centre() const;
     [[nodiscard]] bool is_cache_before(std::size_t cache, std::size_t store) const;
 
     std::vector<Resource> centre_;

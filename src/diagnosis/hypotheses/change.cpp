@@ -172,7 +172,10 @@ double kind_weight(ChangeReading const& change, bool corroborated) {
     case ChangeKind::config:
         return 0.2;
     case ChangeKind::scaling: {
-        int const direction = direction_of_change(change.what);
+        // A reserved concurrency is a bound, whatever it was before.
+        bool const bounds
+            = !change.event_names.empty() && change.event_names.front().starts_with("PutFunctionConcurrency");
+        int const direction = bounds && direction_of_change(change.what) == 0 ? -1 : direction_of_change(change.what);
         return direction < 0 ? 0.8 : direction > 0 ? -1.2 : 0;
     }
     case ChangeKind::permission:
