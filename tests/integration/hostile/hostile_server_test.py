@@ -64,11 +64,12 @@ class HostileServer(RunningServer, unittest.TestCase):
         wait_for(self.chat + "/_control/state", server)
         first = self.start()
         self.assertIn("accepted", self.sns(self.signer.notification(alarm()))[1])
-        before = self.slack_until(lambda messages: messages)
+        self.slack_until(lambda messages: messages)
         first.send_signal(signal.SIGKILL)
         first.wait(30)
         self.start()
-        self.slack_until(lambda messages: '"event":"investigated"' in self.log() and messages != before)
+        # Before the kill or after it: on a busy machine the first server may have come as far as the edit.
+        self.slack_until(lambda messages: '"event":"investigated"' in self.log() and messages[0]["edits"] >= 1)
         self.assertEqual(len(self.slack()), 1, self.slack())
 
     def test_odd_bodies_paths_and_secrets(self):
