@@ -14,6 +14,12 @@ PublicAuditWorld world_of(
 
 } // namespace
 
+std::filesystem::path mail_outbox(Settings const& settings) {
+    auto const& own = settings.public_audit;
+    return own.outbox.empty() ? std::filesystem::path(settings.server.state_dir) / "outbox"
+                              : std::filesystem::path(own.outbox);
+}
+
 Result<std::unique_ptr<PublicAuditService>> PublicAuditService::create(
     Settings const& settings, PublicAuditSurroundings const& surroundings) {
     auto const& own = settings.public_audit;
@@ -23,8 +29,7 @@ Result<std::unique_ptr<PublicAuditService>> PublicAuditService::create(
             .with_context("[public_audit]"));
     if (auto const url = surroundings.environment("CONVOPS_RESEND_URL"); url && !url->empty())
         mail.resend_url = *url;
-    mail.outbox = own.outbox.empty() ? std::filesystem::path(settings.server.state_dir) / "outbox"
-                                     : std::filesystem::path(own.outbox);
+    mail.outbox = mail_outbox(settings);
     return std::unique_ptr<PublicAuditService>(
         new PublicAuditService(std::move(mail), surroundings, settings.server.public_url, own.principal));
 }

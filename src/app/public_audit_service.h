@@ -20,6 +20,9 @@ struct PublicAuditSurroundings {
     std::function<Result<std::unique_ptr<Aws>>(AuditRole const&)> open_role;
 };
 
+// Where mails are written when no key is set.
+std::filesystem::path mail_outbox(Settings const& settings);
+
 class PublicAuditService {
 public:
     // not_found: the key of Resend is named and not there.

@@ -1,6 +1,7 @@
 #include "app/public_audit_routes.h"
 
 #include "adapters/files/files.h"
+#include "adapters/files/folder.h"
 #include "adapters/memory/memory_store.h"
 #include "adapters/memory/simulated_clock.h"
 #include "ports/fake_aws.h"
@@ -234,6 +235,22 @@ TEST(Mail, WithoutAKeyAMailIsAFileInTheOutbox) {
     auto const text = *read_file(folder / "------key.eml", 10'000);
     EXPECT_THAT(text, HasSubstr("To: ada@example.com\r\nSubject: Hello\r\n"));
     EXPECT_THAT(text, HasSubstr("one\r\ntwo\r\n"));
+    std::filesystem::remove_all(folder);
+}
+
+TEST(Mail, AMailInTheOutboxIsGoneWhenItsTimeIsOverAndNothingElseIs) {
+    FakeResend unused;
+    auto const folder = std::filesystem::temp_directory_path() / ("convops-old-mails-" + std::to_string(::getpid()));
+    Mailer mailer({ "ConvOps <audit@ops.example>", "", "https://resend.example", folder }, unused);
+    ASSERT_TRUE(mailer.send({ "ada@example.com", "Hello", "one\n", "key" }));
+    ASSERT_TRUE(write_file(folder / "notes.txt", "mine"));
+    auto const written = std::chrono::file_clock::to_sys(std::filesystem::last_write_time(folder / "key.eml"));
+    auto const after = std::chrono::ceil<Milliseconds>(written) + Seconds { 1 };
+    remove_files_older_than(folder, ".eml", after - Days { 1 });
+    EXPECT_TRUE(std::filesystem::exists(folder / "key.eml"));
+    remove_files_older_than(folder, ".eml", after);
+    EXPECT_FALSE(std::filesystem::exists(folder / "key.eml"));
+    EXPECT_TRUE(std::filesystem::exists(folder / "notes.txt"));
     std::filesystem::remove_all(folder);
 }
 

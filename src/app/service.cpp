@@ -2,6 +2,7 @@
 
 #include "adapters/aws/session.h"
 #include "adapters/files/files.h"
+#include "adapters/files/folder.h"
 #include "adapters/http/url.h"
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/chat_routes.h"
@@ -110,15 +111,6 @@ Result<ChatSecrets> chat_secrets_from(Settings const& settings, EnvironmentLooku
     return secrets;
 }
 
-void drop_old_capsules(std::filesystem::path const& folder, Clock& clock) {
-    std::error_code error;
-    for (auto const& entry : std::filesystem::directory_iterator(folder, error)) {
-        auto const written = std::chrono::file_clock::to_sys(entry.last_write_time(error));
-        if (!error && written + *kept(DataClass::diagnosis_summaries) < clock.now())
-            std::filesystem::remove(entry.path(), error);
-    }
-}
-
 } // namespace
 
 struct Service::Parts {
@@ -199,7 +191,10 @@ Result<> Service::Parts::open_state() {
 void Service::Parts::sweep() {
     if (auto const swept = store->sweep(world.clock.now(), most_swept); !swept)
         log_warning("sweep_failed", { { "why", swept.error().message } });
-    drop_old_capsules(capsules, world.clock);
+    auto const now = world.clock.now();
+    remove_files_older_than(capsules, "", now - *kept(DataClass::diagnosis_summaries));
+    // A mail names whom it goes to.
+    remove_files_older_than(mail_outbox(settings), ".eml", now - *kept(DataClass::public_audit_results));
 }
 
 void Service::Parts::sweep_hourly() {

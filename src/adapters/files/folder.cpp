@@ -43,4 +43,14 @@ Result<std::vector<FolderFile>> read_folder(std::filesystem::path const& folder,
     return files;
 }
 
+void remove_files_older_than(std::filesystem::path const& folder, std::string_view extension, Time before) {
+    std::error_code error;
+    for (auto const& entry : std::filesystem::directory_iterator(folder, error)) {
+        auto const written = std::chrono::file_clock::to_sys(entry.last_write_time(error));
+        bool const meant = extension.empty() || entry.path().extension() == extension;
+        if (!error && meant && entry.is_regular_file(error) && written < before)
+            std::filesystem::remove(entry.path(), error);
+    }
+}
+
 } // namespace convops

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/time.h"
 
 #include <filesystem>
 
@@ -21,5 +22,9 @@ struct FolderLimits {
 
 // Links are not followed. not_found when there is no such folder; invalid_input when it holds more files.
 Result<std::vector<FolderFile>> read_folder(std::filesystem::path const& folder, FolderLimits const& limits);
+
+// Removes the files that end in `extension` (empty: any) and were last written before `before`. What can not be
+// removed stays for the next time.
+void remove_files_older_than(std::filesystem::path const& folder, std::string_view extension, Time before);
 
 } // namespace convops
