@@ -143,8 +143,12 @@ Support Trial::numbers_against_direction() const {
         if ((number.role == Role::since || number.role == Role::plain) && now_said == nullptr)
             now_said = &number;
     }
-    if (earlier == nullptr || now_said == nullptr || earlier->measure != now_said->measure)
+    if (earlier == nullptr || now_said == nullptr)
         return {};
+    // "From 64 s to 95 %" is no movement of anything; "from 0 to 95 %" is.
+    bool const bare = earlier->measure == Measure::count || now_said->measure == Measure::count;
+    if (earlier->measure != now_said->measure)
+        return bare ? Support {} : fail(DropReason::number, earlier->text);
     double const said = now_said->value - earlier->value;
     if ((clause_.has(rose) && said <= 0) || (clause_.has(fell) && said >= 0))
         return fail(DropReason::direction, now_said->text);

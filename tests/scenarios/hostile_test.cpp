@@ -109,7 +109,10 @@ void expect_harmless(Investigation const& investigation, std::string const& lang
     input.made_at = investigation.incident.opened_at + Hours { 1 };
     auto const report = report_of(input, Reader { .language = language });
     EXPECT_EQ(wrong_in_html(report_html(report)), "");
-    EXPECT_EQ(wrong_in_markdown(report_markdown(report)), "");
+    auto prose = report;
+    for (auto& fact : prose.evidence)
+        fact.cli.clear(); // A command stands in a code span, which is literal: markdown_code() has its own tests.
+    EXPECT_EQ(wrong_in_markdown(report_markdown(prose)), "");
     for (auto const& fact : investigation.evidence.facts)
         if (!fact.link.empty())
             EXPECT_EQ(wrong_in_link(fact.link), "");
