@@ -26,7 +26,8 @@ void set_log_level(LogLevel least);
 
 // The line that would be written, without its time: for tests.
 std::string log_line(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
-// Masks e-mail and IP addresses, international phone numbers, AWS access keys and bearer-like tokens; one line, bounded.
+// Masks e-mail and IP addresses, international phone numbers, AWS access keys and bearer-like tokens; one line,
+// bounded.
 std::string without_personal_data(std::string_view text);
 
 } // namespace convops

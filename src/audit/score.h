@@ -14,8 +14,8 @@ struct ScoredCheck {
     double unknown = 0; // 0..1: the share that could not be checked
 };
 
-// By weight, where an unknown judgement weighs what it stands for. A Region of which nothing is said but that its list
-// could not be read has an unknown number of things: it counts as a Region of the mean weight of those that were
+// By weight, where an unknown judgement weighs what it stands for. A Region of which nothing is said but that its
+// list could not be read has an unknown number of things: it counts as a Region of the mean weight of those that were
 // read, and where none was read everything is unknown. docs/decisions/ says why.
 ScoredCheck scored_check(AuditCheck const& check, std::span<AuditJudgement const> judgements);
 
