@@ -1,6 +1,6 @@
 #include "app/watch_points.h"
 
-#include "adapters/memory/memory_store.h"
+#include "app/refusing_store.h"
 #include "model/anomaly.h"
 #include "points/point_chunk.h"
 
@@ -11,24 +11,6 @@ namespace {
 
 Time const now = *parse_time("2026-11-23T10:00:00Z");
 WorkspaceId const workspace { "shop" };
-
-// Memory that can be told to refuse writing.
-class MoodyStore final : public Store {
-public:
-    bool refuses = false;
-    Result<Item> get(ItemKey const& key, Time at) override { return inner_.get(key, at); }
-    Result<> commit(std::vector<Write> const& writes, Time at) override {
-        return refuses ? Result<>(Error { ErrorKind::unavailable, "disk full" }) : inner_.commit(writes, at);
-    }
-    Result<std::vector<Item>> query(WorkspaceId const& of, std::string_view partition, SortRange const& range,
-        std::size_t limit, Time at) override {
-        return inner_.query(of, partition, range, limit, at);
-    }
-    Result<std::size_t> sweep(Time at, std::size_t limit) override { return inner_.sweep(at, limit); }
-
-private:
-    MemoryStore inner_;
-};
 
 WatchedMetric queue(std::size_t number) {
     return { { "AWS/SQS", "ApproximateAgeOfOldestMessage", { { "QueueName", "q" + std::to_string(number) } } },
@@ -53,7 +35,7 @@ std::size_t kept_of(Store& store, std::size_t number) {
 }
 
 TEST(WatchPoints, AFirstLookOfManySeriesIsKeptWhole) {
-    MoodyStore store;
+    RefusingStore store;
     auto points = *WatchPoints::open(store, workspace, now);
     for (std::size_t i = 0; i < 60; ++i)
         points->take("111122223333", "eu-west-1", queue(i), Seconds { 60 }, polled(20'000), now);
@@ -63,7 +45,7 @@ TEST(WatchPoints, AFirstLookOfManySeriesIsKeptWhole) {
 }
 
 TEST(WatchPoints, WhatIsLostWhileTheDiskIsFullIsToldOnce) {
-    MoodyStore store;
+    RefusingStore store;
     auto points = *WatchPoints::open(store, workspace, now);
     store.refuses = true;
     for (std::size_t i = 0; i < 30; ++i)
@@ -87,7 +69,7 @@ std::size_t in_chunks(Store& store, Time at) {
 
 // What is older than 30 days is never read, stored or not: that it leaves the store is the work of the flush.
 TEST(WatchPoints, AFlushTakesWhatIsOlderThanThirtyDaysOutOfTheStore) {
-    MoodyStore store;
+    RefusingStore store;
     auto points = *WatchPoints::open(store, workspace, now);
     points->take("111122223333", "eu-west-1", queue(0), Seconds { 60 }, polled(1'000), now);
     ASSERT_TRUE(points->flush(now));

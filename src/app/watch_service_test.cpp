@@ -1,9 +1,9 @@
 #include "app/watch_service.h"
 
-#include "adapters/memory/memory_store.h"
 #include "adapters/memory/simulated_clock.h"
 #include "app/anomaly_store.h"
 #include "app/digest.h"
+#include "app/refusing_store.h"
 #include "message/compose.h"
 #include "ports/fake_aws.h"
 
@@ -71,29 +71,11 @@ struct Account {
     }
 };
 
-// Memory that takes no writes while it is full.
-class FullStore final : public Store {
-public:
-    bool full = false;
-    Result<Item> get(ItemKey const& key, Time at) override { return inner_.get(key, at); }
-    Result<> commit(std::vector<Write> const& writes, Time at) override {
-        return full ? Result<>(Error { ErrorKind::unavailable, "disk full" }) : inner_.commit(writes, at);
-    }
-    Result<std::vector<Item>> query(WorkspaceId const& of, std::string_view partition, SortRange const& range,
-        std::size_t limit, Time at) override {
-        return inner_.query(of, partition, range, limit, at);
-    }
-    Result<std::size_t> sweep(Time at, std::size_t limit) override { return inner_.sweep(at, limit); }
-
-private:
-    MemoryStore inner_;
-};
-
 struct Server {
     Account account;
     SimulatedClock clock { monday };
     SeededEntropy dice { 7 };
-    FullStore store;
+    RefusingStore store;
     MuteBook mutes { store, clock, workspace, {} };
     IncidentEngine engine { store, clock, dice, [this](WorkspaceId const&, ConnectionId const&) {
                                Policy policy;
@@ -151,10 +133,10 @@ TEST(WatchService, what_lasted_while_the_store_was_full_is_told_when_it_takes_wr
     Server server;
     server.account.off = { { monday + Hours { 1 }, monday + Hours { 3 } } };
     server.run_for(Hours { 1 } + Minutes { 5 });
-    server.store.full = true;
+    server.store.refuses = true;
     server.run_for(Minutes { 30 }); // it ripens meanwhile
     EXPECT_THAT(server.incidents(), IsEmpty());
-    server.store.full = false;
+    server.store.refuses = false;
     server.run_for(Minutes { 2 });
     EXPECT_THAT(server.incidents(), SizeIs(1));
     EXPECT_THAT(server.anomalies(), SizeIs(1));

@@ -183,10 +183,6 @@ bool affects(Context const& context, ChangeReading const& change, Resource const
     return change.position.relation == Relation::unknown || context.topology.can_affect(change.resource, resource);
 }
 
-double in_minutes(Milliseconds duration) {
-    return std::chrono::duration<double, std::ratio<60>>(duration).count();
-}
-
 // Errors of no known meaning speak for a new version only when they follow it closely.
 double soon_after(Milliseconds delay) {
     return delay <= Minutes { 3 } ? 1.1 : delay <= Minutes { 10 } ? 0.4 : 0.1;
@@ -202,9 +198,9 @@ Time in_effect(Context const& context, ChangeReading const& change) {
 }
 
 // What worked for twenty minutes after a change and then broke at once, broke for another reason, more often than
-// not. What fills up takes its time.
-double promptness(Milliseconds delay, bool fills) {
-    double const minutes = in_minutes(delay) / (fills ? 4 : 1);
+// not; what is slow by nature is given four times as long.
+double promptness(Milliseconds delay, bool slow) {
+    double const minutes = in_minutes(delay) / (slow ? 4 : 1);
     if (minutes <= 5)
         return 1;
     if (minutes <= 10)

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "diagnosis/calibration.h"
 #include "diagnosis/schedule.h"
+#include "diagnosis/weighing.h"
 #include "model/aws_health_names.h"
 
 namespace convops {
@@ -179,7 +180,7 @@ bool is_of_ill_service(Candidate const& cause, Candidate const& effect) {
 bool is_load_of_job(Context const& context, Candidate const& cause, Candidate const& effect) {
     if (cause.kind != scheduled_job || !cause.corroborated || !cause.began_at || !effect.began_at
         || context.topology.position(cause.resource).relation != Relation::unknown
-        || !(effect.kind == query_load || is_one_of(effect.kind, { cpu_saturation, io_saturation })))
+        || !is_one_of(effect.kind, { query_load, cpu_saturation, io_saturation }))
         return false;
     for (auto const& [fact, schedule] : context.evidence.all<ScheduleFact>())
         if (schedule->rule == cause.resource) {
@@ -293,9 +294,7 @@ void let_the_earlier_lead(Context const& context, std::vector<Ranked>& all) {
                 || !(context.topology.leads_to(late.resource, early.resource)
                     || context.topology.leads_to(early.resource, late.resource)))
                 continue;
-            auto const behind = std::chrono::duration<double, std::ratio<60>>(
-                *late.began_at - *early.began_at - Milliseconds(chain_slack))
-                                    .count();
+            auto const behind = in_minutes(*late.began_at - *early.began_at - chain_slack);
             lag[i] = std::max(lag[i], std::min(most_lag, lag_a_minute * behind));
         }
     for (std::size_t i = 0; i < all.size(); ++i)

@@ -35,12 +35,12 @@ double timing_weight(Context const& context, Time began, Seconds width) {
     auto const slack = std::max<Milliseconds>(width, context.onset_width);
     if (began <= onset + slack)
         return began + Minutes { 60 } < onset ? -0.4 : 0.6;
-    auto const late = std::chrono::duration<double, std::ratio<60>>(began - onset - slack).count();
+    auto const late = in_minutes(began - onset - slack);
     return std::max(-1.5, 0.2 - 0.35 * late);
 }
 
 double proximity_weight(Milliseconds before) {
-    auto const minutes = std::chrono::duration<double, std::ratio<60>>(before).count();
+    auto const minutes = in_minutes(before);
     if (minutes <= 3)
         return 2.6;
     if (minutes <= 10)

@@ -5,6 +5,10 @@
 
 namespace convops {
 
+inline double in_minutes(Milliseconds duration) {
+    return std::chrono::duration<double, std::ratio<60>>(duration).count();
+}
+
 // A fault here could show at the alarm.
 double fault_place_weight(Position const& position);
 // A load from here could show at the alarm: callers count as much as callees.

@@ -126,6 +126,28 @@ TEST(Watcher, a_restart_goes_on_from_what_was_stored_and_tells_what_it_would_hav
     EXPECT_GT(from, begins - Hours { 1 }); // it did not read the whole history again
 }
 
+// Half of what AWS has would teach half of what is usual.
+TEST(Watcher, kept_datapoints_that_do_not_reach_back_are_no_substitute_for_a_first_look) {
+    for (bool const far_enough : { false, true }) {
+        QueueAccount account;
+        Watcher watcher(WatcherSettings {});
+        watcher.on_remember([&](WatchedMetric const&, Seconds period, Window window) {
+            PolledSeries kept;
+            auto const from = far_enough ? window.from : window.to - Days { 1 };
+            for (auto at = from; at < window.to; at += period) {
+                kept.at.push_back(at);
+                kept.values.push_back(account.value_at(at));
+            }
+            return kept;
+        });
+        watcher.discover(account.aws, monday);
+        auto const calls_before = account.aws.calls().size();
+        watcher.poll(account.aws, monday);
+        auto const from = *time_at(account.aws.calls().at(calls_before).params, "StartTime");
+        EXPECT_EQ(from > monday - Hours { 1 }, far_enough);
+    }
+}
+
 TEST(Watcher, throttling_makes_it_wait_longer_each_time_and_costs_no_datapoint) {
     QueueAccount account;
     Watcher watcher(WatcherSettings {});
